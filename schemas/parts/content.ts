@@ -1,0 +1,31 @@
+/**
+ * Content is what people wrote and models answered: prompts, context, answers.
+ * In every record it is either readable (`plain`) or sealed under a key of its
+ * data subject (`key_id`, `sealed` = base64 of an AES-256-GCM box), so that
+ * erasing the key erases every copy. Nothing else in a record holds content.
+ */
+import { z } from "zod";
+
+export const sealedContent = z.object({
+  key_id: z.string().min(1).describe("Id of the subject key that opens the box"),
+  sealed: z.base64().describe("AES-256-GCM box: nonce, ciphertext and tag, base64"),
+});
+
+/** Wraps `inner` as a content field: `{ plain: inner }` or a sealed box. */
+export function contentOf<Inner extends z.ZodType>(inner: Inner) {
+  return z.union([z.object({ plain: inner }), sealedContent]);
+}
+
+export const message = z.object({
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
+});
+
+export const messagesContent = contentOf(z.array(message).min(1));
+export const textContent = contentOf(z.string());
+export const jsonContent = contentOf(z.json());
+
+export type Message = z.infer<typeof message>;
+export type MessagesContent = z.infer<typeof messagesContent>;
+export type TextContent = z.infer<typeof textContent>;
+export type JsonContent = z.infer<typeof jsonContent>;

@@ -1,0 +1,37 @@
+/**
+ * What a guard found: rule, version, span and severity, and never the matched
+ * text itself. Spans are offsets in UTF-16 code units into the text scanned.
+ */
+import { z } from "zod";
+import { guardVerdict } from "./codes.ts";
+
+export const severity = z.enum(["low", "medium", "high", "critical"]);
+
+export const finding = z.object({
+  rule: z.string().describe("Rule id, for example `pii.card` or `core/ignore-previous`"),
+  version: z.string().describe("Version of the rule or of its signature pack"),
+  severity,
+  span: z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() }).optional(),
+  field: z.string().optional().describe("Where the text stood: an input field or `answer`"),
+  message: z.string().optional().describe("For people; never holds matched content"),
+});
+
+export const guardReport = z.object({
+  guard: z.string().describe("injection, pii, context_window, input_contract, output_contract ..."),
+  verdict: guardVerdict,
+  findings: z.array(finding),
+  detail: z.string().optional().describe("For people: what was cut, why it did not run"),
+});
+
+/** A reason a caller can act on: which field broke which rule. */
+export const reason = z.object({
+  code: z.string(),
+  message: z.string(),
+  path: z.string().optional().describe("JSON pointer into the input or the answer"),
+  rule: z.string().optional().describe("Rule id or JSON Schema keyword that was broken"),
+});
+
+export type Severity = z.infer<typeof severity>;
+export type Finding = z.infer<typeof finding>;
+export type GuardReport = z.infer<typeof guardReport>;
+export type Reason = z.infer<typeof reason>;

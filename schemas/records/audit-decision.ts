@@ -1,0 +1,28 @@
+/**
+ * One decision of one stage about one run, on harness-audit: which guards ran
+ * with which verdict, under which version, and what was decided. It never
+ * holds content.
+ */
+import { z } from "zod";
+import { stageName } from "../parts/codes.ts";
+import { guardReport, reason } from "../parts/finding.ts";
+import { documentRef, harnessRef } from "../parts/identity.ts";
+
+export const auditDecision = z.object({
+  kind: z.literal("decision"),
+  event_id: z.string().describe("Derived from run, attempt, stage and decision: a repeat is recognised"),
+  run_id: z.uuid(),
+  stage: stageName,
+  attempt: z.int().min(0).max(3).describe("0 before the first attempt"),
+  decision: z.string().describe("admitted, refused, invalid, tier_skipped, degraded, expired, passed, repaired, retried, failed ..."),
+  decided_at_ms: z.int(),
+  client_id: z.string().nullable(),
+  harness: harnessRef.nullable(),
+  feature: z.string().optional(),
+  document: documentRef.optional(),
+  policy: z.string().nullable().describe("Policy preset of the definition"),
+  guards: z.array(guardReport),
+  reasons: z.array(reason),
+});
+
+export type AuditDecision = z.infer<typeof auditDecision>;

@@ -1,0 +1,35 @@
+/**
+ * The end of a run. The first terminal record of a run by offset is its
+ * result; readers ignore later ones. Fields that an unreadable request never
+ * gave are null.
+ */
+import { z } from "zod";
+import { providerName, resultStatus, stageName } from "../parts/codes.ts";
+import { jsonContent } from "../parts/content.ts";
+import { reason } from "../parts/finding.ts";
+import { documentRef, harnessRef, origin, replayOf } from "../parts/identity.ts";
+import { spend } from "../parts/usage.ts";
+
+export const runResult = z.object({
+  kind: z.literal("result"),
+  run_id: z.uuid(),
+  status: resultStatus,
+  decided_by: stageName,
+  client_id: z.string().nullable(),
+  harness: harnessRef.nullable(),
+  feature: z.string().optional(),
+  subject_id: z.string().optional(),
+  document: documentRef.optional(),
+  correlation_id: z.string().optional(),
+  replay_of: replayOf.optional(),
+  origin,
+  received_at_ms: z.int(),
+  finished_at_ms: z.int(),
+  attempts: z.int().min(0).max(3),
+  spent: spend,
+  answered_by: z.object({ provider: providerName, model: z.string() }).optional(),
+  output: jsonContent.optional().describe("Text as a JSON string, structured output as a JSON value"),
+  reasons: z.array(reason).describe("Why it is not ok; empty when it is"),
+});
+
+export type RunResult = z.infer<typeof runResult>;

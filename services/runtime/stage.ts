@@ -1,0 +1,94 @@
+/**
+ * The shape of a stage, and what becomes of a record: it is emitted (a refusal
+ * is an emission), dead-lettered, or left uncommitted by throwing a
+ * TransientError. The shell (run-stage.ts) writes the emissions and waits for
+ * their acknowledgement before it counts the source record as done.
+ */
+import type { DeadLetterCode, StageName } from "../../schemas/parts/codes.ts";
+import type { ConsumedTopic, TopicName } from "../../topics/catalog.ts";
+
+/** A record as read. `value` is a copy: it pins no fetch buffer. */
+export interface ConsumedRecord {
+  readonly topic: ConsumedTopic;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A record to write. The partition is murmur2(key) mod N, set by the producer. */
+export interface Emission {
+  readonly topic: TopicName;
+  /** run_id on flow topics. */
+  readonly key: string;
+  /** Deterministic: the same cause gives the same id. Travels as `ce_id`. */
+  readonly id: string;
+  /** CloudEvents type, for example `breakwater.call.started`. Travels as `ce_type`. */
+  readonly type: string;
+  readonly value: unknown;
+}
+
+/** Where an emission landed. */
+export interface Ack {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+export interface DeadLetter {
+  readonly code: DeadLetterCode;
+  /** For operators; never holds content. */
+  readonly message: string;
+  readonly disposition: "poison" | "rejected" | "exhausted" | "expired";
+}
+
+export interface Outcome {
+  readonly emissions: readonly Emission[];
+  /** Present when the operator must see the source record: it goes to `<topic>-dlq` byte for byte. */
+  readonly deadLetter?: DeadLetter;
+}
+
+/** Writes records and resolves when all of them are acknowledged by all in-sync replicas. */
+export type Publish = (emissions: readonly Emission[]) => Promise<readonly Ack[]>;
+
+export interface StageContext {
+  readonly publish: Publish;
+  /** Kafka client id of this process, unique to it. */
+  readonly worker: string;
+  /** Kafka's own id of the cluster. */
+  readonly clusterId: string;
+  readonly nowMs: () => number;
+  /** Aborts when this process no longer owns the record's partition or is stopping: start nothing new. */
+  readonly signal: AbortSignal;
+}
+
+/** What a new owner of a partition knows before its first record of it. */
+export interface Takeover {
+  readonly partition: number;
+  /** Per source topic: first offset not committed as done, the end of the log, and when the last commit was made (Unix ms; 0 if never). */
+  readonly sources: readonly {
+    readonly topic: ConsumedTopic;
+    readonly fromOffset: bigint;
+    readonly endOffset: bigint;
+    readonly committedAtMs: number;
+    /** Broker timestamp of the record at fromOffset; null when there is none. */
+    readonly oldestTimestampMs: number | null;
+  }[];
+}
+
+export interface Stage {
+  readonly name: StageName;
+  readonly sources: readonly ConsumedTopic[];
+  readonly process: (record: ConsumedRecord, context: StageContext) => Promise<Outcome>;
+  /** Runs to its end before the first record of a newly assigned partition is processed. */
+  readonly takeOver?: (takeover: Takeover, context: StageContext) => Promise<void>;
+  /** The partition went to another process: forget what was held for it. */
+  readonly release?: (partition: number) => void;
+}
+
+/** Typed identity, so that a stage is checked where it is written. */
+export function defineStage(stage: Stage): Stage {
+  return stage;
+}

@@ -1,0 +1,158 @@
+/**
+ * Every topic, in the order a request meets them: what it carries, who writes
+ * and who reads it, how it is keyed and kept. The one source for topic
+ * creation, schema registration and the pictures in the docs.
+ */
+import type { z } from "zod";
+import { definitionRecord } from "../schemas/control/harness-definition.ts";
+import { signaturePack } from "../schemas/control/signature-pack.ts";
+import { attemptTask } from "../schemas/records/attempt-task.ts";
+import { auditDecision } from "../schemas/records/audit-decision.ts";
+import { callRecord } from "../schemas/records/call.ts";
+import { runRequest } from "../schemas/records/run-request.ts";
+import { runResult } from "../schemas/records/run-result.ts";
+import { settledMark } from "../schemas/records/settled.ts";
+
+export type TopicRole =
+  /** Runs flow through it; N partitions, partition = murmur2(run_id) mod N. */
+  | "flow"
+  /** Compacted table, one partition, read whole by every process. */
+  | "control";
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly role: TopicRole;
+  readonly carries: string;
+  readonly schema: z.ZodType;
+  readonly key: string;
+  readonly writtenBy: readonly string[];
+  readonly readBy: readonly string[];
+  /** How long records are kept, milliseconds; null: compacted, kept for ever. */
+  readonly retentionMs: number | null;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+export const catalog = [
+  {
+    name: "harness-requests",
+    role: "flow",
+    carries: "runs asked for, from any client, under any key",
+    schema: runRequest,
+    key: "any",
+    writtenBy: ["publishers"],
+    readBy: ["input-scan"],
+    retentionMs: 7 * day,
+  },
+  {
+    name: "harness-scanned",
+    role: "flow",
+    carries: "first attempts of admitted runs",
+    schema: attemptTask,
+    key: "run_id",
+    writtenBy: ["input-scan"],
+    readBy: ["model-invoke"],
+    retentionMs: 7 * day,
+  },
+  {
+    name: "harness-calls",
+    role: "flow",
+    carries: "the journal: every provider call, before it leaves and after it ends",
+    schema: callRecord,
+    key: "run_id",
+    writtenBy: ["model-invoke"],
+    readBy: ["output-validate", "cost-aggregate", "model-invoke (takeover)"],
+    retentionMs: 7 * day,
+  },
+  {
+    name: "harness-settled",
+    role: "flow",
+    carries: "marks of attempts that are over and must not be paid again",
+    schema: settledMark,
+    key: "run_id",
+    writtenBy: ["model-invoke"],
+    readBy: ["model-invoke (takeover)"],
+    retentionMs: 2 * hour,
+  },
+  {
+    name: "harness-retries",
+    role: "flow",
+    carries: "second and third attempts; the one arrow upstream",
+    schema: attemptTask,
+    key: "run_id",
+    writtenBy: ["output-validate"],
+    readBy: ["model-invoke"],
+    retentionMs: 7 * day,
+  },
+  {
+    name: "harness-results",
+    role: "flow",
+    carries: "terminal results; the first of a run by offset is its result",
+    schema: runResult,
+    key: "run_id",
+    writtenBy: ["input-scan", "model-invoke", "output-validate"],
+    readBy: ["cost-aggregate", "publishers"],
+    retentionMs: 7 * day,
+  },
+  {
+    name: "harness-audit",
+    role: "flow",
+    carries: "every decision of every stage, without content",
+    schema: auditDecision,
+    key: "run_id",
+    writtenBy: ["input-scan", "model-invoke", "output-validate"],
+    readBy: ["cost-aggregate"],
+    retentionMs: 30 * day,
+  },
+  {
+    name: "harness-definitions",
+    role: "control",
+    carries: "harness definitions by name@version, and the current version by name",
+    schema: definitionRecord,
+    key: "name@version or name",
+    writtenBy: ["cli"],
+    readBy: ["input-scan", "model-invoke", "output-validate"],
+    retentionMs: null,
+  },
+  {
+    name: "harness-signatures",
+    role: "control",
+    carries: "injection signature packs",
+    schema: signaturePack,
+    key: "pack",
+    writtenBy: ["cli"],
+    readBy: ["input-scan"],
+    retentionMs: null,
+  },
+] as const satisfies readonly TopicSpec[];
+
+export type TopicName = (typeof catalog)[number]["name"];
+
+/** Topics that a stage consumes; each has a dead-letter topic beside it. */
+export const consumedTopics = [
+  "harness-requests",
+  "harness-scanned",
+  "harness-retries",
+  "harness-calls",
+  "harness-results",
+  "harness-audit",
+] as const satisfies readonly TopicName[];
+
+export type ConsumedTopic = (typeof consumedTopics)[number];
+export type DeadLetterTopic = `${ConsumedTopic}-dlq`;
+
+export function deadLetterTopicOf(topic: ConsumedTopic): DeadLetterTopic {
+  return `${topic}-dlq`;
+}
+
+export const deadLetterRetentionMs = 30 * day;
+
+/** Broker-side cap on one record, bytes; requests and answers are held to 1 MiB each by the stages. */
+export const maxMessageBytes = 8 * 1024 * 1024;
+
+export function topicSpec(name: TopicName): TopicSpec {
+  const found = catalog.find((spec) => spec.name === name);
+  if (found === undefined) throw new Error(`no topic ${name} in the catalog`);
+  return found;
+}
