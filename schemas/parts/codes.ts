@@ -57,7 +57,17 @@ export const callOutcome = z.enum(callOutcomes);
 export type CallOutcome = z.infer<typeof callOutcome>;
 
 /** What a guard did. A guard that could not run says `not_run`, never `passed`. */
-export const guardVerdict = z.enum(["passed", "flagged", "redacted", "blocked", "truncated", "repaired", "failed", "not_run", "off"]);
+export const guardVerdict = z.enum([
+  "passed",
+  "flagged",
+  "redacted",
+  "blocked",
+  "truncated",
+  "repaired",
+  "failed",
+  "not_run",
+  "off",
+]);
 export type GuardVerdict = z.infer<typeof guardVerdict>;
 
 export const stageName = z.enum(["input-scan", "model-invoke", "output-validate", "cost-aggregate"]);

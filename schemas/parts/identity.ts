@@ -21,7 +21,10 @@ export const replayOf = z.object({
 
 export const harnessRef = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
-  version: z.string().regex(/^[0-9a-f]{16}$/).describe("First 16 hex digits of the definition's SHA-256"),
+  version: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .describe("First 16 hex digits of the definition's SHA-256"),
 });
 
 /** What a publisher may say about the run, beside its input. */

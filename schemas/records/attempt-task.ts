@@ -12,7 +12,10 @@ export const attemptTask = runIdentity.extend({
   kind: z.literal("attempt"),
   attempt: z.int().min(1).max(3),
   first_tier: z.int().nonnegative().describe("Index into the harness's model chain to start from"),
-  body_sha256: z.string().regex(/^[0-9a-f]{64}$/).describe("Hash of the request as published: tells a repeat from a conflict"),
+  body_sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("Hash of the request as published: tells a repeat from a conflict"),
   received_at_ms: z.int().describe("Broker timestamp of the request, Unix milliseconds"),
   deadline_at_ms: z.int().describe("No paid step starts after this, Unix milliseconds"),
   origin,

@@ -4,7 +4,12 @@
  */
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 
-export const transientCodes = ["broker_unavailable", "registry_unavailable", "clickhouse_unavailable", "definition_pending"] as const;
+export const transientCodes = [
+  "broker_unavailable",
+  "registry_unavailable",
+  "clickhouse_unavailable",
+  "definition_pending",
+] as const;
 export type TransientCode = (typeof transientCodes)[number];
 
 /** It may work later: the shell retries, then leaves the record uncommitted. */

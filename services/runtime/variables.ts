@@ -11,34 +11,66 @@ const milliseconds = (fallback: number, least = 1) => z.coerce.number().int().mi
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 
 export const variables = {
-  KAFKA_BROKERS: z.string().min(1).transform((list) => list.split(",").map((part) => part.trim())).describe("Kafka bootstrap addresses, host:port, comma separated"),
+  KAFKA_BROKERS: z
+    .string()
+    .min(1)
+    .transform((list) => list.split(",").map((part) => part.trim()))
+    .describe("Kafka bootstrap addresses, host:port, comma separated"),
   KAFKA_TLS: flag.default(false).describe("Speak TLS to Kafka"),
   KAFKA_TLS_CA_FILE: z.string().optional().describe("PEM file of the certificate authority"),
-  KAFKA_SASL_MECHANISM: z.enum(["plain", "scram-sha-256", "scram-sha-512"]).optional().describe("SASL mechanism; none when absent"),
+  KAFKA_SASL_MECHANISM: z
+    .enum(["plain", "scram-sha-256", "scram-sha-512"])
+    .optional()
+    .describe("SASL mechanism; none when absent"),
   KAFKA_SASL_USERNAME: z.string().optional().describe("SASL user"),
   KAFKA_SASL_PASSWORD: z.string().optional().describe("SASL password (secret)"),
   CLICKHOUSE_URL: z.url().describe("ClickHouse HTTP interface"),
   CLICKHOUSE_USER: z.string().default("default").describe("ClickHouse user"),
   CLICKHOUSE_PASSWORD: z.string().default("").describe("ClickHouse password (secret)"),
-  CLICKHOUSE_DATABASE: z.string().regex(/^[a-z_][a-z0-9_]*$/).default("breakwater").describe("ClickHouse database"),
-  SCHEMA_REGISTRY_URL: z.url().optional().describe("Confluent-compatible registry; needed only for input in the wire format"),
+  CLICKHOUSE_DATABASE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/)
+    .default("breakwater")
+    .describe("ClickHouse database"),
+  SCHEMA_REGISTRY_URL: z
+    .url()
+    .optional()
+    .describe("Confluent-compatible registry; needed only for input in the wire format"),
   SCHEMA_REGISTRY_USER: z.string().optional().describe("Registry user"),
   SCHEMA_REGISTRY_PASSWORD: z.string().optional().describe("Registry password (secret)"),
-  OPENAI_API_KEY: z.string().optional().describe("OpenAI key (secret); the stand-in answers when no provider key is set"),
+  OPENAI_API_KEY: z
+    .string()
+    .optional()
+    .describe("OpenAI key (secret); the stand-in answers when no provider key is set"),
   OPENAI_BASE_URL: z.url().optional().describe("OpenAI-compatible base URL, ending in /v1"),
   ANTHROPIC_API_KEY: z.string().optional().describe("Anthropic key (secret)"),
   ANTHROPIC_BASE_URL: z.url().optional().describe("Anthropic-compatible base URL, without /v1"),
-  BREAKWATER_HOME: z.string().default(".breakwater").describe("Folder of the embedded system's data and of batch state"),
-  BREAKWATER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least severe level that is logged"),
+  BREAKWATER_HOME: z
+    .string()
+    .default(".breakwater")
+    .describe("Folder of the embedded system's data and of batch state"),
+  BREAKWATER_LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"])
+    .default("info")
+    .describe("Least severe level that is logged"),
   BREAKWATER_PARTITIONS: count(24).describe("Partitions of each flow topic, fixed at creation"),
   BREAKWATER_REPLICATION_FACTOR: count(3).describe("Replicas of each topic, fixed at creation"),
-  BREAKWATER_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000).describe("Silence after which a worker's partitions move on, milliseconds"),
+  BREAKWATER_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000).describe(
+    "Silence after which a worker's partitions move on, milliseconds",
+  ),
   BREAKWATER_MAX_IN_FLIGHT: count(512).describe("Records in progress in one process"),
   BREAKWATER_MAX_IN_FLIGHT_BYTES: count(128 * 1024 * 1024).describe("Bytes of records in progress in one process"),
   BREAKWATER_COMMIT_INTERVAL_MS: milliseconds(500, 50).describe("Time between two commits, milliseconds"),
-  BREAKWATER_DRAIN_TIMEOUT_MS: milliseconds(15_000).describe("Time a stopping process gives its work in progress, milliseconds"),
-  BREAKWATER_DEDUP_WINDOW_MS: milliseconds(3_600_000).describe("How long a settled attempt is remembered, milliseconds"),
-  BREAKWATER_TRACE_FILE: z.string().optional().describe("File that traces are written to as OTLP JSON lines, when no OTEL_EXPORTER_OTLP_ENDPOINT is set"),
+  BREAKWATER_DRAIN_TIMEOUT_MS: milliseconds(15_000).describe(
+    "Time a stopping process gives its work in progress, milliseconds",
+  ),
+  BREAKWATER_DEDUP_WINDOW_MS: milliseconds(3_600_000).describe(
+    "How long a settled attempt is remembered, milliseconds",
+  ),
+  BREAKWATER_TRACE_FILE: z
+    .string()
+    .optional()
+    .describe("File that traces are written to as OTLP JSON lines, when no OTEL_EXPORTER_OTLP_ENDPOINT is set"),
 } as const satisfies Record<string, z.ZodType>;
 
 export type VariableName = keyof typeof variables;
