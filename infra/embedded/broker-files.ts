@@ -1,0 +1,78 @@
+/**
+ * What a single-node KRaft broker needs on disk: its settings, written anew at
+ * each start because the ports change, and its storage, formatted once. The
+ * quorum's voter is set statically, so that no port is ever stored in the log.
+ */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Records of up to 8 MiB, and what Kafka adds around them. */
+const maxBatchBytes = 8 * 1024 * 1024 + 64 * 1024;
+
+export interface BrokerPorts {
+  readonly client: number;
+  readonly controller: number;
+}
+
+/** Returns the path of server.properties; storage is formatted if this folder never held a broker. */
+export async function prepareBrokerFiles(dataDir: string, jars: string, ports: BrokerPorts): Promise<string> {
+  const logDir = join(dataDir, "log");
+  await mkdir(logDir, { recursive: true });
+  const settings = join(dataDir, "server.properties");
+  await writeFile(settings, serverProperties(logDir, ports));
+  if (!existsSync(join(logDir, "meta.properties"))) await formatStorage(settings, jars);
+  return settings;
+}
+
+async function formatStorage(settings: string, jars: string): Promise<void> {
+  const clusterId = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
+  await run("java", [
+    "-Xmx128m",
+    "-XX:TieredStopAtLevel=1",
+    "-cp",
+    join(jars, "*"),
+    "kafka.tools.StorageTool",
+    "format",
+    "-t",
+    clusterId,
+    "-c",
+    settings,
+  ]);
+}
+
+function serverProperties(logDir: string, ports: BrokerPorts): string {
+  const settings = {
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.quorum.voters": `1@127.0.0.1:${ports.controller}`,
+    "controller.listener.names": "CONTROLLER",
+    listeners: `PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${ports.client}`,
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "log.dirs": logDir.replaceAll("\\", "/"),
+    "auto.create.topics.enable": false,
+    "message.max.bytes": maxBatchBytes,
+    "offsets.topic.replication.factor": 1,
+    "offsets.topic.num.partitions": 4,
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.min.isr": 1,
+    "transaction.state.log.num.partitions": 2,
+    "share.coordinator.state.topic.replication.factor": 1,
+    "share.coordinator.state.topic.min.isr": 1,
+    "group.initial.rebalance.delay.ms": 0,
+    "group.min.session.timeout.ms": 1000,
+    "log.cleaner.dedupe.buffer.size": 8 * 1024 * 1024,
+    "log.cleaner.backoff.ms": 1000,
+    "num.network.threads": 2,
+    "num.io.threads": 4,
+    "controlled.shutdown.enable": false,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}
