@@ -1,0 +1,60 @@
+/**
+ * What an author writes: a definition with few required fields, contracts as
+ * JSON Schema (YAML) or, through defineHarness, as Zod. Unknown fields are
+ * errors, so that a misspelt knob cannot be a silent default.
+ */
+import { z } from "zod";
+import {
+  failMode,
+  harnessDefinition,
+  injectionAction,
+  modelTier,
+  piiAction,
+  policyPreset,
+} from "../../schemas/control/harness-definition.ts";
+
+const shape = harnessDefinition.shape;
+
+export const knobOverrides = z.strictObject({
+  injection: z.strictObject({ action: injectionAction, failMode }).partial().optional(),
+  pii: z.strictObject({ card: piiAction, ssn: piiAction, email: piiAction, failMode }).partial().optional(),
+  contextWindow: z
+    .strictObject({ strategy: z.enum(["head", "tail", "refuse"]) })
+    .partial()
+    .optional(),
+  output: z.strictObject({ repair: z.boolean(), escalate: z.boolean() }).partial().optional(),
+});
+
+export const harnessSpec = z.strictObject({
+  name: shape.name,
+  description: shape.description.default(""),
+  policy: policyPreset.default("standard"),
+  knobs: knobOverrides.default({}),
+  input: z.strictObject({ ...shape.input.shape }),
+  prompt: z.strictObject({ ...shape.prompt.shape, system: shape.prompt.shape.system.default("") }),
+  output: z
+    .strictObject({
+      schema: shape.output.shape.schema,
+      maxTokens: shape.output.shape.maxTokens.default(1024),
+    })
+    .prefault({}),
+  models: z
+    .array(
+      z.strictObject({
+        provider: modelTier.shape.provider,
+        model: modelTier.shape.model,
+        timeoutMs: modelTier.shape.timeoutMs.optional(),
+        contextWindowTokens: modelTier.shape.contextWindowTokens.optional(),
+      }),
+    )
+    .min(1)
+    .max(8),
+  temperature: shape.temperature,
+  deadlineMs: shape.deadlineMs.optional(),
+  maxAttempts: shape.maxAttempts.optional(),
+  fallbackAnswer: shape.fallbackAnswer,
+});
+
+export type HarnessSpec = z.output<typeof harnessSpec>;
+export type HarnessSpecInput = z.input<typeof harnessSpec>;
+export type KnobOverrides = z.output<typeof knobOverrides>;

@@ -1,0 +1,66 @@
+/**
+ * Turns what an author wrote into a whole definition: the preset's knobs with
+ * the author's overrides on top, every default written out. A preset's knob
+ * that has nothing to act on in this harness is resolved to its idle value; an
+ * author's override of that kind stays and fails the rules.
+ */
+import type { HarnessDefinition, ModelTier, PolicyKnobs } from "../../schemas/control/harness-definition.ts";
+import type { HarnessSpec } from "./harness-spec.ts";
+import { knownContextWindows, presets } from "./presets.ts";
+
+/** @throws Error when a model's context window is neither given nor known. */
+export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
+  const preset = presets[spec.policy];
+  const maxAttempts = spec.maxAttempts ?? preset.maxAttempts;
+  return {
+    name: spec.name,
+    description: spec.description,
+    policy: spec.policy,
+    knobs: resolveKnobs(spec, maxAttempts),
+    input: { ...spec.input },
+    prompt: { ...spec.prompt },
+    output: {
+      format: spec.output.schema === undefined ? "text" : "json",
+      ...(spec.output.schema === undefined ? {} : { schema: spec.output.schema }),
+      maxTokens: spec.output.maxTokens,
+    },
+    models: spec.models.map((tier) => resolveTier(tier, preset.modelTimeoutMs)),
+    ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }),
+    deadlineMs: spec.deadlineMs ?? preset.deadlineMs,
+    maxAttempts,
+    ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
+  };
+}
+
+function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
+  const { knobs } = presets[spec.policy];
+  const { injection, pii, contextWindow, output } = spec.knobs;
+  const canTruncate = spec.input.longField !== undefined;
+  const canRepair = spec.output.schema !== undefined;
+  const canEscalate = spec.models.length > 1 && maxAttempts > 1;
+  return {
+    injection: {
+      action: injection?.action ?? knobs.injection.action,
+      failMode: injection?.failMode ?? knobs.injection.failMode,
+    },
+    pii: {
+      card: pii?.card ?? knobs.pii.card,
+      ssn: pii?.ssn ?? knobs.pii.ssn,
+      email: pii?.email ?? knobs.pii.email,
+      failMode: pii?.failMode ?? knobs.pii.failMode,
+    },
+    contextWindow: { strategy: contextWindow?.strategy ?? (canTruncate ? knobs.contextWindow.strategy : "refuse") },
+    output: {
+      repair: output?.repair ?? (canRepair && knobs.output.repair),
+      escalate: output?.escalate ?? (canEscalate && knobs.output.escalate),
+    },
+  };
+}
+
+function resolveTier(tier: HarnessSpec["models"][number], timeoutMs: number): ModelTier {
+  const contextWindowTokens = tier.contextWindowTokens ?? knownContextWindows[tier.model];
+  if (contextWindowTokens === undefined) {
+    throw new Error(`the context window of ${tier.model} is not known here: give contextWindowTokens`);
+  }
+  return { provider: tier.provider, model: tier.model, timeoutMs: tier.timeoutMs ?? timeoutMs, contextWindowTokens };
+}

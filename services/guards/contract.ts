@@ -1,0 +1,123 @@
+/**
+ * Judges a value by a JSON Schema (draft 2020-12) and says which field broke
+ * which rule. A reason names paths and keywords of the schema and never echoes
+ * the value: keys that only the value knows are written as `*`. Compiled once
+ * per schema object. A schema with an unknown keyword or format does not compile.
+ */
+import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { Reason } from "../../schemas/parts/finding.ts";
+
+export type Contract = (value: unknown) => Reason[];
+
+/** Most reasons one value is given, and the most values inside it for which all of them are looked for. */
+const maxReasons = 20;
+const maxNodesForAllErrors = 20_000;
+
+const settings = {
+  strict: true,
+  allowUnionTypes: true,
+  strictRequired: false,
+  strictTypes: false,
+  addUsedSchema: false,
+} as const;
+const firstError = withFormats(new Ajv2020({ ...settings, allErrors: false }));
+const everyError = withFormats(new Ajv2020({ ...settings, allErrors: true }));
+const compiled = new WeakMap<AnySchemaObject, Contract>();
+
+/**
+ * Shapes: [] when the value keeps the contract. At most 20 reasons, in the
+ * order found; for a very large value the first one alone, so that a hostile
+ * input cannot make the errors larger than itself.
+ * @throws Error when the schema does not compile: see `contractDefect`.
+ */
+export function compileContract(schema: AnySchemaObject): Contract {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const names = declaredNames(schema);
+  const first = compileOn(firstError, schema);
+  let all: ValidateFunction | undefined;
+  const contract = (value: unknown): Reason[] => {
+    if (first(value)) return [];
+    let errors = first.errors ?? [];
+    if (!exceedsNodes(value, maxNodesForAllErrors)) {
+      all ??= compileOn(everyError, schema);
+      all(value);
+      errors = all.errors ?? errors;
+    }
+    return errors.slice(0, maxReasons).map((error) => toReason(error, names));
+  };
+  compiled.set(schema, contract);
+  return contract;
+}
+
+/** What is wrong with a schema, or null when it compiles. */
+export function contractDefect(schema: AnySchemaObject): string | null {
+  try {
+    compileContract(schema);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : "the schema does not compile";
+  }
+}
+
+function withFormats(ajv: Ajv2020): Ajv2020 {
+  addFormats.default(ajv);
+  return ajv;
+}
+
+/** The instance keeps nothing: the cache is ours, and dies with the schema object. */
+function compileOn(ajv: Ajv2020, schema: AnySchemaObject): ValidateFunction {
+  try {
+    return ajv.compile(schema);
+  } finally {
+    ajv.removeSchema(schema);
+  }
+}
+
+function toReason(error: ErrorObject, names: ReadonlySet<string>): Reason {
+  const path = error.instancePath
+    .split("/")
+    .map((part) => (part === "" || /^\d+$/.test(part) || names.has(unescapePointer(part)) ? part : "*"))
+    .join("/");
+  const missing = error.keyword === "required" ? `/${escapePointer(String(error.params["missingProperty"]))}` : "";
+  return {
+    code: "contract_broken",
+    message: error.message ?? `must keep ${error.keyword}`,
+    path: path + missing,
+    rule: error.keyword,
+  };
+}
+
+function escapePointer(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function unescapePointer(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** Every property name the schema itself speaks of, at any depth. */
+function declaredNames(schema: unknown, names = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(schema)) for (const item of schema) declaredNames(item, names);
+  else if (typeof schema === "object" && schema !== null) {
+    for (const [keyword, inner] of Object.entries(schema)) {
+      if (keyword === "properties" && typeof inner === "object" && inner !== null) {
+        for (const name of Object.keys(inner)) names.add(name);
+      }
+      declaredNames(inner, names);
+    }
+  }
+  return names;
+}
+
+function exceedsNodes(value: unknown, limit: number): boolean {
+  const open: unknown[] = [value];
+  let seen = 0;
+  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+    if (++seen > limit) return true;
+    if (typeof next !== "object" || next === null) continue;
+    for (const inner of Object.values(next)) if (inner !== undefined) open.push(inner);
+  }
+  return false;
+}
