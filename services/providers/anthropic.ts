@@ -1,0 +1,123 @@
+/**
+ * One call to Anthropic's messages: our request in, the SDK in the middle, our
+ * outcome out. System messages become the system parameter. The SDK's own
+ * retries, logs, traces and environment settings are off.
+ */
+import Anthropic, {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+} from "@anthropic-ai/sdk";
+import { z } from "zod";
+import type { ProviderCall } from "./call-provider.ts";
+import { type Transport, transportFacts } from "./http-transport.ts";
+import { anthropicUsage } from "./normalise-usage.ts";
+import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
+import { anthropicAnswerTool, anthropicOutputFormat, anthropicTakesSchema, answerName } from "./structured-output.ts";
+
+/** The part of a message that is read; a body without it is malformed. */
+const answered = z.object({
+  model: z.string(),
+  stop_reason: z.string(),
+  content: z.array(
+    z.object({
+      type: z.string(),
+      text: z.string().optional(),
+      name: z.string().optional(),
+      input: z.unknown(),
+    }),
+  ),
+  usage: z.unknown(),
+});
+
+export interface AnthropicSettings {
+  readonly apiKey: string;
+  /** Without /v1; Anthropic's own when absent. */
+  readonly baseUrl: string | undefined;
+  readonly transport: Transport;
+}
+
+export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall) => Promise<ProviderOutcome> {
+  const client = new Anthropic({
+    apiKey: settings.apiKey,
+    authToken: null,
+    baseURL: settings.baseUrl ?? "https://api.anthropic.com",
+    maxRetries: 0,
+    logLevel: "off",
+    openTelemetry: false,
+    fetch: settings.transport.fetch,
+  });
+  return async (call) => {
+    try {
+      const { data, request_id } = await client.messages
+        .create(bodyOf(call), {
+          timeout: call.timeoutMs,
+          signal: call.signal,
+          headers: { "X-Client-Request-Id": call.callId },
+        })
+        .withResponse();
+      return readMessage(data, request_id ?? undefined);
+    } catch (error) {
+      return failureOf(factsOf(error), Date.now());
+    }
+  };
+}
+
+function bodyOf(call: ProviderCall) {
+  const system = call.messages.filter(({ role }) => role === "system").map(({ content }) => content);
+  const turns = call.messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, content }]));
+  return {
+    model: call.model,
+    max_tokens: call.maxOutputTokens,
+    messages: turns,
+    ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
+    // Anthropic's scale ends at 1, OpenAI's at 2: one definition serves both.
+    ...(call.temperature === undefined ? {} : { temperature: Math.min(1, call.temperature) }),
+    ...structuredBy(call),
+  };
+}
+
+function structuredBy(call: ProviderCall) {
+  if (call.jsonSchema === undefined) return {};
+  const format = anthropicTakesSchema(call.model) ? anthropicOutputFormat(call.jsonSchema) : null;
+  if (format !== null) return { output_config: { format } };
+  return {
+    tools: [anthropicAnswerTool(call.jsonSchema)],
+    tool_choice: { type: "tool", name: answerName, disable_parallel_tool_use: true } as const,
+  };
+}
+
+function readMessage(body: unknown, requestId: string | undefined): ProviderOutcome {
+  const parsed = answered.safeParse(body);
+  if (!parsed.success) return failureOf({ kind: "malformed", code: "body_not_a_message" }, 0);
+  const { model, stop_reason, content, usage: report } = parsed.data;
+  const usage = anthropicUsage(report);
+  const served = { servedModel: model, ...(requestId === undefined ? {} : { providerRequestId: requestId }) };
+  if (stop_reason === "refusal") {
+    const code = "refusal";
+    return { kind: "failure", outcome: "content_refused", code, status: 200, usage: usage.usage, ...served };
+  }
+  const tool = content.find(({ type, name }) => type === "tool_use" && name === answerName);
+  const text =
+    tool === undefined
+      ? content.flatMap((block) => (block.type === "text" ? [block.text ?? ""] : [])).join("")
+      : JSON.stringify(tool.input ?? null);
+  if (text === "" && stop_reason !== "max_tokens") {
+    const code = "answer_empty";
+    return { kind: "failure", outcome: "malformed", code, status: 200, usage: usage.usage, ...served };
+  }
+  return { kind: "answer", text, finishReason: stop_reason, ...served, ...usage };
+}
+
+/** Anything that is not a provider's or a network's failure is a bug of ours: it is thrown on. */
+function factsOf(error: unknown): FailureFacts {
+  if (error instanceof APIUserAbortError) return { kind: "cancelled" };
+  if (error instanceof APIConnectionTimeoutError) return { kind: "timeout" };
+  if (error instanceof APIConnectionError) return transportFacts(error.cause);
+  if (error instanceof APIError && typeof error.status === "number") {
+    return { kind: "status", status: error.status, type: error.type, code: error.errorCode, headers: error.headers };
+  }
+  if (error instanceof SyntaxError) return { kind: "malformed", code: "body_not_json" };
+  throw error;
+}

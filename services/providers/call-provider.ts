@@ -1,0 +1,82 @@
+/**
+ * The one way to an LLM: `call` makes exactly one HTTP request to the provider
+ * named and resolves to an outcome; it never retries and never throws for
+ * something a provider or a network can do. A provider without key and without
+ * base URL answers `unauthorized` at once, and nothing leaves.
+ */
+import type { ProviderName } from "../../schemas/parts/codes.ts";
+import type { Message } from "../../schemas/parts/content.ts";
+import { openAnthropic } from "./anthropic.ts";
+import { openTransport } from "./http-transport.ts";
+import { openOpenai } from "./openai.ts";
+import type { ProviderOutcome } from "./outcome.ts";
+import type { JsonSchema } from "./structured-output.ts";
+
+export interface ProviderCall {
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly maxOutputTokens: number;
+  readonly temperature?: number | undefined;
+  /** Contract of a JSON answer; keep one object per definition, what is derived from it is remembered. */
+  readonly jsonSchema?: JsonSchema | undefined;
+  /** Sent as X-Client-Request-Id. */
+  readonly callId: string;
+  /** Limit on the whole call, body included, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** The environment's names, so that the parsed environment can be passed as it is. */
+export interface ProvidersConfig {
+  readonly OPENAI_API_KEY?: string | undefined;
+  readonly OPENAI_BASE_URL?: string | undefined;
+  readonly ANTHROPIC_API_KEY?: string | undefined;
+  readonly ANTHROPIC_BASE_URL?: string | undefined;
+}
+
+export interface Providers {
+  readonly call: (call: ProviderCall & { readonly provider: ProviderName }) => Promise<ProviderOutcome>;
+  /** Closes idle connections; calls in flight fail as `connection`. */
+  readonly close: () => void;
+}
+
+/** Sent where a base URL is set without a key: local servers want a value and ignore it. */
+const noKey = "none";
+
+/** An answer of 1 MiB, JSON-escaped in the worst case, with its frame. */
+const maxBodyBytes = 7 * 1024 * 1024;
+
+const missingKey: ProviderOutcome = { kind: "failure", outcome: "unauthorized", code: "api_key_missing", usage: null };
+
+export function openProviders(config: ProvidersConfig): Providers {
+  const transport = openTransport({ maxBodyBytes, idleSocketMs: 20_000 });
+  const openai = settingsOf(config.OPENAI_API_KEY, config.OPENAI_BASE_URL);
+  const anthropic = settingsOf(config.ANTHROPIC_API_KEY, config.ANTHROPIC_BASE_URL);
+  const unset = (): Promise<ProviderOutcome> => Promise.resolve(missingKey);
+  const callers = {
+    openai: openai === null ? unset : openOpenai({ ...openai, transport }),
+    anthropic: anthropic === null ? unset : openAnthropic({ ...anthropic, transport }),
+  };
+  return {
+    call: ({ provider, ...call }) => withOwnSignal(call.signal, (signal) => callers[provider]({ ...call, signal })),
+    close: transport.close,
+  };
+}
+
+function settingsOf(key: string | undefined, baseUrl: string | undefined) {
+  if (key === undefined || key === "") return baseUrl === undefined ? null : { apiKey: noKey, baseUrl };
+  return { apiKey: key, baseUrl };
+}
+
+/** The SDKs never take their listener off a signal again: each call gets a signal that dies with it. */
+async function withOwnSignal<Value>(outer: AbortSignal, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  const own = new AbortController();
+  const abort = (): void => own.abort(outer.reason);
+  if (outer.aborted) abort();
+  outer.addEventListener("abort", abort, { once: true });
+  try {
+    return await run(own.signal);
+  } finally {
+    outer.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The HTTP under the SDKs: a `fetch` on node:http(s) with one keep-alive agent.
+ * It answers only when the whole body is here, so the SDK's time limit covers
+ * the body too (with the global fetch it ends at the headers, and no call may
+ * wait longer than 300 s). It never sends a request twice, follows no redirect,
+ * and refuses a body above `maxBodyBytes` as it arrives.
+ */
+import http from "node:http";
+import https from "node:https";
+import type { FailureFacts } from "./outcome.ts";
+
+export interface TransportSettings {
+  /** Largest response body taken, bytes. */
+  readonly maxBodyBytes: number;
+  /** An idle connection is closed after this, milliseconds: before servers in between close it. */
+  readonly idleSocketMs: number;
+}
+
+export interface Transport {
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly close: () => void;
+}
+
+/** A network failure, or a response that did not arrive whole; `code` is an errno name or one of ours. */
+export class TransportError extends Error {
+  readonly code: string;
+  constructor(code: string, cause?: unknown) {
+    super(`the connection failed: ${code}`, { cause });
+    this.name = "TransportError";
+    this.code = code;
+  }
+}
+
+/** What a failed request's cause says; an SDK wraps it. */
+export function transportFacts(cause: unknown): FailureFacts {
+  if (!(cause instanceof TransportError)) return { kind: "connection", errno: undefined };
+  if (cause.code === "response_too_large") return { kind: "malformed", code: cause.code };
+  return { kind: "connection", errno: cause.code };
+}
+
+/** A response that is here whole: its text is read without a stream in between. */
+class WholeResponse extends Response {
+  override readonly text: () => Promise<string>;
+  override readonly json: () => Promise<unknown>;
+  constructor(whole: string, init: ResponseInit) {
+    super(null, init);
+    this.text = () => Promise.resolve(whole);
+    this.json = async () => JSON.parse(whole);
+  }
+}
+
+export function openTransport(settings: TransportSettings): Transport {
+  const options = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1024, timeout: settings.idleSocketMs };
+  const plain = new http.Agent(options);
+  const secure = new https.Agent(options);
+
+  const fetch: Transport["fetch"] = (input, init = {}) =>
+    new Promise((resolve, reject) => {
+      if (input instanceof Request) throw new TypeError("this transport takes an address, not a Request");
+      const url = new URL(input);
+      const request = (url.protocol === "https:" ? https : http).request(url, {
+        method: init.method ?? "GET",
+        headers: Object.fromEntries(new Headers(init.headers)),
+        agent: url.protocol === "https:" ? secure : plain,
+      });
+      const signal = init.signal ?? undefined;
+      const abort = (): void => {
+        reject(signal?.reason);
+        request.destroy();
+      };
+      const fail = (code: string, cause?: unknown): void => reject(new TransportError(code, cause));
+      request.on("error", (error) => fail("code" in error ? String(error.code) : "unknown", error));
+      request.on("close", () => signal?.removeEventListener("abort", abort));
+      request.on("response", (response) => {
+        const status = response.statusCode ?? 0;
+        if (status < 200 || status > 599) return fail("bad_status");
+        collect(response, settings.maxBodyBytes, fail, (text) =>
+          resolve(new WholeResponse(text, { status, headers: headersOf(response) })),
+        );
+      });
+      if (signal?.aborted === true) return abort();
+      signal?.addEventListener("abort", abort, { once: true });
+      request.end(bodyOf(init.body));
+    });
+
+  return {
+    fetch,
+    close() {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+function collect(
+  response: http.IncomingMessage,
+  maxBytes: number,
+  fail: (code: string, cause?: unknown) => void,
+  done: (text: string) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+    if (bytes <= maxBytes) return;
+    fail("response_too_large");
+    response.destroy();
+  });
+  response.on("error", (error) => fail("response_cut", error));
+  response.on("end", () => {
+    const [only] = chunks;
+    done((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString("utf8"));
+  });
+}
+
+function headersOf(response: http.IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(response.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  return headers;
+}
+
+function bodyOf(body: RequestInit["body"]): string | Uint8Array | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  throw new TypeError("this transport sends text and bytes only");
+}

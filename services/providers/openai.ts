@@ -1,0 +1,110 @@
+/**
+ * One call to OpenAI, or to anything that speaks its chat completions: our
+ * request in, the SDK in the middle, our outcome out. The SDK's own retries,
+ * logs and environment settings are off: what leaves is what was asked for.
+ */
+import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
+import { z } from "zod";
+import type { ProviderCall } from "./call-provider.ts";
+import { type Transport, transportFacts } from "./http-transport.ts";
+import { openaiUsage } from "./normalise-usage.ts";
+import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
+import { openaiResponseFormat, openaiTakesSchema } from "./structured-output.ts";
+
+/** The part of a completion that is read; a body without it is malformed. */
+const completion = z.object({
+  model: z.string(),
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string(),
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+      }),
+    )
+    .min(1),
+  usage: z.unknown(),
+});
+
+export interface OpenaiSettings {
+  readonly apiKey: string;
+  /** Ends in /v1; OpenAI's own when absent. */
+  readonly baseUrl: string | undefined;
+  readonly transport: Transport;
+}
+
+export function openOpenai(settings: OpenaiSettings): (call: ProviderCall) => Promise<ProviderOutcome> {
+  const client = new OpenAI({
+    apiKey: settings.apiKey,
+    baseURL: settings.baseUrl ?? "https://api.openai.com/v1",
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    logLevel: "off",
+    fetch: settings.transport.fetch,
+  });
+  return async (call) => {
+    try {
+      const { data, request_id } = await client.chat.completions
+        .create(bodyOf(call), {
+          timeout: call.timeoutMs,
+          signal: call.signal,
+          headers: { "X-Client-Request-Id": call.callId },
+        })
+        .withResponse();
+      return readCompletion(data, request_id ?? undefined);
+    } catch (error) {
+      return failureOf(factsOf(error), Date.now());
+    }
+  };
+}
+
+function bodyOf(call: ProviderCall) {
+  const schema = call.jsonSchema;
+  return {
+    model: call.model,
+    messages: call.messages.map(({ role, content }) => ({ role, content })),
+    max_completion_tokens: call.maxOutputTokens,
+    ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
+    ...(schema === undefined || !openaiTakesSchema(call.model)
+      ? {}
+      : { response_format: openaiResponseFormat(schema) }),
+  };
+}
+
+function readCompletion(body: unknown, requestId: string | undefined): ProviderOutcome {
+  const parsed = completion.safeParse(body);
+  if (!parsed.success) return failureOf({ kind: "malformed", code: "body_not_a_completion" }, 0);
+  const { model, choices, usage: report } = parsed.data;
+  const [choice] = choices;
+  const usage = openaiUsage(report);
+  const served = { servedModel: model, ...(requestId === undefined ? {} : { providerRequestId: requestId }) };
+  const refusal = choice?.message.refusal ?? "";
+  if (choice === undefined || choice.finish_reason === "content_filter" || refusal !== "") {
+    const code = refusal === "" ? "content_filter" : "refusal";
+    return { kind: "failure", outcome: "content_refused", code, status: 200, usage: usage.usage, ...served };
+  }
+  const text = choice.message.content ?? "";
+  if (text === "" && choice.finish_reason !== "length") {
+    const code = "answer_empty";
+    return { kind: "failure", outcome: "malformed", code, status: 200, usage: usage.usage, ...served };
+  }
+  return {
+    kind: "answer",
+    text,
+    finishReason: choice.finish_reason,
+    ...served,
+    ...usage,
+  };
+}
+
+/** Anything that is not a provider's or a network's failure is a bug of ours: it is thrown on. */
+function factsOf(error: unknown): FailureFacts {
+  if (error instanceof APIUserAbortError) return { kind: "cancelled" };
+  if (error instanceof APIConnectionTimeoutError) return { kind: "timeout" };
+  if (error instanceof APIConnectionError) return transportFacts(error.cause);
+  if (error instanceof APIError && typeof error.status === "number") {
+    return { kind: "status", status: error.status, type: error.type, code: error.code, headers: error.headers };
+  }
+  if (error instanceof SyntaxError) return { kind: "malformed", code: "body_not_json" };
+  throw error;
+}
