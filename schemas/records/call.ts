@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { callOutcome, providerName } from "../parts/codes.ts";
 import { textContent } from "../parts/content.ts";
+import { reason } from "../parts/finding.ts";
 import { runIdentity } from "../parts/identity.ts";
 import { spend, usage, usageSource, usd } from "../parts/usage.ts";
 import { attemptTask } from "./attempt-task.ts";
@@ -35,6 +36,7 @@ export const callStarted = callIdentity.extend({ kind: z.literal("call.started")
 export const settlement = z.object({
   task: attemptTask.describe("The attempt this finish settles"),
   answer: textContent.nullable().describe("The model's answer; null when every tier failed"),
+  reasons: z.array(reason).optional().describe("Present when there is no answer: what became of each tier"),
   spent: spend.describe("Paid by the whole run up to and including this call"),
 });
 

@@ -9,6 +9,8 @@ export const transientCodes = [
   "registry_unavailable",
   "clickhouse_unavailable",
   "definition_pending",
+  /** The record's partition went to another process, or this one is stopping: nothing new was started for it. */
+  "partition_lost",
 ] as const;
 export type TransientCode = (typeof transientCodes)[number];
 
