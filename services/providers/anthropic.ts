@@ -25,10 +25,10 @@ const answered = z.object({
       type: z.string(),
       text: z.string().optional(),
       name: z.string().optional(),
-      input: z.unknown(),
+      input: z.unknown().optional(),
     }),
   ),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 export interface AnthropicSettings {

@@ -22,7 +22,7 @@ const completion = z.object({
       }),
     )
     .min(1),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 export interface OpenaiSettings {

@@ -1,0 +1,164 @@
+/**
+ * The answer to a JSON schema: a value that satisfies it, drawn from the text
+ * where a label, a date, an amount or a table row can be found, and otherwise
+ * filled in by rule. Deterministic. It knows types, enum, const, properties,
+ * items, $ref, anyOf/oneOf/allOf, formats, bounds and simple patterns; a
+ * schema that asks for more may get a value that breaks it.
+ */
+import { isObject } from "../ask.ts";
+import { keywordsOf, labelled, leadOf, numbersIn, rowsIn, sentencesOf, wordsOf } from "./facts.ts";
+import { stringFor } from "./string-value.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Where a value is wanted: under which name, out of which text. */
+export interface Place {
+  readonly root: Schema;
+  readonly name: string;
+  readonly text: string;
+  /** Set within a table row: how many numbers of it are taken already. */
+  readonly row: { taken: number } | null;
+  readonly depth: number;
+}
+
+const deepest = 12;
+const usualItems = 3;
+const mostRows = 20;
+
+export function jsonAnswer(schema: unknown, text: string): unknown {
+  const root = isObject(schema) ? schema : {};
+  return valueFor(root, { root, name: "", text, row: null, depth: 0 });
+}
+
+function valueFor(given: unknown, at: Place): unknown {
+  const schema = resolved(given, at.root);
+  if (at.depth > deepest) return null;
+  if ("const" in schema) return schema["const"];
+  if (Array.isArray(schema["enum"])) return chosenOf(schema["enum"], at);
+  switch (typeOf(schema)) {
+    case "object":
+      return objectFor(schema, at);
+    case "array":
+      return arrayFor(schema, at);
+    case "string":
+      return stringFor(schema, at);
+    case "integer":
+    case "number":
+      return numberFor(schema, at);
+    case "boolean":
+      return wordsOf(at.name).every((word) => at.text.toLowerCase().includes(word));
+    default:
+      return null;
+  }
+}
+
+/** Follows $ref, merges allOf, and takes the first branch of anyOf and oneOf that is not null. */
+function resolved(given: unknown, root: Schema): Schema {
+  let schema: Schema = isObject(given) ? given : {};
+  for (let step = 0; step < deepest; step += 1) {
+    const reference = schema["$ref"];
+    const branches = [schema["anyOf"], schema["oneOf"]].find((list) => Array.isArray(list));
+    if (typeof reference === "string") schema = pointed(root, reference);
+    else if (Array.isArray(schema["allOf"])) {
+      const { allOf, ...rest } = schema;
+      schema = Object.assign({}, ...(Array.isArray(allOf) ? allOf : []).map((part) => resolved(part, root)), rest);
+    } else if (Array.isArray(branches)) {
+      const { anyOf: _anyOf, oneOf: _oneOf, ...rest } = schema;
+      const branch: unknown = branches.find((one) => typeOf(resolved(one, root)) !== "null");
+      schema = { ...rest, ...(isObject(branch) ? branch : {}) };
+    } else return schema;
+  }
+  return schema;
+}
+
+function pointed(root: Schema, reference: string): Schema {
+  let found: unknown = root;
+  for (const step of reference.split("/").slice(1)) found = isObject(found) ? found[step] : undefined;
+  return isObject(found) ? found : {};
+}
+
+function typeOf(schema: Schema): string {
+  const { type } = schema;
+  if (typeof type === "string") return type;
+  if (Array.isArray(type)) return String(type.find((one) => one !== "null") ?? "null");
+  if (isObject(schema["properties"])) return "object";
+  return "items" in schema ? "array" : "string";
+}
+
+function chosenOf(options: readonly unknown[], { name, text }: Place): unknown {
+  const said = (labelled(text, name) ?? "").toLowerCase();
+  const lower = text.toLowerCase();
+  const spoken = (option: unknown): string => String(option).toLowerCase().replaceAll("_", " ");
+  return (
+    options.find((option) => said !== "" && said.includes(spoken(option))) ??
+    options.find((option) => lower.includes(spoken(option))) ??
+    options[0]
+  );
+}
+
+function objectFor(schema: Schema, at: Place): Record<string, unknown> {
+  const properties = isObject(schema["properties"]) ? schema["properties"] : {};
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      valueFor(property, { ...at, name, depth: at.depth + 1 }),
+    ]),
+  );
+}
+
+function arrayFor(schema: Schema, at: Place): unknown[] {
+  const item = resolved(schema["items"], at.root);
+  const least = Number(schema["minItems"] ?? 0);
+  const most = Number(schema["maxItems"] ?? Infinity);
+  const texts = itemTexts(item, at).slice(0, most);
+  while (texts.length < least) texts.push(texts.at(-1) ?? at.text);
+  const inner = (text: string): Place => ({ ...at, text, row: { taken: 0 }, depth: at.depth + 1 });
+  if (typeOf(item) !== "string" || "enum" in item || "format" in item)
+    return texts.map((text) => valueFor(item, inner(text)));
+  const longest = Number(item["maxLength"] ?? Infinity);
+  return texts.map((text) => text.slice(0, longest));
+}
+
+/** One piece of the text for each item: table rows for objects, keywords or sentences for strings. */
+function itemTexts(item: Schema, at: Place): string[] {
+  if (typeOf(item) === "object") {
+    const properties = isObject(item["properties"]) ? Object.values(item["properties"]) : [];
+    const numbers = properties.filter((property) =>
+      /^(?:number|integer)$/.test(typeOf(resolved(property, at.root))),
+    ).length;
+    return rowsIn(at.text, numbers).slice(0, mostRows);
+  }
+  if (typeOf(item) !== "string") return numbersIn(at.text).slice(0, usualItems).map(String);
+  const short = /tag|topic|keyword|label|name|entit|categor|theme/.test(at.name.toLowerCase());
+  return short ? keywordsOf(at.text, usualItems) : sentencesOf(at.text, usualItems);
+}
+
+function numberFor(schema: Schema, at: Place): number {
+  const least = Number(schema["minimum"] ?? schema["exclusiveMinimum"] ?? -Infinity);
+  const most = Number(schema["maximum"] ?? schema["exclusiveMaximum"] ?? Infinity);
+  const fits = (value: number): boolean => value >= least && value <= most;
+  const found = at.row === null ? foundNumber(at) : nextOfRow(at.text, at.row);
+  const drawn = found !== undefined && fits(found) ? found : (numbersIn(at.text).find(fits) ?? 0);
+  const within = Math.min(Math.max(drawn, least), most);
+  if (typeOf(schema) === "integer") return Math.trunc(within);
+  const step = schema["multipleOf"];
+  return typeof step === "number" ? Number((Math.round(within / step) * step).toFixed(10)) : within;
+}
+
+function foundNumber(at: Place): number | undefined {
+  const said = labelled(at.text, at.name) ?? lastWordLabelled(at);
+  return said === undefined ? undefined : numbersIn(said)[0];
+}
+
+/** `total_amount` finds `Total: 90.00` by its parts. */
+function lastWordLabelled(at: Place): string | undefined {
+  return wordsOf(at.name)
+    .map((word) => labelled(at.text, word))
+    .find((said) => said !== undefined && numbersIn(said).length > 0);
+}
+
+function nextOfRow(text: string, row: { taken: number }): number | undefined {
+  const value = numbersIn(text.slice(leadOf(text).length))[row.taken];
+  row.taken += 1;
+  return value;
+}

@@ -1,0 +1,82 @@
+/**
+ * What a call asks for, whichever API it came by, and what is to be answered.
+ * Tokens are counted by one rule for every model: a quarter of the characters
+ * (UTF-16 code units), rounded up.
+ */
+import type { ProviderName } from "../../../schemas/parts/codes.ts";
+import type { Usage } from "../../../schemas/parts/usage.ts";
+
+export interface Ask {
+  readonly provider: ProviderName;
+  readonly model: string;
+  /** The longest user message: what answers are drawn from (a later one may only name the faults of an answer). */
+  readonly text: string;
+  /** Every message and the system prompt, for fault rules to look in. */
+  readonly prompt: string;
+  readonly inputTokens: number;
+  readonly maxTokens: number;
+  /** Present when JSON is asked for by schema. */
+  readonly jsonSchema: unknown;
+  /** Anthropic: the schema came as a forced tool of this name. */
+  readonly tool: string | null;
+}
+
+/** Why the answer ends, in neither provider's words. */
+export type Ending = "stop" | "length" | "refusal";
+
+export interface Reply {
+  readonly text: string;
+  readonly ending: Ending;
+  readonly usage: Usage;
+  /** Fault: report no usage, or totals that do not add up. */
+  readonly usageFault?: "absent" | "wrong_total" | undefined;
+}
+
+/** An HTTP answer, before it is written. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export type ParsedAsk =
+  | { readonly kind: "ask"; readonly ask: Ask }
+  | { readonly kind: "invalid"; readonly message: string };
+
+/** One provider's API: how its requests are read and its answers and errors written. */
+export interface Dialect {
+  readonly parse: (body: unknown) => ParsedAsk;
+  readonly answer: (ask: Ask, reply: Reply, id: string) => HttpAnswer;
+  readonly error: (
+    status: number,
+    detail: { readonly message?: string; readonly code?: string; readonly id: string },
+  ) => HttpAnswer;
+  readonly hasKey: (headers: Readonly<Record<string, string | string[] | undefined>>) => boolean;
+  /** Input and output together, tokens. */
+  readonly contextWindow: number;
+}
+
+export function countTokens(characters: number): number {
+  return Math.ceil(characters / 4);
+}
+
+/** Message content: a string, or parts of which the text ones count. */
+export function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content
+    .map((part: unknown) => (isObject(part) && typeof part["text"] === "string" ? part["text"] : ""))
+    .join("\n");
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The longest text of a user message; the first of equals. */
+export function longestUserText(messages: readonly unknown[]): string {
+  const texts = messages.flatMap((message) =>
+    isObject(message) && message["role"] === "user" ? [textOf(message["content"])] : [],
+  );
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+}

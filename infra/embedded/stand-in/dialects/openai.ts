@@ -1,0 +1,135 @@
+/**
+ * OpenAI's chat completions, not streamed: requests, answers and errors in the
+ * shapes of the real API.
+ */
+import {
+  type Ask,
+  countTokens,
+  type Dialect,
+  type Ending,
+  type HttpAnswer,
+  isObject,
+  longestUserText,
+  type ParsedAsk,
+  type Reply,
+  textOf,
+} from "../ask.ts";
+
+const finishReasons = { stop: "stop", length: "length", refusal: "stop" } as const satisfies Record<Ending, string>;
+
+function invalid(message: string): ParsedAsk {
+  return { kind: "invalid", message };
+}
+
+function parse(body: unknown): ParsedAsk {
+  if (!isObject(body)) return invalid("We could not parse the JSON body of your request.");
+  const { model, messages, response_format: format, stream } = body;
+  if (typeof model !== "string" || model === "") return invalid("you must provide a model parameter");
+  if (!Array.isArray(messages) || messages.length === 0) return invalid("Missing required parameter: 'messages'.");
+  if (!messages.every((message) => isObject(message) && typeof message["role"] === "string"))
+    return invalid("Invalid type for 'messages'.");
+  if (stream === true) return invalid("This stand-in does not stream.");
+  const jsonFormat = isObject(format) && format["type"] === "json_schema" ? format["json_schema"] : undefined;
+  if (jsonFormat !== undefined && !(isObject(jsonFormat) && typeof jsonFormat["name"] === "string"))
+    return invalid("Missing required parameter: 'response_format.json_schema.name'.");
+  const texts = messages.map((message: unknown) => (isObject(message) ? textOf(message["content"]) : ""));
+  const limit = body["max_completion_tokens"] ?? body["max_tokens"] ?? 16_384;
+  if (typeof limit !== "number" || limit < 1) return invalid("Invalid value for 'max_completion_tokens'.");
+  const prompt = texts.join("\n");
+  return {
+    kind: "ask",
+    ask: {
+      provider: "openai",
+      model,
+      text: longestUserText(messages),
+      prompt,
+      inputTokens: countTokens(prompt.length),
+      maxTokens: limit,
+      jsonSchema: jsonFormat?.["schema"],
+      tool: null,
+    },
+  };
+}
+
+function usageOf({ usage, usageFault }: Reply) {
+  const prompt = usage.input_tokens + usage.cached_input_tokens + usage.cache_write_tokens;
+  const completion = usage.output_tokens + usage.reasoning_tokens;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion + (usageFault === "wrong_total" ? 1 : 0),
+    prompt_tokens_details: {
+      cached_tokens: usage.cached_input_tokens,
+      cache_write_tokens: usage.cache_write_tokens,
+      audio_tokens: 0,
+    },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoning_tokens,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  };
+}
+
+function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
+  const refused = reply.ending === "refusal";
+  return {
+    status: 200,
+    headers: { "x-request-id": `req_${id}` },
+    body: {
+      id: `chatcmpl-${id}`,
+      object: "chat.completion",
+      created: Math.floor(Date.now() / 1000),
+      model: ask.model,
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: "assistant",
+            content: refused ? null : reply.text,
+            refusal: refused ? "I'm sorry, I can't help with that." : null,
+            annotations: [],
+          },
+          logprobs: null,
+          finish_reason: finishReasons[reply.ending],
+        },
+      ],
+      ...(reply.usageFault === "absent" ? {} : { usage: usageOf(reply) }),
+      service_tier: "default",
+      system_fingerprint: null,
+    },
+  };
+}
+
+const errors: Readonly<Record<number, { type: string; code: string | null; message: string }>> = {
+  400: { type: "invalid_request_error", code: null, message: "The request is invalid." },
+  401: { type: "invalid_request_error", code: "invalid_api_key", message: "Incorrect API key provided." },
+  403: { type: "invalid_request_error", code: "unsupported_country_region_territory", message: "Not allowed." },
+  404: { type: "invalid_request_error", code: "model_not_found", message: "The model does not exist." },
+  429: { type: "requests", code: "rate_limit_exceeded", message: "Rate limit reached." },
+};
+
+const serverError = { type: "server_error", code: null, message: "The server had an error processing your request." };
+
+export const openaiDialect: Dialect = {
+  parse,
+  answer,
+  error(status, detail) {
+    const known = errors[status] ?? serverError;
+    return {
+      status,
+      headers: { "x-request-id": `req_${detail.id}` },
+      body: {
+        error: {
+          message: detail.message ?? known.message,
+          type: known.type,
+          param: null,
+          code: detail.code ?? known.code,
+        },
+      },
+    };
+  },
+  hasKey: (headers) => /^Bearer \S+/.test(String(headers["authorization"] ?? "")),
+  contextWindow: 128_000,
+};

@@ -1,0 +1,106 @@
+/**
+ * The provider stand-in: OpenAI's chat completions (base URL `<url>/v1`) and
+ * Anthropic's messages (base URL `<url>`) on 127.0.0.1, with scripted faults
+ * and books of its own. Control: GET and PUT /__faults, GET /__calls (JSON
+ * lines), GET /__stats. Any non-empty key is taken.
+ */
+import { createReadStream } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { openCallLog } from "./call-log.ts";
+import { faultScript, type FaultScript, openFaultRules } from "./fault-rules.ts";
+import { type Books, parsedJson, readBody, serveCall, write } from "./serve-call.ts";
+
+export interface StandInOptions {
+  /** Folder of `calls.jsonl`; what is in it is counted on. */
+  readonly dataDir: string;
+  /** 0 or absent: any free port. */
+  readonly port?: number | undefined;
+  readonly script?: FaultScript | undefined;
+}
+
+export interface StandInServer {
+  readonly url: string;
+  readonly callsFile: string;
+  /** Answers what is in flight without further delay, then closes. */
+  readonly stop: () => Promise<void>;
+}
+
+const models = ["gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet-latest"];
+
+export async function openStandIn(options: StandInOptions): Promise<StandInServer> {
+  const stopping = new AbortController();
+  const log = await openCallLog(options.dataDir);
+  const books: Books = { log, faults: openFaultRules(options.script ?? { rules: [] }), signal: stopping.signal };
+  const inFlight = new Set<Promise<void>>();
+  const server = http.createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
+    const served = serve(request, response, books).catch(() => void response.destroy());
+    inFlight.add(served);
+    void served.finally(() => inFlight.delete(served));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    callsFile: log.file,
+    async stop() {
+      stopping.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.all(inFlight);
+      server.closeAllConnections();
+      await closed;
+      await log.close();
+    },
+  };
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  if (address === null || typeof address === "string") throw new Error("the stand-in has no port");
+  return address.port;
+}
+
+async function serve(request: http.IncomingMessage, response: http.ServerResponse, books: Books): Promise<void> {
+  const route = `${request.method ?? ""} ${(request.url ?? "").split("?")[0] ?? ""}`;
+  switch (route) {
+    case "POST /v1/chat/completions":
+      return serveCall("openai", request, response, books);
+    case "POST /v1/messages":
+      return serveCall("anthropic", request, response, books);
+    case "GET /v1/models":
+      return json(response, 200, {
+        object: "list",
+        data: models.map((id) => ({ id, object: "model", type: "model" })),
+      });
+    case "GET /__stats":
+      return json(response, 200, books.log.stats());
+    case "GET /__faults":
+      return json(response, 200, books.faults.show());
+    case "PUT /__faults":
+      return replaceFaults(request, response, books);
+    case "GET /__calls":
+      response.writeHead(200, { "content-type": "application/x-ndjson" });
+      createReadStream(books.log.file).pipe(response);
+      return;
+    default:
+      return json(response, 404, {
+        error: { message: `no route ${route}`, type: "invalid_request_error", code: null },
+      });
+  }
+}
+
+async function replaceFaults(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  books: Books,
+): Promise<void> {
+  const script = faultScript.safeParse(parsedJson(await readBody(request)));
+  if (!script.success) return json(response, 400, { error: { message: script.error.message, type: "invalid_script" } });
+  books.faults.replace(script.data);
+  return json(response, 200, books.faults.show());
+}
+
+function json(response: http.ServerResponse, status: number, body: unknown): void {
+  write(response, { status, headers: {}, body }, "whole");
+}
