@@ -64,6 +64,19 @@ export const variables = {
   BREAKWATER_DRAIN_TIMEOUT_MS: milliseconds(15_000).describe(
     "Time a stopping process gives its work in progress, milliseconds",
   ),
+  BREAKWATER_STALL_TIMEOUT_MS: milliseconds(60_000, 1_000).describe(
+    "Time without progress on a partition that has records, after which the process ends, milliseconds",
+  ),
+  BREAKWATER_MAX_DEAD_LETTERS_IN_ROW: count(100).describe(
+    "Dead letters of one code in a row after which a stage stops, as its input or its settings must be wrong",
+  ),
+  BREAKWATER_INSTANCE: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,128}$/)
+    .optional()
+    .describe(
+      "Name of this process that stays the same when it restarts: it gets its partitions back; random when absent",
+    ),
   BREAKWATER_DEDUP_WINDOW_MS: milliseconds(3_600_000).describe(
     "How long a settled attempt is remembered, milliseconds",
   ),

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeConfig, readConfig } from "./config.ts";
+import { ConfigError } from "./errors.ts";
+import { secretVariables, variables, type VariableName } from "./variables.ts";
+
+const problemsOf = (names: readonly VariableName[], environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(names, environment);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.message.split("\n");
+  }
+  return [];
+};
+
+test("values are parsed into their units and defaults filled in", () => {
+  const config = readConfig(["KAFKA_BROKERS", "BREAKWATER_MAX_IN_FLIGHT", "BREAKWATER_COMMIT_INTERVAL_MS"], {
+    KAFKA_BROKERS: "a:9092, b:9092",
+    BREAKWATER_MAX_IN_FLIGHT: "7",
+  });
+  assert.deepEqual(config, {
+    KAFKA_BROKERS: ["a:9092", "b:9092"],
+    BREAKWATER_MAX_IN_FLIGHT: 7,
+    BREAKWATER_COMMIT_INTERVAL_MS: 500,
+  });
+});
+
+test("every problem is told at once, with the variable's name", () => {
+  const problems = problemsOf(["KAFKA_BROKERS", "BREAKWATER_SESSION_TIMEOUT_MS", "KAFKA_SASL_MECHANISM"], {
+    BREAKWATER_SESSION_TIMEOUT_MS: "10",
+    KAFKA_SASL_MECHANISM: "kerberos",
+    BREAKWATER_COMIT_INTERVAL_MS: "5",
+  });
+  const wanted = ["BREAKWATER_COMIT_INTERVAL_MS", "KAFKA_BROKERS is not set", "BREAKWATER_SESSION_TIMEOUT_MS", "SASL"];
+  for (const part of wanted)
+    assert.ok(
+      problems.some((line) => line.includes(part)),
+      part,
+    );
+  assert.equal(problems.length, 4);
+});
+
+test("a misspelt variable is told the nearest name", () => {
+  const [line] = problemsOf([], { BREAKWATER_COMMIT_INTERVALL_MS: "5" });
+  assert.match(line ?? "", /nearest is BREAKWATER_COMMIT_INTERVAL_MS/);
+});
+
+test("an empty value counts as not set", () => {
+  assert.equal(readConfig(["BREAKWATER_PARTITIONS"], { BREAKWATER_PARTITIONS: "" }).BREAKWATER_PARTITIONS, 24);
+  assert.match(problemsOf(["CLICKHOUSE_URL"], { CLICKHOUSE_URL: "" })[0] ?? "", /CLICKHOUSE_URL is not set/);
+});
+
+test("variables of other programs are left alone", () => {
+  assert.deepEqual(problemsOf([], { PATH: "/bin", OTEL_TRACES_SAMPLER: "always_on" }), []);
+});
+
+test("neither a problem nor the summary shows a secret", () => {
+  const canary = "canary-7f3a";
+  for (const name of secretVariables) {
+    const text = JSON.stringify(describeConfig(readConfig([name], { [name]: canary })));
+    assert.ok(text.includes("[hidden]") && !text.includes(canary), name);
+  }
+  const url = `http://user:${canary}@host:8123`;
+  const summary = JSON.stringify(describeConfig(readConfig(["CLICKHOUSE_URL"], { CLICKHOUSE_URL: url })));
+  assert.ok(!summary.includes(canary) && summary.includes("host:8123"));
+  const problem = problemsOf(["BREAKWATER_MAX_IN_FLIGHT"], { BREAKWATER_MAX_IN_FLIGHT: canary }).join();
+  assert.ok(problem.includes("BREAKWATER_MAX_IN_FLIGHT") && !problem.includes(canary));
+});
+
+test("every variable says what it is", () => {
+  for (const [name, rule] of Object.entries(variables)) assert.ok(rule.description, name);
+});

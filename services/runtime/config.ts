@@ -1,0 +1,66 @@
+/**
+ * Reads settings from the environment by the rules of variables.ts. All
+ * problems are reported at once, each with the variable's name and its rule,
+ * never with its value. An unknown BREAKWATER_ variable is a problem too: it is
+ * a misspelt setting. An empty value counts as not set.
+ */
+import type { z } from "zod";
+import { ConfigError } from "./errors.ts";
+import { secretVariables, variables, type VariableName } from "./variables.ts";
+
+export type Config = { readonly [Name in VariableName]: z.output<(typeof variables)[Name]> };
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Errors: ConfigError with one line a problem. */
+export function readConfig<Name extends VariableName>(
+  names: readonly Name[],
+  environment?: Environment,
+): Pick<Config, Name>;
+export function readConfig(names: readonly VariableName[], environment: Environment = process.env): object {
+  const problems = unknownVariables(environment);
+  const config: Record<string, unknown> = {};
+  for (const name of new Set(names)) {
+    const given = environment[name];
+    const parsed = variables[name].safeParse(given === "" ? undefined : given);
+    if (parsed.success) config[name] = parsed.data;
+    else problems.push(problem(name, parsed.error, given === undefined || given === ""));
+  }
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
+  return config;
+}
+
+/** What is printed at start: every setting, secrets hidden. */
+export function describeConfig(config: Readonly<Partial<Record<VariableName, unknown>>>): Record<string, unknown> {
+  const hidden: ReadonlySet<string> = new Set(secretVariables);
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, hidden.has(name) && value !== "" ? "[hidden]" : withoutCredentials(value)]),
+  );
+}
+
+function problem(name: VariableName, error: z.ZodError, missing: boolean): string {
+  const meaning = variables[name].description ?? "";
+  if (missing) return `${name} is not set: ${meaning}`;
+  return `${name}: ${error.issues.map((issue) => issue.message).join("; ")} (${meaning})`;
+}
+
+function unknownVariables(environment: Environment): string[] {
+  const known = Object.keys(variables);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("BREAKWATER_") && !known.includes(name))
+    .map((name) => `${name} is not a setting; the nearest is ${nearest(name, known)}`);
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  const shared = (other: string): number => {
+    const pieces = new Set(other.split("_"));
+    return name.split("_").filter((piece) => pieces.has(piece)).length / Math.max(pieces.size, 1);
+  };
+  return known.toSorted((a, b) => shared(b) - shared(a))[0] ?? "none";
+}
+
+/** A URL may carry a user and a password. */
+function withoutCredentials(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\/\/[^/@\s]+@/, "//[hidden]@") : value;
+}
