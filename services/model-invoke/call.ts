@@ -1,0 +1,128 @@
+/**
+ * One provider call, in the journal's order: the start is acknowledged, then
+ * the request leaves, then the finish is acknowledged. A finish that the broker
+ * refuses is kept, so that a second try writes it instead of paying again. Once
+ * a call has left it is always finished, whoever owns the partition by then.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { Message } from "../../schemas/parts/content.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
+import type { ProviderOutcome } from "../providers/outcome.ts";
+import { wasCutShort } from "../providers/outcome.ts";
+import type { Providers } from "../providers/call-provider.ts";
+import type { StageContext } from "../runtime/stage.ts";
+import { chatSpan } from "./chat-span.ts";
+import { finishedRecord, startedRecord, type CallEnding } from "./interpret.ts";
+import type { AttemptHistory } from "./journal/attempt-history.ts";
+import { endOf, knownCallOf } from "./journal/known-call.ts";
+import type { Situation, Step } from "./plan.ts";
+import type { Resilience } from "./resilience.ts";
+import { callEmission } from "./terminal.ts";
+
+export interface CallParts {
+  readonly providers: Pick<Providers, "call">;
+  readonly resilience: Resilience;
+  /** UUIDv7, new for every call. */
+  readonly newCallId: () => string;
+  /** Told of every call that the provider turned away for its key. */
+  readonly onUnauthorized: (started: CallStarted, ending: CallEnding) => void;
+}
+
+export interface CallOrder {
+  readonly task: AttemptTask;
+  readonly messages: readonly Message[];
+  readonly definition: HarnessDefinition;
+  readonly attempt: AttemptHistory;
+  readonly step: Extract<Step, { readonly kind: "call" }>;
+  readonly context: StageContext;
+  /** The attempt and the breakers as they are at the moment of asking. */
+  readonly situation: () => Situation;
+}
+
+/** Resolves when the call is journaled, or when the breaker turned it away and nothing happened. */
+export async function makeCall(parts: CallParts, order: CallOrder): Promise<void> {
+  const { task, definition, attempt, step, context, situation } = order;
+  const started = startedRecord({
+    task,
+    definition,
+    tier: step.tier,
+    callNo: attempt.calls.length + 1,
+    callId: parts.newCallId(),
+    worker: context.worker,
+    nowMs: context.nowMs(),
+    timeoutMs: step.timeoutMs,
+  });
+  const ending = await parts.resilience.run(started, async () => {
+    await context.publish([callEmission(started)]);
+    attempt.noteStart(knownCallOf(started));
+    return await chatSpan(started, () => send(parts, order, started));
+  });
+  if (ending === null) return;
+  if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
+  const finishedAtMs = context.nowMs();
+  attempt.unacknowledged = finishedRecord({ task, started, ending, finishedAtMs, situation: situation() });
+  await writeFinish(attempt, attempt.unacknowledged, context);
+}
+
+/** Also for a finish that an earlier try left unwritten. */
+export async function writeFinish(
+  attempt: AttemptHistory,
+  finished: CallFinished,
+  context: StageContext,
+): Promise<void> {
+  const [ack] = await context.publish([callEmission(finished)]);
+  if (ack === undefined) throw new Error("the producer acknowledged a finish without saying where it is");
+  attempt.unacknowledged = null;
+  attempt.noteEnd(knownCallOf(finished), endOf(finished));
+  if (finished.settles) attempt.noteSettled(ack.offset);
+}
+
+/** What is left of the call's time, the wait for its start's acknowledgement taken off. */
+function send(
+  parts: CallParts,
+  { messages, definition, context }: CallOrder,
+  started: CallStarted,
+): Promise<CallEnding> {
+  const timeoutMs = Math.max(1, started.deadline_at_ms - context.nowMs());
+  return parts.resilience.within(timeoutMs, async (signal) =>
+    endingOf(
+      await parts.providers.call({
+        provider: started.provider,
+        model: started.model,
+        messages,
+        maxOutputTokens: started.max_output_tokens,
+        temperature: definition.temperature,
+        jsonSchema: definition.output.format === "json" ? definition.output.schema : undefined,
+        callId: started.call_id,
+        timeoutMs,
+        signal,
+      }),
+    ),
+  );
+}
+
+/** An answer that was cut short is not one that anybody can use. */
+export function endingOf(outcome: ProviderOutcome): CallEnding {
+  const { servedModel, providerRequestId, usage } = outcome;
+  const served = {
+    ...(servedModel === undefined ? {} : { servedModel }),
+    ...(providerRequestId === undefined ? {} : { providerRequestId }),
+    usage,
+  };
+  if (outcome.kind === "failure") {
+    const { status, retryAfterMs } = outcome;
+    const error = {
+      code: outcome.code,
+      ...(status === undefined ? {} : { status }),
+      ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+    };
+    return { outcome: outcome.outcome, answer: null, error, ...served };
+  }
+  const { finishReason, text, usageCode } = outcome;
+  if (wasCutShort(finishReason)) {
+    return { outcome: "truncated", answer: null, finishReason, error: { code: "output_limit" }, ...served };
+  }
+  const error = usageCode === undefined ? {} : { error: { code: usageCode } };
+  return { outcome: "ok", answer: text, finishReason, ...error, ...served };
+}

@@ -1,0 +1,163 @@
+/**
+ * Turns a call into its two journal records: what is promised before it leaves,
+ * and what it came to. Prices it, says how far its usage is known, and decides
+ * whether this finish settles the attempt: when it is `ok`, or when the plan
+ * has no tier left after it.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { CallOutcome } from "../../schemas/parts/codes.ts";
+import type { RunIdentity } from "../../schemas/parts/identity.ts";
+import type { Spend, Usage, UsageSource } from "../../schemas/parts/usage.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { CallFinished, CallStarted, Settlement } from "../../schemas/records/call.ts";
+import { priceOf } from "../pricing/price-of.ts";
+import { addSpend } from "../pricing/spend.ts";
+import { worstCase } from "../pricing/worst-case.ts";
+import { endOf, type CallEnd, type KnownCall } from "./journal/known-call.ts";
+import { nextStep, type Situation } from "./plan.ts";
+
+/** A call that is about to leave: what the plan chose, and ids and clock from outside. */
+export interface Departure {
+  readonly task: AttemptTask;
+  readonly definition: HarnessDefinition;
+  readonly tier: number;
+  readonly callNo: number;
+  readonly callId: string;
+  readonly worker: string;
+  readonly nowMs: number;
+  readonly timeoutMs: number;
+}
+
+export function startedRecord(departure: Departure): CallStarted {
+  const { task, definition, tier, nowMs } = departure;
+  const model = definition.models[tier];
+  if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
+  const bounds = worstCase({
+    provider: model.provider,
+    model: model.model,
+    inputTokens: task.input_tokens_estimate,
+    maxOutputTokens: definition.output.maxTokens,
+    atMs: nowMs,
+  });
+  return {
+    kind: "call.started",
+    ...runOf(task),
+    call_id: departure.callId,
+    attempt: task.attempt,
+    call_no: departure.callNo,
+    tier,
+    provider: model.provider,
+    model: model.model,
+    body_sha256: task.body_sha256,
+    worker: departure.worker,
+    started_at_ms: nowMs,
+    deadline_at_ms: nowMs + departure.timeoutMs,
+    input_tokens_estimate: task.input_tokens_estimate,
+    max_output_tokens: definition.output.maxTokens,
+    price_version: bounds.priceVersion,
+    cost_low_usd: bounds.lowUsd,
+    cost_high_usd: bounds.highUsd,
+  };
+}
+
+/** Who the run is for, without its content. */
+export function runOf(task: AttemptTask): RunIdentity {
+  const { run_id, harness, client_id, feature, subject_id, document, correlation_id, replay_of } = task;
+  return {
+    run_id,
+    harness,
+    client_id,
+    ...(feature === undefined ? {} : { feature }),
+    ...(subject_id === undefined ? {} : { subject_id }),
+    ...(document === undefined ? {} : { document }),
+    ...(correlation_id === undefined ? {} : { correlation_id }),
+    ...(replay_of === undefined ? {} : { replay_of }),
+  };
+}
+
+/** How a call ended, in the terms of the record: made from the provider's outcome at the stage's edge. */
+export interface CallEnding {
+  readonly outcome: CallOutcome;
+  /** Set when the outcome is `ok`. */
+  readonly answer: string | null;
+  readonly finishReason?: string;
+  readonly error?: NonNullable<CallFinished["error"]>;
+  readonly servedModel?: string;
+  readonly providerRequestId?: string;
+  readonly usage: Usage | null;
+}
+
+export interface FinishedCall {
+  readonly task: AttemptTask;
+  readonly started: CallStarted;
+  readonly ending: CallEnding;
+  readonly finishedAtMs: number;
+  /** The attempt as the journal knows it, this call not yet ended. */
+  readonly situation: Situation;
+}
+
+/** `situation.nowMs` and `openTiers` are those after the call: they decide whether another step follows. */
+export function finishedRecord(finished: FinishedCall): CallFinished {
+  const { started, ending, finishedAtMs } = finished;
+  const price = priceEnding(started, ending);
+  const { kind: _, ...identity } = started;
+  const ended = {
+    kind: "call.finished",
+    ...identity,
+    price_version: price.priceVersion,
+    finished_at_ms: finishedAtMs,
+    outcome: ending.outcome,
+    ...(ending.error === undefined ? {} : { error: ending.error }),
+    ...(ending.servedModel === undefined ? {} : { served_model: ending.servedModel }),
+    ...(ending.providerRequestId === undefined ? {} : { provider_request_id: ending.providerRequestId }),
+    ...(ending.finishReason === undefined ? {} : { finish_reason: ending.finishReason }),
+    usage: ending.usage,
+    usage_source: price.source,
+    cost_usd: price.costUsd,
+  } as const;
+  const settlement = settlementOf(finished, endOf(ended));
+  return settlement === null ? { ...ended, settles: false } : { ...ended, settles: true, settlement };
+}
+
+function settlementOf({ task, started, ending, situation }: FinishedCall, end: CallEnd): Settlement | null {
+  const calls = situation.calls.map((call) => (call.callId === started.call_id ? { ...call, end } : call));
+  if (ending.outcome === "ok") return { task, answer: { plain: ending.answer ?? "" }, spent: spentBy(task, calls) };
+  const next = nextStep({ ...situation, calls });
+  if (next.kind !== "degraded") return null;
+  return { task, answer: null, reasons: [...next.reasons], spent: spentBy(task, calls) };
+}
+
+interface PricedEnding {
+  readonly costUsd: string | null;
+  readonly priceVersion: string;
+  readonly source: UsageSource;
+}
+
+/** The served model's price, else the asked one's. A call that was turned away ran nothing and cost nothing. */
+function priceEnding(started: CallStarted, { servedModel, usage, ...ending }: CallEnding): PricedEnding {
+  const atMs = started.started_at_ms;
+  const priceFor = (model: string) => priceOf({ provider: started.provider, model, usage, atMs });
+  if (usage === null) {
+    const free = wasTurnedAway(ending.outcome, ending.error?.code);
+    const source = free ? "estimated" : "unknown";
+    return { costUsd: free ? "0" : null, priceVersion: started.price_version, source };
+  }
+  const served = priceFor(servedModel ?? started.model);
+  const price = served.costUsd === null ? priceFor(started.model) : served;
+  return { ...price, source: "provider" };
+}
+
+const unsentCodes: ReadonlySet<string> = new Set(["econnrefused", "enotfound", "api_key_missing"]);
+
+/** The provider said no before running anything, or was never reached. */
+function wasTurnedAway(outcome: CallOutcome, code: string | undefined): boolean {
+  if (outcome === "connection") return code !== undefined && unsentCodes.has(code);
+  return ["rate_limited", "unauthorized", "not_found", "bad_request"].includes(outcome);
+}
+
+/** Paid by the run up to now: earlier attempts and every call of this one; one that was lost is of unknown cost. */
+export function spentBy(task: AttemptTask, calls: readonly KnownCall[]): Spend {
+  let spent = task.spent;
+  for (const call of calls) spent = addSpend(spent, call.end ?? { usage: null, costUsd: null });
+  return spent;
+}

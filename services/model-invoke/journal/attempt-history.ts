@@ -1,0 +1,72 @@
+/**
+ * One attempt as the journal knows it: its calls, whether a finish settled it,
+ * and a finish of ours that is not acknowledged yet. Whoever waits for a change
+ * of it is woken by every record that is noted. Noting a record twice changes
+ * nothing.
+ */
+import type { CallFinished } from "../../../schemas/records/call.ts";
+import type { CallEnd, KnownCall } from "./known-call.ts";
+
+export interface AttemptId {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly bodySha256: string;
+}
+
+export class AttemptHistory {
+  readonly id: AttemptId;
+  readonly partition: number;
+  /** Paid for, priced, and refused by the broker so far: written before anything else is done for the attempt. */
+  unacknowledged: CallFinished | null = null;
+  readonly #calls = new Map<string, KnownCall>();
+  readonly #waiting = new Set<() => void>();
+  #settledOffset: bigint | null = null;
+
+  constructor(id: AttemptId, partition: number) {
+    this.id = id;
+    this.partition = partition;
+  }
+
+  get calls(): readonly KnownCall[] {
+    return [...this.#calls.values()];
+  }
+
+  /** Offset of the first finish that settled the attempt; null while it is open. */
+  get settledOffset(): bigint | null {
+    return this.#settledOffset;
+  }
+
+  noteStart(call: KnownCall): void {
+    if (this.#calls.has(call.callId)) return;
+    this.#calls.set(call.callId, call);
+    this.wake();
+  }
+
+  noteEnd(call: KnownCall, end: CallEnd): void {
+    this.#calls.set(call.callId, { ...call, end });
+    this.wake();
+  }
+
+  noteSettled(offset: bigint): void {
+    this.#settledOffset ??= offset;
+    this.wake();
+  }
+
+  wake(): void {
+    for (const resume of this.#waiting) resume();
+  }
+
+  /** Resolves when a record is noted, after `waitMs`, or when `signal` aborts. */
+  async changed(waitMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || waitMs <= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const resume = (): void => resolve();
+    const timer = setTimeout(resume, waitMs);
+    signal.addEventListener("abort", resume, { once: true });
+    this.#waiting.add(resume);
+    await promise;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", resume);
+    this.#waiting.delete(resume);
+  }
+}

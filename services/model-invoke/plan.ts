@@ -1,0 +1,155 @@
+/**
+ * Decides the next step of an attempt from what its journal knows: which tier
+ * to call and for how long, to wait, or to end without an answer. Every
+ * sequence of outcomes ends: a tier is called once, once more if the provider
+ * named a wait that fits, and again for at most `maxLostCalls` calls whose
+ * process died. No call starts past the run's deadline.
+ */
+import type { CallOutcome } from "../../schemas/parts/codes.ts";
+import type { Reason } from "../../schemas/parts/finding.ts";
+import type { HarnessDefinition, ModelTier } from "../../schemas/control/harness-definition.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import { finishGraceMs, isAwaited, type KnownCall } from "./journal/known-call.ts";
+
+export interface Situation {
+  readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output">;
+  readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate">;
+  /** All calls of this attempt, in the order of their start. */
+  readonly calls: readonly KnownCall[];
+  /** A finish of this attempt settled it: another process' or an earlier one of ours. */
+  readonly settled: boolean;
+  /** Tiers whose breaker lets no call through now. */
+  readonly openTiers: ReadonlySet<number>;
+  /** Client ids of the group's other living members. */
+  readonly otherWorkers: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+export type Step =
+  /** Call this tier now. `skipped`: tiers before it whose breaker is open. */
+  | { readonly kind: "call"; readonly tier: number; readonly timeoutMs: number; readonly skipped: readonly number[] }
+  /** The provider asked for a pause that is worth it. */
+  | { readonly kind: "pause"; readonly untilMs: number }
+  /** Another process' call is in flight. */
+  | { readonly kind: "wait"; readonly untilMs: number }
+  /** Nothing to do: it is settled. */
+  | { readonly kind: "join" }
+  /** Time ran out before the next paid step. */
+  | { readonly kind: "expired"; readonly reasons: readonly Reason[] }
+  /** No tier is left that could answer. */
+  | { readonly kind: "degraded"; readonly reasons: readonly Reason[] };
+
+/** A call with less time than this is not worth its price, milliseconds: the least time a tier may be given. */
+export const leastCallMs = 100;
+/** A tier that asks for no longer pause than this is waited for before the next one is tried, milliseconds. */
+export const patienceMs = 1000;
+/** Calls of one tier that may be lost with their process before the tier counts as failed. */
+export const maxLostCalls = 3;
+
+export function nextStep(situation: Situation): Step {
+  const { calls, nowMs } = situation;
+  if (situation.settled) return { kind: "join" };
+  if (situation.task.attempt > situation.definition.maxAttempts) return degraded(situation, "attempts_exhausted");
+  const awaited = calls.filter((call) => isAwaited(call, situation.otherWorkers, nowMs));
+  if (awaited.length > 0) {
+    return { kind: "wait", untilMs: Math.max(...awaited.map((call) => call.deadlineAtMs)) + finishGraceMs };
+  }
+  const usable = tiersInOrder(situation).flatMap((tier) => turnOf(situation, tier) ?? []);
+  if (usable.length === 0) return degraded(situation);
+  if (situation.task.deadline_at_ms - nowMs < leastCallMs) return expired(situation);
+  const closed = usable.filter(({ tier }) => !situation.openTiers.has(tier));
+  const chosen = closed.find(({ readyAtMs }) => readyAtMs <= nowMs + patienceMs) ?? soonest(closed);
+  if (chosen === undefined) return degraded(situation);
+  if (chosen.readyAtMs > nowMs) return { kind: "pause", untilMs: chosen.readyAtMs };
+  const before = usable.slice(0, usable.indexOf(chosen)).map(({ tier }) => tier);
+  return {
+    kind: "call",
+    tier: chosen.tier,
+    timeoutMs: Math.min(chosen.timeoutMs, situation.task.deadline_at_ms - nowMs),
+    skipped: before.filter((tier) => situation.openTiers.has(tier)),
+  };
+}
+
+/** From the attempt's first tier to the end of the chain, then the cheaper ones before it: better than no answer. */
+function tiersInOrder({ definition, task, calls }: Situation): number[] {
+  const count = definition.models.length;
+  const first = Math.min(task.first_tier, count - 1);
+  const order = definition.models.map((_, index) => (first + index) % count);
+  const needed = task.input_tokens_estimate + definition.output.maxTokens;
+  const refusedWindow = Math.max(0, ...calls.filter(wasTooLong).map((call) => windowOf(definition.models, call.tier)));
+  const roomy = order.filter((tier) => windowOf(definition.models, tier) > refusedWindow);
+  const fitting = roomy.filter((tier) => windowOf(definition.models, tier) >= needed);
+  // The estimate errs high: where no tier seems to fit, the provider decides.
+  return fitting.length > 0 ? fitting : roomy;
+}
+
+function windowOf(models: readonly ModelTier[], tier: number): number {
+  return models[tier]?.contextWindowTokens ?? 0;
+}
+
+/** The one bad request that another model may well answer. */
+function wasTooLong({ end }: KnownCall): boolean {
+  return end?.outcome === "bad_request" && end.code === "context_length_exceeded";
+}
+
+interface Turn {
+  readonly tier: number;
+  readonly readyAtMs: number;
+  /** What the tier has left of its time. */
+  readonly timeoutMs: number;
+}
+
+/** When this tier may be called next in this attempt; null when it has had its turn. */
+function turnOf({ definition, task, calls, nowMs }: Situation, tier: number): Turn | null {
+  const model = definition.models[tier];
+  if (model === undefined || calls.some((call) => endsTheAttempt(call))) return null;
+  if (calls.some((call) => call.end?.outcome === "unauthorized" && call.provider === model.provider)) return null;
+  const own = calls.filter((call) => call.tier === tier);
+  const ended = own.filter((call) => call.end !== null);
+  if (own.length - ended.length >= maxLostCalls) return null;
+  const [first, second] = ended;
+  if (first === undefined) return { tier, readyAtMs: nowMs, timeoutMs: model.timeoutMs };
+  const retryAfterMs = first.end?.outcome === "rate_limited" ? first.end.retryAfterMs : undefined;
+  if (first.end === null || second !== undefined || retryAfterMs === undefined) return null;
+  const readyAtMs = first.end.atMs + retryAfterMs;
+  const timeoutMs = model.timeoutMs - (readyAtMs - first.startedAtMs);
+  const affordable = timeoutMs >= leastCallMs && readyAtMs + leastCallMs <= task.deadline_at_ms;
+  return affordable ? { tier, readyAtMs, timeoutMs } : null;
+}
+
+/** Every model would say the same: asking on costs time and helps nobody. */
+function endsTheAttempt(call: KnownCall): boolean {
+  return call.end?.outcome === "bad_request" && !wasTooLong(call);
+}
+
+function soonest(turns: readonly Turn[]): Turn | undefined {
+  return turns.toSorted((left, right) => left.readyAtMs - right.readyAtMs)[0];
+}
+
+function degraded(situation: Situation, code?: string): Step {
+  const why = code === undefined ? [] : [{ code, message: "the harness allows no further attempt" }];
+  return { kind: "degraded", reasons: [...why, ...tierReasons(situation)] };
+}
+
+function expired(situation: Situation): Step {
+  const why = { code: "deadline_exceeded", message: "no time was left for the next paid step" };
+  return { kind: "expired", reasons: [why, ...tierReasons(situation)] };
+}
+
+/** What became of each tier, in the chain's order. Never a provider's words, which can quote the prompt. */
+function tierReasons({ definition, calls, openTiers }: Situation): Reason[] {
+  return definition.models.map(({ provider, model }, tier) => {
+    const last = calls.findLast((call) => call.tier === tier);
+    const code = last === undefined ? untriedCode(openTiers.has(tier)) : endCode(last);
+    const detail = last?.end?.code === undefined ? "" : ` (${last.end.code})`;
+    return { code, message: `${provider}/${model}: ${code}${detail}`, rule: `tier_${tier}` };
+  });
+}
+
+function untriedCode(open: boolean): "breaker_open" | "not_called" {
+  return open ? "breaker_open" : "not_called";
+}
+
+function endCode(call: KnownCall): CallOutcome | "lost" {
+  return call.end?.outcome ?? "lost";
+}

@@ -1,0 +1,119 @@
+/**
+ * A circuit breaker for each provider and model, and the time limit of a call;
+ * both cockatiel's. A breaker opens when more than half of a model's last calls
+ * failed, stays open ten seconds, and then lets one call through as its probe.
+ * What the caller did wrong never opens it. `isOpen` and `run` agree when no
+ * `await` stands between them.
+ */
+import {
+  CircuitState,
+  CountBreaker,
+  circuitBreaker,
+  handleWhenResult,
+  isBrokenCircuitError,
+  isTaskCancelledError,
+  timeout,
+  TimeoutStrategy,
+  type CircuitBreakerPolicy,
+} from "cockatiel";
+import type { CallOutcome } from "../../schemas/parts/codes.ts";
+import type { CallEnding } from "./interpret.ts";
+
+export interface Target {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** `half_open`: the probe is out. */
+export type BreakerState = "closed" | "open" | "half_open";
+
+export interface ResilienceSettings {
+  readonly onChange?: (target: Target, state: BreakerState) => void;
+}
+
+/** How long an open breaker lets nothing through, milliseconds. */
+export const halfOpenAfterMs = 10_000;
+/** The last calls a breaker looks at, how many it needs, and the share of failures above which it opens. */
+export const breakerWindow = { size: 20, minimumNumberOfCalls: 5, threshold: 0.5 } as const;
+
+/** The model or the way to it is in trouble; other outcomes show that it works. */
+const countsAgainst: ReadonlySet<CallOutcome> = new Set([
+  "rate_limited",
+  "overloaded",
+  "server_error",
+  "timeout",
+  "connection",
+  "unauthorized",
+  "not_found",
+  "malformed",
+]);
+
+const timedOut: CallEnding = { outcome: "timeout", answer: null, error: { code: "timeout" }, usage: null };
+
+interface Breaker {
+  readonly policy: CircuitBreakerPolicy;
+  openUntilMs: number;
+}
+
+export class Resilience {
+  readonly #breakers = new Map<string, Breaker>();
+  readonly #onChange: (target: Target, state: BreakerState) => void;
+
+  constructor({ onChange = () => {} }: ResilienceSettings = {}) {
+    this.#onChange = onChange;
+  }
+
+  /** True when a call would be turned away now, or would have to wait for the probe. */
+  isOpen(target: Target): boolean {
+    const { policy, openUntilMs } = this.#breakerOf(target);
+    if (policy.state === CircuitState.Open) return Date.now() < openUntilMs;
+    return policy.state !== CircuitState.Closed;
+  }
+
+  /** Runs the call and counts its outcome; null when the breaker turned it away and nothing ran. */
+  async run(target: Target, call: () => Promise<CallEnding>): Promise<CallEnding | null> {
+    try {
+      return await this.#breakerOf(target).policy.execute(call);
+    } catch (error) {
+      if (isBrokenCircuitError(error)) return null;
+      throw error;
+    }
+  }
+
+  /** The call's outcome, or `timeout` after `timeoutMs` whatever the call does: its signal is aborted then. */
+  async within(timeoutMs: number, call: (signal: AbortSignal) => Promise<CallEnding>): Promise<CallEnding> {
+    const startedAtMs = Date.now();
+    try {
+      const limit = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+      const ending = await limit.execute(({ signal }) => call(signal));
+      return ending.outcome === "cancelled" && Date.now() - startedAtMs >= timeoutMs ? timedOut : ending;
+    } catch (error) {
+      if (isTaskCancelledError(error)) return timedOut;
+      throw error;
+    }
+  }
+
+  #breakerOf(target: Target): Breaker {
+    const key = `${target.provider}/${target.model}`;
+    const known = this.#breakers.get(key);
+    if (known !== undefined) return known;
+    const failed = handleWhenResult((ending) => isEnding(ending) && countsAgainst.has(ending.outcome));
+    const policy = circuitBreaker(failed, {
+      halfOpenAfter: halfOpenAfterMs,
+      breaker: new CountBreaker(breakerWindow),
+    });
+    const breaker: Breaker = { policy, openUntilMs: 0 };
+    policy.onBreak(() => {
+      breaker.openUntilMs = Date.now() + halfOpenAfterMs;
+      this.#onChange(target, "open");
+    });
+    policy.onHalfOpen(() => this.#onChange(target, "half_open"));
+    policy.onReset(() => this.#onChange(target, "closed"));
+    this.#breakers.set(key, breaker);
+    return breaker;
+  }
+}
+
+function isEnding(value: unknown): value is CallEnding {
+  return typeof value === "object" && value !== null && "outcome" in value;
+}
