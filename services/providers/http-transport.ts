@@ -49,47 +49,68 @@ class WholeResponse extends Response {
   }
 }
 
+interface Agents {
+  readonly plain: http.Agent;
+  readonly secure: https.Agent;
+}
+
 export function openTransport(settings: TransportSettings): Transport {
   const options = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1024, timeout: settings.idleSocketMs };
-  const plain = new http.Agent(options);
-  const secure = new https.Agent(options);
-
-  const fetch: Transport["fetch"] = (input, init = {}) =>
-    new Promise((resolve, reject) => {
-      if (input instanceof Request) throw new TypeError("this transport takes an address, not a Request");
-      const url = new URL(input);
-      const request = (url.protocol === "https:" ? https : http).request(url, {
-        method: init.method ?? "GET",
-        headers: Object.fromEntries(new Headers(init.headers)),
-        agent: url.protocol === "https:" ? secure : plain,
-      });
-      const signal = init.signal ?? undefined;
-      const abort = (): void => {
-        reject(signal?.reason);
-        request.destroy();
-      };
-      const fail = (code: string, cause?: unknown): void => reject(new TransportError(code, cause));
-      request.on("error", (error) => fail("code" in error ? String(error.code) : "unknown", error));
-      request.on("close", () => signal?.removeEventListener("abort", abort));
-      request.on("response", (response) => {
-        const status = response.statusCode ?? 0;
-        if (status < 200 || status > 599) return fail("bad_status");
-        collect(response, settings.maxBodyBytes, fail, (text) =>
-          resolve(new WholeResponse(text, { status, headers: headersOf(response) })),
-        );
-      });
-      if (signal?.aborted === true) return abort();
-      signal?.addEventListener("abort", abort, { once: true });
-      request.end(bodyOf(init.body));
-    });
-
+  const agents: Agents = { plain: new http.Agent(options), secure: new https.Agent(options) };
   return {
-    fetch,
+    fetch: (input, init = {}) =>
+      new Promise((resolve, reject) => {
+        const request = requestFor(input, init, agents);
+        const signal = init.signal ?? undefined;
+        const abort = (): void => {
+          reject(signal?.reason);
+          request.destroy();
+        };
+        request.on("close", () => signal?.removeEventListener("abort", abort));
+        awaitWhole(request, settings.maxBodyBytes, resolve, reject);
+        if (signal?.aborted === true) return abort();
+        signal?.addEventListener("abort", abort, { once: true });
+        request.end(bodyOf(init.body));
+      }),
     close() {
-      plain.destroy();
-      secure.destroy();
+      agents.plain.destroy();
+      agents.secure.destroy();
     },
   };
+}
+
+function requestFor(input: string | URL | Request, init: RequestInit, { plain, secure }: Agents): http.ClientRequest {
+  if (input instanceof Request) throw new TypeError("this transport takes an address, not a Request");
+  const url = new URL(input);
+  const isSecure = url.protocol === "https:";
+  const headers = Object.fromEntries(new Headers(init.headers));
+  const options = { method: init.method ?? "GET", headers, agent: isSecure ? secure : plain };
+  return isSecure ? https.request(url, options) : http.request(url, options);
+}
+
+function awaitWhole(
+  request: http.ClientRequest,
+  maxBodyBytes: number,
+  resolve: (response: Response) => void,
+  reject: (error: TransportError) => void,
+): void {
+  let answering = false;
+  const fail = (code: string, cause?: unknown): void => reject(new TransportError(code, cause));
+  request.on("error", (error) => {
+    const errno = "code" in error ? String(error.code) : "unknown";
+    fail(answering ? "response_cut" : errno, error);
+  });
+  request.on("response", (response) => {
+    answering = true;
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 599) {
+      fail("bad_status");
+      return void response.destroy();
+    }
+    collect(response, maxBodyBytes, fail, (text) =>
+      resolve(new WholeResponse(text, { status, headers: headersOf(response) })),
+    );
+  });
 }
 
 function collect(

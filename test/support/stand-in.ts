@@ -1,0 +1,45 @@
+/**
+ * A provider stand-in for a test: its own process and folder, scripted over its
+ * control endpoint, its books read from the file. Stop it in `after`.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { readCalls, type ServedCall } from "../../infra/embedded/stand-in/call-log.ts";
+import type { FaultScript } from "../../infra/embedded/stand-in/fault-rules.ts";
+import { startStandIn } from "../../infra/embedded/stand-in/start-stand-in.ts";
+
+export interface TestStandIn {
+  /** Anthropic's base URL. */
+  readonly url: string;
+  readonly openaiUrl: string;
+  readonly pid: number;
+  /** Replaces the fault script; rules start counting anew. */
+  readonly script: (script: Partial<FaultScript>) => Promise<void>;
+  /** The calls on record, in the order they were decided. */
+  readonly calls: () => ServedCall[];
+  /** The environment that sends both providers here. */
+  readonly environment: { readonly OPENAI_BASE_URL: string; readonly ANTHROPIC_BASE_URL: string };
+  readonly stop: () => Promise<void>;
+}
+
+export async function startTestStandIn(latencyMs = 0): Promise<TestStandIn> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "breakwater-stand-in-"));
+  const standIn = await startStandIn({ dataDir, latencyMs });
+  const openaiUrl = `${standIn.url}/v1`;
+  return {
+    url: standIn.url,
+    openaiUrl,
+    pid: standIn.pid,
+    async script(script) {
+      const answer = await fetch(`${standIn.url}/__faults`, { method: "PUT", body: JSON.stringify(script) });
+      if (!answer.ok) throw new Error(`the script was refused: ${await answer.text()}`);
+    },
+    calls: () => readCalls(path.join(dataDir, "calls.jsonl")),
+    environment: { OPENAI_BASE_URL: openaiUrl, ANTHROPIC_BASE_URL: standIn.url },
+    async stop() {
+      await standIn.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
