@@ -70,7 +70,9 @@ function serverProperties(logDir: string, ports: BrokerPorts): string {
     "log.cleaner.backoff.ms": 1000,
     "num.network.threads": 2,
     "num.io.threads": 4,
-    "controlled.shutdown.enable": false,
+    // After a crash the node may come back only when its former self is given up: 9 s by default.
+    "broker.session.timeout.ms": 4000,
+    "broker.heartbeat.interval.ms": 500,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)

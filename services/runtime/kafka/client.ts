@@ -5,7 +5,7 @@
  * nothing is lost by them: whoever called gets the error when retries end.
  */
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
-import { correctRequestQueueTimer } from "./request-queue-timer.ts";
+import { correctRequestQueueTimer } from "./wire/request-queue-timer.ts";
 import type { KafkaSettings, SaslSettings } from "./settings.ts";
 
 /** What pino's logger offers and this folder needs. */

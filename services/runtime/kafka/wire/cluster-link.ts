@@ -1,0 +1,120 @@
+/**
+ * Connections to a cluster and who leads which partition, over kafkajs' own
+ * cluster object. After any trouble the whole link is replaced rather than
+ * mended: what kafkajs keeps of a broken connection is not relied on.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import kafkajs, { type Kafka, type KafkaJSError } from "kafkajs";
+import Cluster, { type Broker } from "kafkajs/src/cluster/index.js";
+import { TransientError } from "../../errors.ts";
+
+const readCommitted = 1;
+const metadataMaxAgeMs = 300_000;
+
+export class ClusterLink {
+  readonly #kafka: Kafka;
+  #current: Promise<Cluster> | null = null;
+  #closed = false;
+
+  constructor(kafka: Kafka) {
+    this.#kafka = kafka;
+  }
+
+  /** A connected cluster that knows these topics; a topic that does not exist is an error. */
+  async knowing(topics: readonly string[]): Promise<Cluster> {
+    if (this.#closed) throw new Error("the link to Kafka is closed");
+    this.#current ??= connect(this.#kafka);
+    const cluster = await this.#current;
+    await cluster.addMultipleTargetTopics([...topics]);
+    await cluster.refreshMetadataIfNecessary();
+    return cluster;
+  }
+
+  /** Leader of each partition of a topic; partitions without one at the moment are missing. */
+  async leaders(topic: string): Promise<ReadonlyMap<number, number>> {
+    const cluster = await this.knowing([topic]);
+    const known = cluster.findTopicPartitionMetadata(topic);
+    return new Map(known.filter(({ leader }) => leader >= 0).map(({ partitionId, leader }) => [partitionId, leader]));
+  }
+
+  async partitions(topic: string): Promise<readonly number[]> {
+    const cluster = await this.knowing([topic]);
+    return cluster
+      .findTopicPartitionMetadata(topic)
+      .map(({ partitionId }) => partitionId)
+      .toSorted((a, b) => a - b);
+  }
+
+  async broker(nodeId: number): Promise<Broker> {
+    return (await this.knowing([])).findBroker({ nodeId });
+  }
+
+  /** Repeats work over new connections while its failure may pass. Errors: TransientError broker_unavailable after forMs. */
+  async patiently<T>(forMs: number, work: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + forMs;
+    for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, 2000)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (this.#closed || !mayPass(error)) throw error;
+        if (Date.now() + delayMs > deadline)
+          throw new TransientError("broker_unavailable", "Kafka does not answer", error);
+      }
+      this.reset();
+      await sleep(delayMs);
+    }
+  }
+
+  /** The next use connects anew. */
+  reset(): void {
+    const old = this.#current;
+    this.#current = null;
+    old?.then((cluster) => cluster.disconnect()).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const old = this.#current;
+    this.#current = null;
+    await old?.then((cluster) => cluster.disconnect()).catch(() => undefined);
+  }
+}
+
+/** True for what may pass by itself: everything kafkajs reports but a refused password and what the protocol calls final. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof kafkajs.KafkaJSError)) return false;
+  const root = rootOf(error);
+  if (root instanceof kafkajs.KafkaJSSASLAuthenticationError) return false;
+  return !(root instanceof kafkajs.KafkaJSProtocolError) || root.retriable;
+}
+
+function rootOf(error: KafkaJSError): KafkaJSError {
+  return error.cause instanceof kafkajs.KafkaJSError ? rootOf(error.cause) : error;
+}
+
+async function connect(kafka: Kafka): Promise<Cluster> {
+  const cluster = createCluster(kafka);
+  try {
+    await cluster.connect();
+    return cluster;
+  } catch (error) {
+    await cluster.disconnect().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** kafkajs makes its clusters by a method it keeps under a symbol; producers, consumers and admins get theirs from it too. */
+function createCluster(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    ({ description }) => description === "private:Kafka:createCluster",
+  );
+  const create: unknown = symbol === undefined ? undefined : Reflect.get(kafka, symbol);
+  if (typeof create !== "function") throw new Error("this is not kafkajs 2.2.4");
+  const cluster: unknown = create({
+    metadataMaxAge: metadataMaxAgeMs,
+    allowAutoTopicCreation: false,
+    isolationLevel: readCommitted,
+  });
+  if (!(cluster instanceof Cluster)) throw new Error("this is not kafkajs 2.2.4");
+  return cluster;
+}
