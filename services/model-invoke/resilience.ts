@@ -11,7 +11,7 @@ import {
   circuitBreaker,
   handleWhenResult,
   isBrokenCircuitError,
-  isTaskCancelledError,
+  TaskCancelledError,
   timeout,
   TimeoutStrategy,
   type CircuitBreakerPolicy,
@@ -88,7 +88,7 @@ export class Resilience {
       const ending = await limit.execute(({ signal }) => call(signal));
       return ending.outcome === "cancelled" && Date.now() - startedAtMs >= timeoutMs ? timedOut : ending;
     } catch (error) {
-      if (isTaskCancelledError(error)) return timedOut;
+      if (error instanceof TaskCancelledError) return timedOut;
       throw error;
     }
   }

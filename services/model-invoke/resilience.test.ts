@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
+import type { CallEnding } from "./interpret.ts";
+import { breakerWindow, halfOpenAfterMs, Resilience, type BreakerState } from "./resilience.ts";
+
+const target = { provider: "openai", model: "gpt-4o" };
+
+function ending(outcome: CallOutcome): CallEnding {
+  return { outcome, answer: null, usage: null };
+}
+
+async function runAll(resilience: Resilience, outcome: CallOutcome, times: number): Promise<void> {
+  for (let call = 0; call < times; call++) await resilience.run(target, () => Promise.resolve(ending(outcome)));
+}
+
+describe("the breaker", () => {
+  beforeEach(() => mock.timers.enable({ apis: ["Date"], now: 1_000_000 }));
+  afterEach(() => mock.timers.reset());
+
+  const opens = new Set<CallOutcome>([
+    "rate_limited",
+    "overloaded",
+    "server_error",
+    "timeout",
+    "connection",
+    "unauthorized",
+    "not_found",
+    "malformed",
+  ]);
+  for (const outcome of callOutcomes) {
+    test(`${outcome}, again and again, ${opens.has(outcome) ? "opens it" : "leaves it closed"}`, async () => {
+      const resilience = new Resilience();
+      await runAll(resilience, outcome, breakerWindow.size);
+      assert.equal(resilience.isOpen(target), opens.has(outcome));
+    });
+  }
+
+  test("it stays closed while it has seen too few calls", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls - 1);
+    assert.equal(resilience.isOpen(target), false);
+    await runAll(resilience, "timeout", 1);
+    assert.equal(resilience.isOpen(target), true);
+  });
+
+  test("it stays closed while half of the calls succeed", async () => {
+    const resilience = new Resilience();
+    for (let pair = 0; pair < breakerWindow.size; pair++) {
+      await runAll(resilience, "ok", 1);
+      await runAll(resilience, "timeout", 1);
+    }
+    assert.equal(resilience.isOpen(target), false);
+  });
+
+  test("an open one lets nothing through and leaves other models alone", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls);
+    const call = mock.fn(() => Promise.resolve(ending("ok")));
+    assert.equal(await resilience.run(target, call), null);
+    assert.equal(call.mock.callCount(), 0);
+    assert.equal(resilience.isOpen({ ...target, model: "gpt-4o-mini" }), false);
+    assert.equal(resilience.isOpen({ ...target, provider: "anthropic" }), false);
+  });
+
+  test("after its pause one probe goes out, the others are kept off until it is back", async () => {
+    const changes: BreakerState[] = [];
+    const resilience = new Resilience({ onChange: (_, state) => changes.push(state) });
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls);
+    mock.timers.tick(halfOpenAfterMs);
+    assert.equal(resilience.isOpen(target), false);
+    const { promise, resolve } = Promise.withResolvers<CallEnding>();
+    const probe = resilience.run(target, () => promise);
+    assert.equal(resilience.isOpen(target), true);
+    resolve(ending("ok"));
+    await probe;
+    assert.equal(resilience.isOpen(target), false);
+    assert.deepEqual(changes, ["open", "half_open", "closed"]);
+  });
+
+  test("a probe that fails opens it again for another pause", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls);
+    mock.timers.tick(halfOpenAfterMs);
+    await runAll(resilience, "overloaded", 1);
+    assert.equal(resilience.isOpen(target), true);
+    mock.timers.tick(halfOpenAfterMs - 1);
+    assert.equal(resilience.isOpen(target), true);
+    mock.timers.tick(1);
+    assert.equal(resilience.isOpen(target), false);
+  });
+
+  test("what the call throws is thrown on", async () => {
+    const resilience = new Resilience();
+    await assert.rejects(
+      resilience.run(target, () => Promise.reject(new Error("a bug"))),
+      /a bug/,
+    );
+  });
+});
+
+describe("the time limit", () => {
+  test("a call that heeds no signal is over at its limit, and its signal aborted", async () => {
+    const { promise: never } = Promise.withResolvers<CallEnding>();
+    let given: AbortSignal | undefined;
+    const result = await new Resilience().within(20, (signal) => {
+      given = signal;
+      return never;
+    });
+    assert.equal(result.outcome, "timeout");
+    assert.equal(given?.aborted, true);
+  });
+
+  test("a call that ends as cancelled because its limit was reached timed out", async () => {
+    const result = await new Resilience().within(20, (signal) => {
+      const { promise, resolve } = Promise.withResolvers<CallEnding>();
+      signal.addEventListener("abort", () => resolve(ending("cancelled")));
+      return promise;
+    });
+    assert.equal(result.outcome, "timeout");
+  });
+
+  test("an ending in time is passed on as it is, a cancelled one too", async () => {
+    const resilience = new Resilience();
+    assert.equal((await resilience.within(10_000, () => Promise.resolve(ending("ok")))).outcome, "ok");
+    assert.equal((await resilience.within(10_000, () => Promise.resolve(ending("cancelled")))).outcome, "cancelled");
+  });
+});
