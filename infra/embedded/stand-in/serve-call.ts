@@ -40,7 +40,9 @@ export async function serveCall(
   books: Books,
 ): Promise<void> {
   const dialect = dialects[provider];
-  const parsed = dialect.parse(parsedJson(await readBody(request)));
+  const body = await readBody(request);
+  if (body === null) return;
+  const parsed = dialect.parse(parsedJson(body));
   const id = randomUUID();
   const given = request.headers["x-client-request-id"];
   const call = { call_id: typeof given === "string" ? given : null, provider };
@@ -106,9 +108,14 @@ export function write(response: ServerResponse, answer: HttpAnswer, delivery: De
   response.write(sent.subarray(0, 1), () => response.socket?.resetAndDestroy());
 }
 
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** The body's text; null when the client left before it was here. */
+export async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+  try {
+    for await (const chunk of request) chunks.push(chunk);
+  } catch {
+    return null;
+  }
   return Buffer.concat(chunks).toString("utf8");
 }
 

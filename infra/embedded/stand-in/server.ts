@@ -34,7 +34,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandInServe
   const books: Books = { log, faults: openFaultRules(options.script ?? { rules: [] }), signal: stopping.signal };
   const inFlight = new Set<Promise<void>>();
   const server = http.createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
-    const served = serve(request, response, books).catch(() => void response.destroy());
+    const served = serve(request, response, books);
     inFlight.add(served);
     void served.finally(() => inFlight.delete(served));
   });
@@ -48,7 +48,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandInServe
     async stop() {
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
-      await Promise.all(inFlight);
+      await Promise.allSettled(inFlight);
       server.closeAllConnections();
       await closed;
       await log.close();
@@ -95,7 +95,7 @@ async function replaceFaults(
   response: http.ServerResponse,
   books: Books,
 ): Promise<void> {
-  const script = faultScript.safeParse(parsedJson(await readBody(request)));
+  const script = faultScript.safeParse(parsedJson((await readBody(request)) ?? ""));
   if (!script.success) return json(response, 400, { error: { message: script.error.message, type: "invalid_script" } });
   books.faults.replace(script.data);
   return json(response, 200, books.faults.show());

@@ -107,9 +107,12 @@ export function rowsIn(text: string, numbers: number): string[] {
     .filter((line) => numbersIn(line).length >= Math.max(1, numbers));
 }
 
-/** What a row says before its first number or wide gap. */
+/** What a row says before its first column gap, or before its first number when it has no gaps. */
 export function leadOf(row: string): string {
-  return (/^[|*\-\s]*(.*?)(?: {2,}|\t|\s*\||\s[$€£]?\d|$)/.exec(row)?.[1] ?? row).trim();
+  const text = row.replace(/^[|*\-\s]+/, "");
+  const gap = text.search(/ {2,}|\t|\|/);
+  if (gap > 0) return text.slice(0, gap).trim();
+  return text.split(/ [$€£]?\d/, 1)[0]?.trim() ?? text;
 }
 
 /** Frequent long words, most frequent first, then alphabetical. */

@@ -7,7 +7,7 @@
  */
 import { isObject } from "../ask.ts";
 import { keywordsOf, labelled, leadOf, numbersIn, rowsIn, sentencesOf, wordsOf } from "./facts.ts";
-import { stringFor } from "./string-value.ts";
+import { fitted, stringFor } from "./string-value.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -115,8 +115,7 @@ function arrayFor(schema: Schema, at: Place): unknown[] {
   const inner = (text: string): Place => ({ ...at, text, row: { taken: 0 }, depth: at.depth + 1 });
   if (typeOf(item) !== "string" || "enum" in item || "format" in item)
     return texts.map((text) => valueFor(item, inner(text)));
-  const longest = Number(item["maxLength"] ?? Infinity);
-  return texts.map((text) => text.slice(0, longest));
+  return texts.map((text) => fitted(text, item));
 }
 
 /** One piece of the text for each item: table rows for objects, keywords or sentences for strings. */
@@ -158,7 +157,7 @@ function lastWordLabelled(at: Place): string | undefined {
 }
 
 function nextOfRow(text: string, row: { taken: number }): number | undefined {
-  const value = numbersIn(text.slice(leadOf(text).length))[row.taken];
+  const value = numbersIn(text.slice(text.indexOf(leadOf(text)) + leadOf(text).length))[row.taken];
   row.taken += 1;
   return value;
 }

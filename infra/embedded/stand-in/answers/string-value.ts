@@ -76,7 +76,9 @@ function firstLine(text: string): string {
   return line.replace(/\s+/g, " ").trim().slice(0, 80).trim();
 }
 
-function fitted(text: string, schema: Schema): string {
-  const cut = text.slice(0, Number(schema["maxLength"] ?? Infinity));
-  return cut.padEnd(Number(schema["minLength"] ?? 0), ".");
+/** Cut or filled up to the lengths that the schema sets; JSON Schema counts characters as code points. */
+export function fitted(text: string, schema: Schema): string {
+  const characters = Array.from(text);
+  const cut = characters.slice(0, Number(schema["maxLength"] ?? Infinity)).join("");
+  return cut + ".".repeat(Math.max(0, Number(schema["minLength"] ?? 0) - characters.length));
 }
