@@ -1,0 +1,4 @@
+/** The settings that output-validate reads beside those of every stage. */
+import type { VariableName } from "../runtime/variables.ts";
+
+export const outputValidateVariables = ["BREAKWATER_DEDUP_WINDOW_MS"] as const satisfies readonly VariableName[];

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import { attemptTask } from "../../schemas/records/attempt-task.ts";
+import type { CallFinished } from "../../schemas/records/call.ts";
+import {
+  sampleDefinition,
+  sampleFinish,
+  sampleMs,
+  sampleSettlement,
+  sampleTask,
+} from "../../test/contract/sample-records.ts";
+import { decide } from "./decide.ts";
+
+interface Situation {
+  readonly answer: string | null;
+  readonly task?: Partial<AttemptTask>;
+  readonly finish?: Partial<CallFinished>;
+  readonly definition?: Partial<HarnessDefinition>;
+  readonly atMs?: number;
+}
+
+function decisionOn({ answer, task, finish, definition, atMs = sampleMs + 1200 }: Situation) {
+  return decide(sampleFinish(sampleSettlement(answer, task), finish), { ...sampleDefinition, ...definition }, atMs);
+}
+
+const wrong = '{"count": "three"}';
+const late = sampleMs + 60_000;
+
+const cases: readonly (readonly [name: string, situation: Situation, kind: string, codes: string])[] = [
+  ["an answer that keeps the contract is the output", { answer: '{"count": 3}' }, "accepted", ""],
+  ["an answer that can be mended is the output", { answer: "{'count': 3}" }, "accepted", ""],
+  [
+    "a good answer is accepted although the deadline is past: it is paid",
+    { answer: '{"count": 3}', atMs: late },
+    "accepted",
+    "",
+  ],
+  ["a broken contract is asked about again", { answer: wrong }, "retry", "contract_broken"],
+  [
+    "the second attempt may be followed by a third",
+    { answer: wrong, task: { attempt: 2 } },
+    "retry",
+    "contract_broken",
+  ],
+  ["the third attempt is the last", { answer: wrong, task: { attempt: 3 } }, "failed", "contract_broken"],
+  [
+    "the harness may allow fewer attempts",
+    { answer: wrong, definition: { maxAttempts: 1 } },
+    "failed",
+    "contract_broken",
+  ],
+  [
+    "no harness has more than three",
+    { answer: wrong, task: { attempt: 3 }, definition: { maxAttempts: 9 } },
+    "failed",
+    "contract_broken",
+  ],
+  [
+    "at the deadline nothing is asked again",
+    { answer: wrong, atMs: late },
+    "expired",
+    "deadline_exceeded,contract_broken",
+  ],
+  [
+    "used up attempts are named before the deadline is",
+    { answer: wrong, task: { attempt: 3 }, atMs: late },
+    "failed",
+    "contract_broken",
+  ],
+  ["without an answer the run degrades", { answer: null, finish: { outcome: "overloaded" } }, "degraded", "overloaded"],
+  ["a blank answer is asked about again", { answer: "  " }, "retry", "json_absent"],
+];
+
+for (const [name, situation, kind, codes] of cases) {
+  test(name, () => {
+    const decision = decisionOn(situation);
+    assert.equal(decision.kind, kind);
+    assert.equal(decision.reasons.map(({ code }) => code).join(), codes);
+  });
+}
+
+test("a degraded run has the declared answer and the reason of every tier", () => {
+  const reasons = [
+    { code: "rate_limited", message: "openai/gpt-4o: rate_limited", rule: "tier_0" },
+    { code: "timeout", message: "anthropic/claude: timeout", rule: "tier_1" },
+  ];
+  const settlement = { ...sampleSettlement(null), reasons };
+  const decision = decide(sampleFinish(settlement, { outcome: "timeout" }), sampleDefinition, sampleMs);
+  assert.deepEqual(decision, { kind: "degraded", output: { count: 0 }, guards: [], reasons });
+});
+
+test("sealed content is left to the operator, not guessed at", () => {
+  const sealed = { key_id: "k", sealed: "AAAA" };
+  const answers = [
+    { ...sampleSettlement("x"), answer: sealed },
+    { ...sampleSettlement("x"), task: { ...sampleTask(), messages: sealed } },
+  ];
+  for (const settlement of answers) {
+    const decision = decide(sampleFinish(settlement), sampleDefinition, sampleMs);
+    assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
+  }
+});
+
+test("a definition that is gone is left to the operator", () => {
+  const decision = decide(sampleFinish(sampleSettlement('{"count": 3}')), undefined, sampleMs);
+  assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "definition_missing");
+});
+
+test("a retry carries the spend on and starts one tier further down, within the chain", () => {
+  const retry = (tier: number, definition: Partial<HarnessDefinition> = {}) => {
+    const decision = decisionOn({ answer: wrong, finish: { tier }, definition });
+    assert.ok(decision.kind === "retry");
+    return decision.task;
+  };
+  assert.equal(retry(0).first_tier, 1);
+  assert.equal(retry(1).first_tier, 1);
+  const knobs = { ...sampleDefinition.knobs, output: { repair: true, escalate: false } };
+  assert.equal(retry(0, { knobs }).first_tier, 0);
+  assert.equal(retry(1, { knobs }).first_tier, 1);
+  assert.equal(retry(0).spent.cost_usd, "0.0001");
+  assert.equal(retry(0).attempt, 2);
+});
+
+test("law: whatever a model answers, there is one decision, the same each time, and a retry is a valid task", () => {
+  const answer = fc.oneof(fc.string(), fc.json(), fc.constant(wrong), fc.constant('{"count":1}'));
+  fc.assert(
+    fc.property(fc.option(answer), fc.integer({ min: 1, max: 3 }), fc.nat(120_000), (given, attempt, afterMs) => {
+      const situation = { answer: given, task: { attempt }, atMs: sampleMs + afterMs };
+      const decision = decisionOn(situation);
+      assert.deepEqual(decisionOn(situation), decision);
+      if (decision.kind !== "retry") return;
+      assert.deepEqual(attemptTask.parse(decision.task), decision.task);
+      assert.equal(decision.task.attempt, attempt + 1);
+    }),
+  );
+});

@@ -1,0 +1,72 @@
+/**
+ * Decides what becomes of an attempt that model-invoke has settled: its answer
+ * is the run's output, or it is asked for again, or the run ends without one.
+ * Total: whatever a model answers has one decision. It depends on the record
+ * and the pinned definition alone, so a repeat decides the same.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
+import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
+import { nextAttempt } from "./retry.ts";
+import { judgeAnswer } from "./rules/judge-answer.ts";
+import type { JsonValue } from "./rules/json-value.ts";
+
+/** A finish that settles its attempt. */
+export interface SettlingFinish extends CallFinished {
+  readonly settlement: Settlement;
+}
+
+interface Judged {
+  readonly guards: readonly GuardReport[];
+  readonly reasons: readonly Reason[];
+}
+
+export type Decision =
+  | (Judged & { readonly kind: "accepted"; readonly output: JsonValue })
+  | (Judged & { readonly kind: "retry"; readonly task: AttemptTask })
+  /** Every attempt was rejected. */
+  | (Judged & { readonly kind: "failed" })
+  /** No model answered. */
+  | (Judged & { readonly kind: "degraded"; readonly output: JsonValue | undefined })
+  /** Rejected, and no time is left to ask again. */
+  | (Judged & { readonly kind: "expired" })
+  /** This stage cannot judge it: for the operator. */
+  | (Judged & { readonly kind: "undecidable"; readonly code: DeadLetterCode });
+
+/** No harness may ask more often than this. */
+const mostAttempts = 3;
+
+/** `nowMs`: when the attempt was settled, by the record's broker timestamp. */
+export function decide(finish: SettlingFinish, definition: HarnessDefinition | undefined, nowMs: number): Decision {
+  const { task, answer, reasons, spent } = finish.settlement;
+  if (definition === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
+  if (answer === null) return degraded(finish, reasons ?? [], definition);
+  if (!("plain" in answer) || !("plain" in task.messages)) {
+    return undecidable("content_sealed", "the content is sealed and this process has no key");
+  }
+  const judgement = judgeAnswer({ text: answer.plain, finishReason: finish.finish_reason }, definition);
+  if (judgement.kind === "accepted") return { ...judgement, reasons: [] };
+  const rejected = { guards: judgement.guards, reasons: judgement.reasons };
+  if (task.attempt >= Math.min(definition.maxAttempts, mostAttempts)) return { kind: "failed", ...rejected };
+  if (nowMs >= task.deadline_at_ms) return expired(rejected);
+  const rejection = { task, messages: task.messages.plain, answer: answer.plain, settledTier: finish.tier, spent };
+  return { kind: "retry", ...rejected, task: nextAttempt({ ...rejection, reasons: judgement.reasons, definition }) };
+}
+
+function degraded(finish: SettlingFinish, tiers: readonly Reason[], definition: HarnessDefinition): Decision {
+  const { provider, model, outcome } = finish;
+  const last = { code: outcome, message: `${provider}/${model}: ${outcome}`, rule: `tier_${finish.tier}` };
+  const reasons = tiers.length === 0 ? [last] : tiers;
+  return { kind: "degraded", output: definition.fallbackAnswer, guards: [], reasons };
+}
+
+function expired({ guards, reasons }: Judged): Decision {
+  const why = { code: "deadline_exceeded", message: "no time was left to ask again" };
+  return { kind: "expired", guards, reasons: [why, ...reasons] };
+}
+
+function undecidable(code: DeadLetterCode, message: string): Decision {
+  return { kind: "undecidable", code, guards: [], reasons: [{ code, message }] };
+}

@@ -1,0 +1,92 @@
+/**
+ * The records this stage writes about an attempt: the terminal result, the next
+ * attempt's task and the audited decision. Their ids are derived from run,
+ * attempt and stage, so a repeat is recognised by whoever reads it.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { ResultStatus } from "../../schemas/parts/codes.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { RunResult } from "../../schemas/records/run-result.ts";
+import type { Emission } from "../runtime/stage.ts";
+import type { Decision, SettlingFinish } from "./decide.ts";
+import type { JsonValue } from "./rules/json-value.ts";
+
+export interface Ending {
+  readonly status: ResultStatus;
+  readonly output?: JsonValue | undefined;
+  readonly nowMs: number;
+}
+
+const stage = "output-validate";
+
+export function resultOf(finish: SettlingFinish, decision: Decision, ending: Ending): Emission {
+  const { task, spent } = finish.settlement;
+  const { run_id, client_id, harness, feature, subject_id, document, correlation_id, replay_of } = task;
+  const answered = decision.kind === "accepted";
+  const value: RunResult = {
+    kind: "result",
+    run_id,
+    status: ending.status,
+    decided_by: stage,
+    client_id,
+    harness,
+    ...(feature === undefined ? {} : { feature }),
+    ...(subject_id === undefined ? {} : { subject_id }),
+    ...(document === undefined ? {} : { document }),
+    ...(correlation_id === undefined ? {} : { correlation_id }),
+    ...(replay_of === undefined ? {} : { replay_of }),
+    origin: task.origin,
+    received_at_ms: task.received_at_ms,
+    finished_at_ms: ending.nowMs,
+    attempts: task.attempt,
+    spent,
+    ...(answered ? { answered_by: { provider: finish.provider, model: finish.served_model ?? finish.model } } : {}),
+    ...(ending.output === undefined ? {} : { output: { plain: ending.output } }),
+    reasons: [...decision.reasons],
+  };
+  const id = `${run_id}/${task.attempt}/${stage}/result`;
+  return { topic: "harness-results", key: run_id, id, type: "breakwater.run.result", value };
+}
+
+export function retryOf(task: AttemptTask): Emission {
+  const id = `${task.run_id}/${task.attempt}/${stage}/attempt`;
+  return { topic: "harness-retries", key: task.run_id, id, type: "breakwater.attempt", value: task };
+}
+
+const words = {
+  accepted: "passed",
+  retry: "retried",
+  failed: "failed",
+  degraded: "degraded",
+  expired: "expired",
+  undecidable: "undecidable",
+} as const satisfies Record<Decision["kind"], string>;
+
+export function auditOf(
+  finish: SettlingFinish,
+  decision: Decision,
+  definition: HarnessDefinition | undefined,
+  nowMs: number,
+): Emission {
+  const { run_id, attempt, client_id, harness, feature, document } = finish.settlement.task;
+  const repaired = decision.kind === "accepted" && decision.guards.some(({ verdict }) => verdict === "repaired");
+  const id = `${run_id}/${attempt}/${stage}/decision`;
+  const value: AuditDecision = {
+    kind: "decision",
+    event_id: id,
+    run_id,
+    stage,
+    attempt,
+    decision: repaired ? "repaired" : words[decision.kind],
+    decided_at_ms: nowMs,
+    client_id,
+    harness,
+    ...(feature === undefined ? {} : { feature }),
+    ...(document === undefined ? {} : { document }),
+    policy: definition?.policy ?? null,
+    guards: [...decision.guards],
+    reasons: [...decision.reasons],
+  };
+  return { topic: "harness-audit", key: run_id, id, type: "breakwater.decision", value };
+}

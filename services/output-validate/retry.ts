@@ -1,0 +1,81 @@
+/**
+ * Makes the next attempt's task out of a rejected answer: the conversation so
+ * far, the answer as the assistant's words, and a message that names each error
+ * and asks for a corrected answer. It starts one tier further down the chain
+ * where the policy escalates. The quoted answer is cut to what the model's
+ * window and the record leave room for, and left out when that is nothing.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { Message } from "../../schemas/parts/content.ts";
+import type { Reason } from "../../schemas/parts/finding.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import { maxRequestBytes } from "../../schemas/records/run-request.ts";
+import { estimateTokens, tokensPerMessage } from "../guards/tokens.ts";
+import { byteLength } from "./rules/answer-size.ts";
+
+/** Longest part of a rejected answer that is shown to the model again, UTF-16 code units. */
+export const maxQuotedChars = 16 * 1024;
+
+export interface Rejection {
+  readonly task: AttemptTask;
+  /** The task's messages, opened. */
+  readonly messages: readonly Message[];
+  readonly answer: string;
+  readonly reasons: readonly Reason[];
+  readonly settledTier: number;
+  readonly spent: AttemptTask["spent"];
+  readonly definition: HarnessDefinition;
+}
+
+export function nextAttempt(rejection: Rejection): AttemptTask {
+  const { task, definition, settledTier, spent } = rejection;
+  const last = definition.models.length - 1;
+  const tier = Math.min(definition.knobs.output.escalate ? settledTier + 1 : settledTier, last);
+  const messages = conversation(rejection, tier);
+  return {
+    ...task,
+    attempt: task.attempt + 1,
+    first_tier: tier,
+    messages: { plain: messages },
+    input_tokens_estimate: tokensOf(messages),
+    spent,
+  };
+}
+
+function conversation({ messages, answer, reasons, definition }: Rejection, tier: number): Message[] {
+  const feedback: Message = { role: "user", content: feedbackOn(reasons, definition.output.format) };
+  const base = [...messages, feedback];
+  const window = (definition.models[tier]?.contextWindowTokens ?? 0) - definition.output.maxTokens;
+  const roomTokens = window - tokensOf(base) - tokensPerMessage;
+  const roomBytes = maxRequestBytes - base.reduce((bytes, { content }) => bytes + byteLength(content), 0);
+  const quoted = quote(answer, roomTokens, roomBytes);
+  return quoted === "" ? base : [...messages, { role: "assistant", content: quoted }, feedback];
+}
+
+/** By the provider that counts most: whichever tier answers, it is not fewer. */
+function tokensOf(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content) + tokensPerMessage, 0);
+}
+
+const cutMark = "\n[... cut ...]";
+
+/** The beginning of the answer that fits: a UTF-16 unit is estimated at less than two tokens and takes at most three bytes. */
+function quote(answer: string, roomTokens: number, roomBytes: number): string {
+  const text = answer.trim();
+  const room = Math.min(maxQuotedChars, Math.floor(roomTokens / 2), Math.floor(roomBytes / 3) - cutMark.length);
+  if (text.length <= room) return text;
+  const head = text.slice(0, Math.max(0, room - cutMark.length)).replace(/[\uD800-\uDBFF]$/, "");
+  return head === "" ? "" : head + cutMark;
+}
+
+function feedbackOn(reasons: readonly Reason[], format: HarnessDefinition["output"]["format"]): string {
+  const errors = reasons.map(({ message, path, rule }) => {
+    const where = path === undefined || path === "" ? "" : `${path}: `;
+    return `- ${where}${message}${rule === undefined ? "" : ` (${rule})`}`;
+  });
+  const wanted =
+    format === "json"
+      ? "Answer again with one corrected JSON value alone: no explanation, no code fence."
+      : "Answer again, corrected and complete.";
+  return [`Your last answer was rejected:`, ...errors, wanted].join("\n");
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import { maxAnswerBytes } from "./answer-size.ts";
+import { judgeAnswer } from "./judge-answer.ts";
+
+const knobs: HarnessDefinition["knobs"] = {
+  injection: { action: "off", failMode: "open" },
+  pii: { card: "allow", ssn: "allow", email: "allow", failMode: "open" },
+  contextWindow: { strategy: "refuse" },
+  output: { repair: true, escalate: true },
+};
+const schema = {
+  type: "object",
+  properties: { total: { type: "number" }, lines: { type: "array", items: { type: "object", required: ["text"] } } },
+  required: ["total"],
+  additionalProperties: false,
+};
+const text = { knobs, output: { format: "text" as const, maxTokens: 50 } };
+const json = { knobs, output: { format: "json" as const, schema, maxTokens: 50 } };
+const strictJson = { ...json, knobs: { ...knobs, output: { repair: false, escalate: true } } };
+
+type Case = readonly [
+  name: string,
+  answer: string,
+  rules: typeof text | typeof json,
+  expected: string,
+  verdicts: string,
+  finishReason?: string,
+];
+
+const cases: readonly Case[] = [
+  [
+    "a text is taken as it is, white space kept",
+    " A summary.\n",
+    text,
+    "ok",
+    "output_format passed, output_contract off",
+  ],
+  ["a blank text is rejected", " \n\t", text, "answer_blank", "output_format failed, output_contract not_run"],
+  [
+    "a text that the token limit cut off is rejected",
+    "A sum",
+    text,
+    "answer_cut_off",
+    "output_format passed, output_size failed, output_contract not_run",
+    "length",
+  ],
+  [
+    "Anthropic's word for the limit counts too",
+    "A sum",
+    text,
+    "answer_cut_off",
+    "output_format passed, output_size failed, output_contract not_run",
+    "max_tokens",
+  ],
+  ["a valid value is accepted", '{"total": 1}', json, "ok", "output_format passed, output_contract passed"],
+  [
+    "a repaired value is accepted, and the repair is said",
+    "{'total': 1}",
+    json,
+    "ok",
+    "output_format repaired, output_contract passed",
+  ],
+  [
+    "a whole value is accepted although prose behind it was cut off",
+    '{"total": 1} I ho',
+    json,
+    "ok",
+    "output_format repaired, output_contract passed",
+    "length",
+  ],
+  [
+    "a value that was cut off is rejected and both reasons said",
+    '{"total": 1, "li',
+    json,
+    "answer_cut_off,json_cut_off",
+    "output_format failed, output_contract not_run",
+    "length",
+  ],
+  [
+    "without the repair knob broken JSON is rejected",
+    "{'total': 1}",
+    strictJson,
+    "json_malformed",
+    "output_format failed, output_contract not_run",
+  ],
+  [
+    "a number as a string is not coerced",
+    '{"total": "1"}',
+    json,
+    "contract_broken",
+    "output_format passed, output_contract failed",
+  ],
+  [
+    "a repaired value is held to the contract too",
+    "{'total': '1'}",
+    json,
+    "contract_broken",
+    "output_format repaired, output_contract failed",
+  ],
+  [
+    "every broken rule is named",
+    '{"lines": [{}], "extra": 1}',
+    json,
+    "contract_broken,contract_broken,contract_broken",
+    "output_format passed, output_contract failed",
+  ],
+  [
+    "a scalar breaks a contract that wants an object",
+    '"total"',
+    json,
+    "contract_broken",
+    "output_format passed, output_contract failed",
+  ],
+  [
+    "an answer over 1 MiB is rejected unread",
+    "é".repeat(maxAnswerBytes / 2 + 1),
+    text,
+    "answer_too_large",
+    "output_size failed, output_contract not_run",
+  ],
+  [
+    "an answer of exactly 1 MiB is accepted",
+    "é".repeat(maxAnswerBytes / 2),
+    text,
+    "ok",
+    "output_format passed, output_contract off",
+  ],
+];
+
+for (const [name, answer, rules, expected, verdicts, finishReason] of cases) {
+  test(name, () => {
+    const judgement = judgeAnswer({ text: answer, finishReason }, rules);
+    const codes = judgement.kind === "accepted" ? "ok" : judgement.reasons.map(({ code }) => code).join();
+    assert.equal(codes, expected);
+    assert.equal(judgement.guards.map(({ guard, verdict }) => `${guard} ${verdict}`).join(", "), verdicts);
+  });
+}
+
+test("a reason names path and rule, and never quotes the answer", () => {
+  const judgement = judgeAnswer({ text: '{"total": "SECRET", "lines": [{"SECRET": 1}]}', finishReason: "stop" }, json);
+  assert.equal(judgement.kind, "rejected");
+  assert.ok(judgement.kind === "rejected");
+  assert.deepEqual(
+    judgement.reasons.map(({ path, rule }) => `${path} ${rule}`),
+    ["/total type", "/lines/0/text required"],
+  );
+  assert.doesNotMatch(JSON.stringify(judgement), /SECRET/);
+});

@@ -1,0 +1,54 @@
+/**
+ * Reads an answer as the output its harness promises: text that is not blank,
+ * or a JSON value, mended where the policy allows it. Says in a guard report
+ * what it did; a repair is always said.
+ */
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import { parseJson, type JsonValue } from "./json-value.ts";
+import { repairJson, type RepairFault } from "./repair.ts";
+
+export type ReadOutput =
+  | { readonly kind: "read"; readonly value: JsonValue; readonly report: GuardReport }
+  | { readonly kind: "unreadable"; readonly reason: Reason; readonly report: GuardReport };
+
+const guard = "output_format";
+const version = "1";
+
+const faultMessages: Readonly<Record<RepairFault, string>> = {
+  json_absent: "the answer holds no JSON object or array",
+  json_ambiguous: "the answer holds more than one JSON value; give exactly one and nothing around it",
+  json_cut_off: "the JSON ends before it is complete",
+  json_duplicate_key: "an object gives the same key twice",
+  json_malformed: "the answer is not valid JSON",
+  json_number_inexact: "a number is too large to be kept exactly; give it as a string if the contract allows",
+  json_too_deep: "the JSON is nested too deeply",
+  json_too_long_to_repair: "the answer is not valid JSON",
+};
+
+export function readOutput(answer: string, definition: Pick<HarnessDefinition, "knobs" | "output">): ReadOutput {
+  if (definition.output.format === "text") return readText(answer);
+  const strict = parseJson(answer);
+  if (strict.kind === "value") return { kind: "read", value: strict.value, report: passed };
+  if (strict.defect !== "json_malformed" || !definition.knobs.output.repair) return unreadable(strict.defect);
+  const repair = repairJson(answer);
+  if (repair.kind === "unrepaired") return unreadable(repair.fault);
+  const report: GuardReport = { guard, verdict: "repaired", findings: [], detail: repair.steps.join(", ") };
+  return { kind: "read", value: repair.value, report };
+}
+
+const passed: GuardReport = { guard, verdict: "passed", findings: [] };
+
+function readText(answer: string): ReadOutput {
+  if (answer.trim() !== "") return { kind: "read", value: answer, report: passed };
+  return rejected({ code: "answer_blank", message: "the answer is blank" });
+}
+
+function unreadable(fault: RepairFault): ReadOutput {
+  return rejected({ code: fault, message: faultMessages[fault] });
+}
+
+function rejected(reason: Reason): ReadOutput {
+  const finding = { rule: reason.code, version, severity: "high" as const, field: "answer", message: reason.message };
+  return { kind: "unreadable", reason, report: { guard, verdict: "failed", findings: [finding] } };
+}

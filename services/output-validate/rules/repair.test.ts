@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { maxRepairChars, repairJson } from "./repair.ts";
+
+const fence = "```";
+const invoice = {
+  number: "A-17",
+  total: 12.5,
+  lines: [
+    { text: "it's", paid: true },
+    { text: "b\nc", paid: null },
+  ],
+};
+const strict = JSON.stringify(invoice);
+
+const repaired: readonly (readonly [name: string, answer: string, value: unknown])[] = [
+  ["prose before and after", `Here you are:\n${strict}\nAnything else?`, invoice],
+  ["a code fence", `${fence}json\n${strict}\n${fence}`, invoice],
+  ["brackets in the prose beside one valid value", `The lines [as asked, {x}] are: ${strict}`, invoice],
+  ["trailing commas", '{"a": [1, 2,], "b": {"c": 3,},}', { a: [1, 2], b: { c: 3 } }],
+  ["a line comment", '{"a": 1, // don\'t ask\n"b": 2}', { a: 1, b: 2 }],
+  ["a block comment with a brace", '{"a": 1 /* not } yet */, "b": 2}', { a: 1, b: 2 }],
+  ["single quotes", "{'a': 'it\\'s', 'b': ['c']}", { a: "it's", b: ["c"] }],
+  ["curly quotes", "{“a”: “b”}", { a: "b" }],
+  ["Python's words", '{"a": None, "b": True, "c": False}', { a: null, b: true, c: false }],
+  ["keys without quotes", '{a: 1, b_c: "d"}', { a: 1, b_c: "d" }],
+  ["a missing comma between members", '{"a": 1 "b": 2}', { a: 1, b: 2 }],
+  ["a raw line break in a string", '{"a": "one\ntwo"}', { a: "one\ntwo" }],
+  ["unescaped quotes in a string", '{"a": "he said "hi" to me"}', { a: 'he said "hi" to me' }],
+  ["all of it in a fence in prose", `Sure!\n${fence}\n{'a': [1,], // x\n}\n${fence}\nBye.`, { a: [1] }],
+];
+
+for (const [name, answer, value] of repaired) {
+  test(`repaired: ${name}`, () => {
+    const repair = repairJson(answer);
+    assert.deepEqual(repair.kind === "repaired" ? repair.value : repair, value);
+  });
+}
+
+const unrepaired: readonly (readonly [name: string, answer: string, fault: string])[] = [
+  ["no JSON at all", "I cannot do that.", "json_absent"],
+  ["cut off in a string", '{"a": "b", "c": "d', "json_cut_off"],
+  ["cut off after a whole member, which may not have been the last", '{"a": 1, "b": [1, 2]', "json_cut_off"],
+  ["cut off in a comment", '{"a": 1 /* and', "json_cut_off"],
+  ["two valid values", '{"a": 1}\n{"a": 2}', "json_ambiguous"],
+  ["two broken values", "{'a': 1} or {'a': 2}", "json_ambiguous"],
+  ["an ellipsis for what was left out", '{"a": [1, 2, ...]}', "json_malformed"],
+  ["NaN, which no JSON type stands for", '{"a": NaN,}', "json_malformed"],
+  ["Infinity", "{'a': -Infinity}", "json_malformed"],
+  ["undefined", "{'a': undefined}", "json_malformed"],
+  ["a number with a leading zero, which could be a code", '{"a": 007}', "json_malformed"],
+  ["a hexadecimal number", '{"a": 0x10}', "json_malformed"],
+  ["a member without a value", '{"a": }', "json_malformed"],
+  ["an escape that JSON does not know, whose backslash would be lost", '{"a": "C:\\qux",}', "json_malformed"],
+  ["a closing bracket that does not match", '{"a": [1, 2}', "json_malformed"],
+  ["the same key twice, of which one would be lost", "{'a': 1, 'a': 2}", "json_duplicate_key"],
+  ["an integer that a double would change", "{'a': 12345678901234567890}", "json_number_inexact"],
+  ["nesting without end", "[".repeat(100_000), "json_too_deep"],
+  ["more than the repair may take time for", `[${"1 ".repeat(maxRepairChars)}]`, "json_too_long_to_repair"],
+];
+
+for (const [name, answer, fault] of unrepaired) {
+  test(`left as it is: ${name}`, () => {
+    assert.deepEqual(repairJson(answer), { kind: "unrepaired", fault });
+  });
+}
+
+test("a valid value of any size is taken out of its prose", () => {
+  const value = { a: "x".repeat(900_000) };
+  const repair = repairJson(`Here: ${JSON.stringify(value)} done`);
+  assert.deepEqual(repair, { kind: "repaired", value, steps: ["extracted"] });
+});
+
+test("the steps say what was done", () => {
+  assert.deepEqual(repairJson("{'a': 1}"), { kind: "repaired", value: { a: 1 }, steps: ["mended"] });
+  assert.deepEqual(repairJson("So: {'a': 1}"), { kind: "repaired", value: { a: 1 }, steps: ["extracted", "mended"] });
+});
+
+const containers = fc.oneof(
+  fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })),
+  fc.array(fc.jsonValue({ maxDepth: 3 })),
+);
+
+test("law: what is cut off before its end is never called repaired", () => {
+  fc.assert(
+    fc.property(containers, fc.nat(), (value, at) => {
+      const text = JSON.stringify(value);
+      const cut = text.slice(0, at % text.length);
+      assert.equal(repairJson(cut).kind, "unrepaired");
+    }),
+  );
+});
+
+test("law: trailing commas, comments and prose change nothing in the value", () => {
+  fc.assert(
+    fc.property(containers, (value) => {
+      const text = JSON.stringify(value);
+      const comma = text.length === 2 ? "" : ", // it's } the end\n";
+      const repair = repairJson(`Here it is: ${text.slice(0, -1)}${comma}${text.slice(-1)} /* done */`);
+      assert.deepEqual(repair.kind === "repaired" ? repair.value : repair, JSON.parse(text));
+    }),
+  );
+});
+
+test("law: single quotes and bare keys change nothing in the value", () => {
+  const inPython = (value: unknown): string => {
+    if (value === null) return "None";
+    if (typeof value === "boolean") return value ? "True" : "False";
+    if (typeof value === "string") return `'${JSON.stringify(value).slice(1, -1).replaceAll("'", "\\'")}'`;
+    if (Array.isArray(value)) return `[${value.map(inPython).join(", ")}]`;
+    if (typeof value !== "object") return JSON.stringify(value);
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${inPython(key)}: ${inPython(inner)}`)
+      .join(", ")}}`;
+  };
+  const words = fc.dictionary(
+    fc.stringMatching(/^[a-z_]{1,8}$/),
+    fc.oneof(fc.string(), fc.boolean(), fc.constant(null), fc.integer()),
+  );
+  fc.assert(
+    fc.property(words, (value) => {
+      const repair = repairJson(inPython(value));
+      assert.deepEqual(repair.kind === "repaired" ? repair.value : repair, JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
+
+test("the time grows with the length, also for an answer made to slow it down", () => {
+  const slow = [
+    `{"a": "${'x" '.repeat(330_000)}"}`,
+    `[${'{"a":1,},'.repeat(110_000)}]`,
+    "{".repeat(128).padEnd(1_000_000, "'\\"),
+  ];
+  for (const answer of slow) assert.ok(["repaired", "unrepaired"].includes(repairJson(answer).kind));
+});
+
+test("law: it never throws, whatever the text", () => {
+  const piece = fc.constantFrom(
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    "'",
+    ",",
+    ":",
+    "\\",
+    "a",
+    "1",
+    "//",
+    "/*",
+    "*/",
+    "\n",
+    "`",
+    "“",
+    "...",
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      assert.ok(["repaired", "unrepaired"].includes(repairJson(pieces.join("")).kind));
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,81 @@
+/**
+ * Mends the JSON of an answer: takes it out of prose and code fences, reads its
+ * tokens leniently, and leaves the rest (missing commas, quotes inside strings)
+ * to jsonrepair. It mends only what has one reading: an answer cut off, two
+ * candidates, brackets that do not match, a mended text that lost or gained
+ * anything, stay unmended. Types are not its business: the contract judges the
+ * value afterwards.
+ */
+import { jsonrepair } from "jsonrepair";
+import { parseJson, type JsonDefect, type JsonValue, type ParsedJson } from "./json-value.ts";
+import { findJson, type Candidate } from "./scan-json.ts";
+
+export type RepairFault = JsonDefect | "json_absent" | "json_ambiguous" | "json_cut_off" | "json_too_long_to_repair";
+
+export type Repair =
+  | { readonly kind: "repaired"; readonly value: JsonValue; readonly steps: readonly ("extracted" | "mended")[] }
+  | { readonly kind: "unrepaired"; readonly fault: RepairFault };
+
+/** jsonrepair's time grows with the square of the length in its worst case: 32 KiB take under 100 ms. Longer is asked for again. */
+export const maxRepairChars = 32 * 1024;
+
+export function repairJson(text: string): Repair {
+  const candidates = findJson(text);
+  const strict = candidates.flatMap((candidate) => {
+    const parsed = parseJson(text.slice(candidate.start, candidate.end));
+    return parsed.kind === "value" && !parsed.duplicateKeys ? [parsed.value] : [];
+  });
+  const [value] = strict;
+  if (strict.length === 1 && value !== undefined) return { kind: "repaired", value, steps: ["extracted"] };
+  const [only] = candidates;
+  if (only === undefined) return { kind: "unrepaired", fault: "json_absent" };
+  if (candidates.length > 1) return { kind: "unrepaired", fault: "json_ambiguous" };
+  return mend(only, only.end - only.start === text.trim().length);
+}
+
+function mend(candidate: Candidate, alone: boolean): Repair {
+  const fault = hazardFault(candidate);
+  if (fault !== null) return { kind: "unrepaired", fault };
+  const read = parseJson(candidate.strict);
+  const parsed = read.kind === "value" || read.defect !== "json_malformed" ? read : parseMended(candidate.written);
+  if (parsed.kind === "defect") return { kind: "unrepaired", fault: parsed.defect };
+  if (parsed.duplicateKeys) return { kind: "unrepaired", fault: "json_duplicate_key" };
+  return { kind: "repaired", value: parsed.value, steps: alone ? ["mended"] : ["extracted", "mended"] };
+}
+
+function hazardFault({ hazards }: Candidate): RepairFault | null {
+  if (hazards.has("too_deep")) return "json_too_deep";
+  if (hazards.has("unbalanced")) return "json_malformed";
+  if (hazards.has("cut_off")) return "json_cut_off";
+  return hazards.size > 0 ? "json_malformed" : null;
+}
+
+type Mended = ParsedJson | { readonly kind: "defect"; readonly defect: "json_too_long_to_repair" };
+
+function parseMended(written: string): Mended {
+  if (written.length > maxRepairChars) return { kind: "defect", defect: "json_too_long_to_repair" };
+  const mended = mendedText(written);
+  if (mended === null || skeletonOf(written) !== skeletonOf(mended))
+    return { kind: "defect", defect: "json_malformed" };
+  return parseJson(mended);
+}
+
+function mendedText(source: string): string | null {
+  try {
+    return jsonrepair(source);
+  } catch {
+    return null;
+  }
+}
+
+/** All that is said, without quotes, commas and escapes: equal when nothing was lost, made up or nested elsewhere. */
+function skeletonOf(text: string): string {
+  return text
+    .replaceAll(/\\u[0-9a-fA-F]{4}|\\[^]?/g, (escape) => (escape.length === 6 ? escape : " "))
+    .split(/([:[\]{}])|[\s"'`“”‘’,]+/)
+    .filter((word) => word !== undefined && word !== "")
+    .map((word) => pythonWords[word] ?? word)
+    .join(" ");
+}
+
+const pythonWords: Readonly<Record<string, string>> = { None: "null", True: "true", False: "false" };

@@ -1,0 +1,67 @@
+/**
+ * Finds the objects and arrays that stand in a text around which a model has
+ * talked, rewrites each as strict JSON as far as its tokens allow (quotes,
+ * comments, trailing commas, bare words), and says what about it cannot be
+ * mended without guessing. Reads the text once: linear.
+ */
+import { maxJsonDepth } from "./json-value.ts";
+import { tokenAt } from "./lenient-token.ts";
+
+/** It does not end; its brackets do not match; a value could mean two things; its nesting has no end. */
+export type Hazard = "cut_off" | "unbalanced" | "unclear_value" | "too_deep";
+
+export interface Candidate {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  /** As written, comments left out. */
+  readonly written: string;
+  /** Its tokens as strict JSON writes them. It may still not parse. */
+  readonly strict: string;
+  readonly hazards: ReadonlySet<Hazard>;
+}
+
+const closers: Readonly<Record<string, string>> = { "{": "}", "[": "]" };
+
+/** Top-level objects and arrays of `text`, in order. What stands between them is prose. */
+export function findJson(text: string): Candidate[] {
+  const found: Candidate[] = [];
+  const opening = /[{[]/g;
+  for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
+    const candidate = scanValue(text, match.index);
+    found.push(candidate);
+    opening.lastIndex = candidate.end;
+  }
+  return found;
+}
+
+function scanValue(text: string, start: number): Candidate {
+  const hazards = new Set<Hazard>();
+  const open: string[] = [];
+  const written: string[] = [];
+  const strict: string[] = [];
+  let index = start;
+  do {
+    const char = text[index] ?? "";
+    const token = tokenAt(text, index);
+    const closer = closers[char];
+    if (closer !== undefined) open.push(closer);
+    else if (char === "}" || char === "]") close(open, strict, char, hazards);
+    if (token.unclear) hazards.add("unclear_value");
+    written.push(token.strict === " " ? " " : text.slice(index, token.end));
+    if (token.strict.trim() !== "") strict.push(token.strict);
+    index = token.end;
+  } while (open.length > 0 && open.length <= maxJsonDepth && index < text.length);
+  if (open.length > maxJsonDepth) {
+    hazards.add("too_deep");
+    index = text.length;
+  } else if (open.length > 0) hazards.add("cut_off");
+  return { start, end: index, written: written.join(""), strict: strict.join(" "), hazards };
+}
+
+/** A closer that does not fit what is open: which of the two is wrong cannot be known. A comma before it goes. */
+function close(open: string[], strict: string[], char: string, hazards: Set<Hazard>): void {
+  if (open.pop() !== char) hazards.add("unbalanced");
+  const before = strict.at(-2);
+  if (strict.at(-1) === "," && before !== undefined && !["[", "{", ",", ":"].includes(before)) strict.pop();
+}

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { attemptTask } from "../../schemas/records/attempt-task.ts";
+import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { runResult } from "../../schemas/records/run-result.ts";
+import {
+  journalRecord,
+  sampleDefinition,
+  sampleFinish,
+  sampleMs,
+  sampleRunId,
+  sampleSettlement,
+} from "../../test/contract/sample-records.ts";
+import { PoisonRecordError } from "../runtime/errors.ts";
+import type { ConsumedRecord, Outcome, StageContext } from "../runtime/stage.ts";
+import { openFirstSettlements } from "./first-settlements.ts";
+import { outputValidate } from "./stage.ts";
+
+const emptyLog = { offsets: async () => new Map(), offsetAt: async () => 0n, read: async () => undefined };
+const context: StageContext = {
+  publish: async () => [],
+  worker: "output-validate-1",
+  clusterId: "cluster",
+  nowMs: () => sampleMs + 2000,
+  signal: new AbortController().signal,
+};
+
+interface Published {
+  readonly known?: boolean;
+  readonly knownAfterCatchUp?: boolean;
+}
+
+function stageWith({ known = true, knownAfterCatchUp = known }: Published = {}) {
+  let caughtUp = false;
+  return outputValidate({
+    definitions: {
+      get: () => ((caughtUp ? knownAfterCatchUp : known) ? sampleDefinition : undefined),
+      catchUp: async () => {
+        caughtUp = true;
+      },
+    },
+    settlements: openFirstSettlements(emptyLog, 1000),
+  });
+}
+
+const settled = (answer: string | null, attempt = 1): unknown => sampleFinish(sampleSettlement(answer, { attempt }));
+const process = (value: unknown, published?: Published): Promise<Outcome> =>
+  stageWith(published).process(journalRecord(value), context);
+const summary = ({ emissions, deadLetter }: Outcome): string =>
+  [...emissions.map(({ topic, id }) => `${topic} ${id.replace(sampleRunId, "run")}`), deadLetter?.code ?? ""].join(
+    "; ",
+  );
+
+test("a good answer becomes the result and an audited decision", async () => {
+  const outcome = await process(settled('{"count": 3}'));
+  assert.equal(
+    summary(outcome),
+    "harness-results run/1/output-validate/result; harness-audit run/1/output-validate/decision; ",
+  );
+  const [result, audit] = outcome.emissions;
+  const { status, output, answered_by, attempts, reasons, correlation_id } = runResult.parse(result?.value);
+  assert.deepEqual(
+    { status, output, answered_by, attempts, reasons, correlation_id },
+    {
+      status: "ok",
+      output: { plain: { count: 3 } },
+      answered_by: { provider: "openai", model: "gpt-4o-2024-08-06" },
+      attempts: 1,
+      reasons: [],
+      correlation_id: "c-1",
+    },
+  );
+  assert.equal(auditDecision.parse(audit?.value).decision, "passed");
+  assert.doesNotMatch(JSON.stringify(audit?.value), /"count"/);
+});
+
+test("a repair is in the audit", async () => {
+  const audit = (await process(settled("{'count': 3}"))).emissions[1];
+  const { decision, guards } = auditDecision.parse(audit?.value);
+  assert.equal(decision, "repaired");
+  assert.deepEqual(guards[0], { guard: "output_format", verdict: "repaired", findings: [], detail: "mended" });
+});
+
+test("a rejected answer becomes the next attempt", async () => {
+  const outcome = await process(settled('{"count": "3"}'));
+  assert.equal(
+    summary(outcome),
+    "harness-retries run/2/output-validate/attempt; harness-audit run/1/output-validate/decision; ",
+  );
+  assert.equal(attemptTask.parse(outcome.emissions[0]?.value).attempt, 2);
+});
+
+test("the last rejected answer ends the run and goes to the operator, who reads no content", async () => {
+  const outcome = await process(settled('{"count": "SECRET"}', 3));
+  assert.equal(
+    summary(outcome),
+    "harness-results run/3/output-validate/result; harness-audit run/3/output-validate/decision; attempts_exhausted",
+  );
+  assert.deepEqual(outcome.deadLetter, {
+    code: "attempts_exhausted",
+    disposition: "exhausted",
+    message: "contract_broken /count type",
+  });
+  const result = runResult.parse(outcome.emissions[0]?.value);
+  assert.equal(result.status, "failed_validation");
+  assert.equal(result.output, undefined);
+});
+
+test("without an answer the run ends with the declared one", async () => {
+  const result = runResult.parse((await process(settled(null))).emissions[0]?.value);
+  assert.deepEqual(
+    [result.status, result.output, result.answered_by],
+    ["degraded", { plain: { count: 0 } }, undefined],
+  );
+});
+
+test("a definition that is new to this process is read before it is missed", async () => {
+  const found = await process(settled('{"count": 3}'), { known: false, knownAfterCatchUp: true });
+  assert.equal(found.deadLetter, undefined);
+  const gone = await process(settled('{"count": 3}'), { known: false });
+  assert.equal(gone.deadLetter?.code, "definition_missing");
+  assert.equal(runResult.parse(gone.emissions[0]?.value).status, "degraded");
+});
+
+test("a started call and a finish that settles nothing are done without a word", async () => {
+  const { settlement: _, ...failed } = sampleFinish(sampleSettlement(null), { settles: false, outcome: "timeout" });
+  assert.deepEqual(await process(failed), { emissions: [] });
+  const started = journalRecord("not read at all", { headers: { ce_type: "breakwater.call.started" } });
+  assert.deepEqual(await stageWith().process(started, context), { emissions: [] });
+});
+
+test("a second finish of the same attempt is done without a word, whatever its answer", async () => {
+  const stage = stageWith();
+  const first = await stage.process(journalRecord(settled('{"count": "3"}')), context);
+  const second = await stage.process(journalRecord(settled('{"count": 3}'), { offset: 11n }), context);
+  assert.equal(first.emissions.length, 2);
+  assert.deepEqual(second, { emissions: [] });
+});
+
+test("a repeat of the same record writes the same records again", async () => {
+  const stage = stageWith();
+  const record = journalRecord(settled('{"count": "3"}'));
+  const first = await stage.process(record, context);
+  const later = { ...context, nowMs: () => sampleMs + 999_999 };
+  assert.deepEqual(summary(await stage.process(record, later)), summary(first));
+});
+
+const poison: readonly (readonly [string, Partial<ConsumedRecord>])[] = [
+  ["no value", { value: null }],
+  ["no JSON", { value: Buffer.from("{") }],
+  ["no journal record", { value: Buffer.from('{"kind": "call.finished"}') }],
+  [
+    "a settling finish without its settlement",
+    { value: Buffer.from(JSON.stringify({ ...sampleFinish(sampleSettlement("x")), settlement: undefined })) },
+  ],
+];
+
+for (const [name, changes] of poison) {
+  test(`poison: ${name}`, async () => {
+    await assert.rejects(
+      stageWith().process(journalRecord(null, changes), context),
+      (error) => error instanceof PoisonRecordError && error.code === "internal_record_invalid",
+    );
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * Reads the journal, acts on the first finish that settles an attempt, and
+ * turns what decide.ts says into records: a terminal result or the next
+ * attempt, and the audited decision. Every other journal record is done
+ * without an emission.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import { defineStage, type DeadLetter, type Outcome, type Stage } from "../runtime/stage.ts";
+import { decide, type Decision, type SettlingFinish } from "./decide.ts";
+import type { FirstSettlements } from "./first-settlements.ts";
+import { auditOf, resultOf, retryOf, type Ending } from "./records.ts";
+import { settlingFinishOf } from "./settling-finish.ts";
+
+export interface OutputValidateParts {
+  readonly definitions: {
+    get(name: string, version: string): HarnessDefinition | undefined;
+    /** Reads the control topic to its present end. */
+    catchUp(): Promise<void>;
+  };
+  readonly settlements: FirstSettlements;
+}
+
+export function outputValidate({ definitions, settlements }: OutputValidateParts): Stage {
+  return defineStage({
+    name: "output-validate",
+    sources: ["harness-calls"],
+    takeOver: (takeover, context) => settlements.learn(takeover, context.nowMs()),
+    release: (partition) => settlements.release(partition),
+    process: async (record, context) => {
+      const finish = settlingFinishOf(record);
+      if (finish === null || !settlements.claim(record, finish)) return { emissions: [] };
+      const { name, version } = finish.harness;
+      if (definitions.get(name, version) === undefined) await definitions.catchUp();
+      const definition = definitions.get(name, version);
+      const decision = decide(finish, definition, record.timestampMs);
+      const nowMs = context.nowMs();
+      const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);
+      return { emissions: [...emissions, auditOf(finish, decision, definition, nowMs)], ...rest };
+    },
+  });
+}
+
+function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: number): Outcome {
+  const end = (ending: Omit<Ending, "nowMs">): Outcome => ({
+    emissions: [resultOf(finish, decision, { ...ending, nowMs })],
+  });
+  switch (decision.kind) {
+    case "accepted":
+      return end({ status: "ok", output: decision.output });
+    case "retry":
+      return { emissions: [retryOf(decision.task)] };
+    case "failed":
+      return {
+        ...end({ status: "failed_validation" }),
+        deadLetter: letter("attempts_exhausted", "exhausted", decision),
+      };
+    case "degraded":
+      return end({ status: "degraded", output: decision.output });
+    case "expired":
+      return end({ status: "expired" });
+    case "undecidable":
+      return { ...end({ status: "degraded" }), deadLetter: letter(decision.code, "rejected", decision) };
+  }
+}
+
+function letter(code: DeadLetter["code"], disposition: DeadLetter["disposition"], { reasons }: Decision): DeadLetter {
+  const message = reasons.map((reason) => [reason.code, reason.path, reason.rule].filter(Boolean).join(" ")).join("; ");
+  return { code, disposition, message };
+}
