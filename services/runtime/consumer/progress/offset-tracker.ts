@@ -77,9 +77,9 @@ export class OffsetTracker {
     this.#highestDone = Math.max(this.#highestDone, offset);
   }
 
-  /** Whether the record may start. Below the highest done one always: finishing it shrinks the map. */
-  admits(offset: number): boolean {
-    return offset < this.#highestDone || offset - this.low < maxSpan;
+  /** Whether the record may start, no further than `span` above the lowest incomplete one. Below the highest done one always: finishing it shrinks the map. */
+  admits(offset: number, span: number = maxSpan): boolean {
+    return offset < this.#highestDone || offset - this.low < span;
   }
 
   /** What a commit now may claim. */
