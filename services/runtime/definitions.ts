@@ -1,0 +1,98 @@
+/**
+ * The harness definitions in force, from harness-definitions. A definition
+ * whose version is not the hash of its document is ignored, loudly. `current`
+ * names the version that new runs get; while it points to one that is not
+ * here, the version before it stays current.
+ */
+import { z } from "zod";
+import {
+  definitionRecord,
+  type DefinitionRecord,
+  type HarnessDefinition,
+  type PublishedDefinition,
+} from "../../schemas/control/harness-definition.ts";
+import { definitionVersion } from "../definitions/version.ts";
+import { openControlTable, type ControlTable, type ControlTableOptions } from "./control-table.ts";
+import type { KafkaLogger } from "./kafka/client.ts";
+
+/** The document as published, fields of a newer minor version included: they are part of the hash. */
+const asPublished = z.object({ definition: z.custom<HarnessDefinition>() });
+
+export async function openDefinitions(
+  reader: ControlTableOptions<DefinitionRecord>["reader"],
+  logger: KafkaLogger,
+): Promise<Definitions> {
+  return new Definitions(
+    await openControlTable({ reader, topic: "harness-definitions", parse: parseDefinition, logger }),
+    logger,
+  );
+}
+
+export class Definitions {
+  readonly #table: ControlTable<DefinitionRecord>;
+  readonly #logger: KafkaLogger;
+  /** By name, the version new runs get. */
+  readonly #current = new Map<string, string>();
+
+  constructor(table: ControlTable<DefinitionRecord>, logger: KafkaLogger) {
+    this.#table = table;
+    this.#logger = logger;
+    for (const [key, record] of table.entries()) this.#follow(key, record);
+    table.onChange((key, record) => this.#follow(key, record));
+  }
+
+  /** What a new run of this harness gets. */
+  current(name: string): PublishedDefinition | undefined {
+    const version = this.#current.get(name);
+    return version === undefined ? undefined : this.#published(name, version);
+  }
+
+  get(name: string, version: string): HarnessDefinition | undefined {
+    return this.#published(name, version)?.definition;
+  }
+
+  /** Resolves when everything is here that was published before the call. Errors: TransientError broker_unavailable. */
+  catchUp(): Promise<void> {
+    return this.#table.catchUp();
+  }
+
+  close(): Promise<void> {
+    return this.#table.close();
+  }
+
+  #published(name: string, version: string): PublishedDefinition | undefined {
+    const record = this.#table.get(`${name}@${version}`);
+    return record?.kind === "definition" ? record : undefined;
+  }
+
+  #follow(key: string, record: DefinitionRecord | undefined): void {
+    if (record === undefined) this.#current.delete(key);
+    else this.#point(record.kind === "current" ? record.name : record.definition.name);
+  }
+
+  /** Moves a name to the version its `current` record asks for, once that version is here. */
+  #point(name: string): void {
+    const wanted = this.#table.get(name);
+    if (wanted?.kind !== "current") return;
+    if (this.#published(name, wanted.version) !== undefined) this.#current.set(name, wanted.version);
+    else
+      this.#logger.error(
+        { harness: name, version: wanted.version },
+        "the current version of a harness is not published, the one before stays current",
+      );
+  }
+}
+
+function parseDefinition(value: unknown, key: string): DefinitionRecord {
+  const record = definitionRecord.parse(value);
+  if (record.kind === "current") {
+    if (key !== record.name) throw new Error(`the record names ${record.name}, its key does not`);
+    return record;
+  }
+  const { version, definition } = record;
+  const hash = definitionVersion(asPublished.parse(value).definition);
+  if (version !== hash) throw new Error(`version ${version} is not the hash of the document, ${hash}`);
+  if (key !== `${definition.name}@${version}`)
+    throw new Error(`the record is ${definition.name}@${version}, its key is not`);
+  return record;
+}
