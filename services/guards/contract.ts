@@ -97,18 +97,28 @@ function unescapePointer(part: string): string {
   return part.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** Every property name the schema itself speaks of, at any depth. */
-function declaredNames(schema: unknown, names = new Set<string>()): ReadonlySet<string> {
-  if (Array.isArray(schema)) for (const item of schema) declaredNames(item, names);
+const named = new WeakMap<AnySchemaObject, ReadonlySet<string>>();
+
+/** Every property name the schema itself speaks of, at any depth. A key outside it is the value's own word. */
+export function declaredNames(schema: AnySchemaObject): ReadonlySet<string> {
+  const known = named.get(schema);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  collectNames(schema, names);
+  named.set(schema, names);
+  return names;
+}
+
+function collectNames(schema: unknown, names: Set<string>): void {
+  if (Array.isArray(schema)) for (const item of schema) collectNames(item, names);
   else if (typeof schema === "object" && schema !== null) {
     for (const [keyword, inner] of Object.entries(schema)) {
       if (keyword === "properties" && typeof inner === "object" && inner !== null) {
         for (const name of Object.keys(inner)) names.add(name);
       }
-      declaredNames(inner, names);
+      collectNames(inner, names);
     }
   }
-  return names;
 }
 
 function exceedsNodes(value: unknown, limit: number): boolean {

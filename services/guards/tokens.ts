@@ -17,16 +17,70 @@ const otherScriptsPerToken = 3;
 /** Tokens, rounded up. Without a provider: the higher of all. Linear in the text's length. */
 export function estimateTokens(text: string, provider: ProviderName = "anthropic"): number {
   let tokens = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    const kind = kindOf(code);
-    let end = index + 1;
-    while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++;
-    tokens += costOf(kind, end - index);
+  for (let index = 0; index < text.length;) {
+    const end = runEnd(text, index);
+    tokens += costOf(kindOf(text.charCodeAt(index)), end - index);
     index = end;
   }
   return Math.ceil(tokens * providerFactor[provider]);
+}
+
+export interface Cut {
+  readonly provider: ProviderName;
+  readonly maxTokens: number;
+  /** Which end of the text stays. */
+  readonly keep: "head" | "tail";
+}
+
+/** The longest beginning or end of the text that costs at most `maxTokens`; never half a code point. */
+export function cutToTokens(text: string, { provider, maxTokens, keep }: Cut): string {
+  let left = maxTokens / providerFactor[provider];
+  let kept = 0;
+  while (kept < text.length) {
+    const length =
+      keep === "head" ? runEnd(text, kept) - kept : text.length - kept - runStart(text, text.length - kept);
+    const kind = kindOf(text.charCodeAt(keep === "head" ? kept : text.length - kept - 1));
+    const cost = costOf(kind, length);
+    if (cost > left) {
+      kept += longestWithin(kind, length, left);
+      break;
+    }
+    left -= cost;
+    kept += length;
+  }
+  return keep === "head" ? text.slice(0, wholeAt(text, kept, -1)) : text.slice(wholeAt(text, text.length - kept, 1));
+}
+
+/** The end of the run of like characters that begins here. */
+function runEnd(text: string, start: number): number {
+  const kind = kindOf(text.charCodeAt(start));
+  let end = start + 1;
+  while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++;
+  return end;
+}
+
+function runStart(text: string, end: number): number {
+  const kind = kindOf(text.charCodeAt(end - 1));
+  let start = end - 1;
+  while (start > 0 && kindOf(text.charCodeAt(start - 1)) === kind) start--;
+  return start;
+}
+
+/** Costs grow with the length, so a search by halves finds the longest part of a run that is paid for. */
+function longestWithin(kind: Kind, length: number, tokens: number): number {
+  let fits = 0;
+  let fails = length;
+  while (fails - fits > 1) {
+    const middle = (fits + fails) >> 1;
+    if (costOf(kind, middle) <= tokens) fits = middle;
+    else fails = middle;
+  }
+  return fits;
+}
+
+function wholeAt(text: string, at: number, step: 1 | -1): number {
+  const splits = /[\ud800-\udbff]/.test(text.charAt(at - 1)) && /[\udc00-\udfff]/.test(text.charAt(at));
+  return splits ? at + step : at;
 }
 
 type Kind = "letter" | "digit" | "space" | "line" | "mark" | "accented" | "wide" | "surrogate" | "other";

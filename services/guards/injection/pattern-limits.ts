@@ -4,6 +4,7 @@
  * with too many are refused. A conservative rule: what it lets pass takes time
  * linear in the text.
  */
+import { exactStrings } from "./pattern-literals.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
 
 /** Most ways to try one start position; measured in injection.test.ts on hostile texts. */
@@ -35,10 +36,9 @@ export function limitsOf(node: PatternNode): PatternLimits {
       return { ways: 1, longest: node.kind === "char" ? node.char.length : 1 };
     case "choice": {
       const options = node.options.map(limitsOf);
-      return {
-        ways: sum(options.map(({ ways }) => ways)),
-        longest: Math.max(...options.map(({ longest }) => longest)),
-      };
+      const ways = options.map((option) => option.ways);
+      const longest = Math.max(...options.map((option) => option.longest));
+      return { ways: onlyOneCanMatch(node.options) ? Math.max(...ways) : sum(ways), longest };
     }
     case "sequence": {
       const items = node.items.map(limitsOf);
@@ -51,6 +51,14 @@ export function limitsOf(node: PatternNode): PatternLimits {
       return { ways: lengths * inner, longest: node.max * item.longest };
     }
   }
+}
+
+/** Words of which none begins another: whatever the text, at most one of them stands there. */
+function onlyOneCanMatch(options: readonly PatternNode[]): boolean {
+  const words = options.map(exactStrings);
+  if (words.some((exact) => exact === null)) return false;
+  const sorted = words.flatMap((exact) => exact ?? []).toSorted();
+  return sorted.every((word, index) => index === 0 || !word.startsWith(sorted[index - 1] ?? ""));
 }
 
 /** A repeat whose body can itself be matched in several lengths: `(a{1,9}){1,9}` has exponentially many ways. */

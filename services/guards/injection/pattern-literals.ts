@@ -15,6 +15,11 @@ export function requiredLiterals(node: PatternNode): readonly string[] | null {
   return factsOf(node).required;
 }
 
+/** Every string the node can match, when they are at most 64. */
+export function exactStrings(node: PatternNode): readonly string[] | null {
+  return factsOf(node).exact;
+}
+
 interface Facts {
   /** Every string the node can match, when they are few. */
   readonly exact: readonly string[] | null;

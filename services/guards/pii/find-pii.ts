@@ -1,7 +1,8 @@
 /**
  * Runs every PII rule over a folded text and settles overlaps: a validated
  * match wins over a contextual one, that over a bare shape, then the longer,
- * then the earlier. Spans are in the original text. The values stay there.
+ * then the earlier; the winner takes the place of both, so that no part of a
+ * value is left standing. Spans are in the original text. The values stay there.
  */
 import { originalSpan, type FoldedText } from "../text/fold.ts";
 import { findCards } from "./card.ts";
@@ -25,13 +26,17 @@ export function findPii(text: FoldedText, entities: readonly PiiEntity[]): reado
 
 const rank: Readonly<Record<Confidence, number>> = { validated: 0, contextual: 1, bare: 2 };
 
-/** Sorted by start, each span competes with those it overlaps; the number of spans that overlap at one place is small. */
 function settleOverlaps(spans: readonly PiiSpan[]): readonly PiiSpan[] {
   const kept: PiiSpan[] = [];
   for (const span of spans.toSorted((left, right) => left.start - right.start)) {
     const before = kept.at(-1);
     if (before === undefined || span.start >= before.end) kept.push(span);
-    else if (beats(span, before)) kept[kept.length - 1] = span;
+    else
+      kept[kept.length - 1] = {
+        ...(beats(span, before) ? span : before),
+        start: before.start,
+        end: Math.max(span.end, before.end),
+      };
   }
   return kept;
 }

@@ -130,9 +130,29 @@ export function foldCodePoint(point: number): FoldedPoint {
   return folded;
 }
 
-/** Format characters, variation selectors, fillers, stacked accents (not the vowel signs of Indic scripts). */
-const invisible =
-  /^[\p{Cf}\p{Cc}\p{Co}\p{Cs}\p{Cn}\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u115f\u1160\u3164\uffa0\u180b-\u180d\u{e0100}-\u{e01ef}]$/u;
+/** Format and control characters, private use, lone surrogates, the unassigned. */
+const unseen = /^[\p{Cf}\p{Cc}\p{Co}\p{Cs}\p{Cn}]$/u;
+
+/** Stacked accents (not the vowel signs of Indic scripts), fillers, variation selectors: first and last code points. */
+const unseenRanges: readonly (readonly [number, number])[] = [
+  [0x300, 0x36f],
+  [0x115f, 0x1160],
+  [0x180b, 0x180d],
+  [0x1ab0, 0x1aff],
+  [0x1dc0, 0x1dff],
+  [0x20d0, 0x20ff],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfe20, 0xfe2f],
+  [0xffa0, 0xffa0],
+  [0xe0100, 0xe01ef],
+];
+
+function isInvisible(letter: string): boolean {
+  const point = letter.codePointAt(0) ?? 0;
+  return unseen.test(letter) || unseenRanges.some(([first, last]) => point >= first && point <= last);
+}
+
 const lineSeparator = /^[\u0085\u2028\u2029]$/;
 
 function foldUnseen(point: number): string {
@@ -149,12 +169,12 @@ function foldUnseen(point: number): string {
 }
 
 function foldPart(part: string): string {
-  if (invisible.test(part)) return drop;
+  if (isInvisible(part)) return drop;
   if (/^\s$/u.test(part)) return " ";
   const digit = digitOf(part.codePointAt(0) ?? 0);
   if (digit !== undefined) return digit;
   const lower = (confusables.get(part) ?? digraphs.get(part) ?? part).toLowerCase();
-  return Array.from(lower, (letter) => (invisible.test(letter) ? drop : (confusables.get(letter) ?? letter))).join("");
+  return Array.from(lower, (letter) => (isInvisible(letter) ? drop : (confusables.get(letter) ?? letter))).join("");
 }
 
 function digitOf(point: number): string | undefined {

@@ -1,0 +1,113 @@
+/**
+ * Decides what becomes of a request: admitted with its prompt, refused with
+ * reasons (an input guard, for the user), or invalid (it cannot be a run, for
+ * the operator too). Synchronous, total, without a clock: the same request,
+ * definition and signatures give the same decision.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
+import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
+import type { HarnessRef } from "../../schemas/parts/identity.ts";
+import type { RunRequest } from "../../schemas/records/run-request.ts";
+import { compileContract, declaredNames } from "../guards/contract.ts";
+import type { InjectionScanner } from "../guards/injection/scanner.ts";
+import { runGuard, type GuardOutcome } from "./policy.ts";
+import { fitContextWindow, type RenderedPrompt } from "./rules/context-window.ts";
+import type { Envelope } from "./rules/envelope.ts";
+import { readTexts, replaceTexts } from "./rules/input-texts.ts";
+import { scanInjection } from "./rules/injection.ts";
+import { scanPii } from "./rules/pii.ts";
+
+export interface VersionedDefinition {
+  readonly version: string;
+  readonly definition: HarnessDefinition;
+}
+
+export interface Rulebook {
+  /** The version that the request pins, or the current one; null when there is none of that name. */
+  readonly harness: VersionedDefinition | null;
+  readonly scanner: InjectionScanner;
+}
+
+export type Decision =
+  | {
+      readonly kind: "admitted";
+      readonly request: RunRequest;
+      readonly harness: HarnessRef;
+      /** From the request's broker timestamp, milliseconds. */
+      readonly deadlineMs: number;
+      readonly prompt: RenderedPrompt;
+      readonly guards: readonly GuardReport[];
+    }
+  | { readonly kind: "refused"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] }
+  | { readonly kind: "invalid"; readonly code: DeadLetterCode; readonly reasons: readonly Reason[] };
+
+export function decide(envelope: Envelope, { harness, scanner }: Rulebook): Decision {
+  if (envelope.kind === "unusable") return { kind: "invalid", code: envelope.code, reasons: envelope.reasons };
+  const { request } = envelope;
+  if (harness === null) return unknownHarness(request);
+  const { definition, version } = harness;
+  const contract = runGuard("input_contract", "closed", () => inputContract(definition, request.input));
+  if (contract.reasons.length > 0) return { kind: "refused", reasons: contract.reasons, guards: [contract.report] };
+  const scanned = scanContent(definition, request.input, scanner);
+  const guards = [contract.report, ...scanned.guards];
+  if (scanned.reasons.length > 0) return { kind: "refused", reasons: scanned.reasons, guards };
+  const { prompt, report, reasons } = fitContextWindow(definition, scanned.input);
+  guards.push(report);
+  if (reasons.length > 0) return { kind: "refused", reasons, guards };
+  const admittedAs = { name: definition.name, version };
+  return { kind: "admitted", request, harness: admittedAs, deadlineMs: definition.deadlineMs, prompt, guards };
+}
+
+interface Scanned {
+  readonly guards: readonly GuardReport[];
+  readonly reasons: readonly Reason[];
+  /** The input with its personal data replaced where the policy says so. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Both guards run, also when the first refuses: the audit shows all that was wrong. */
+function scanContent(
+  { input: { schema }, knobs }: HarnessDefinition,
+  input: RunRequest["input"],
+  scanner: InjectionScanner,
+): Scanned {
+  const declared = declaredNames(schema);
+  const texts = readTexts(input, declared);
+  const injection = runGuard("injection", knobs.injection.failMode, () =>
+    scanInjection(texts, knobs.injection, scanner),
+  );
+  const pii = runGuard("pii", knobs.pii.failMode, () => scanPii(texts, knobs.pii));
+  const replacements = "replacements" in pii ? pii.replacements : new Map<number, string>();
+  return {
+    guards: [injection.report, pii.report],
+    reasons: [...injection.reasons, ...pii.reasons],
+    input: replacements.size === 0 ? input : replaceTexts(input, declared, replacements),
+  };
+}
+
+function unknownHarness({ harness_version }: RunRequest): Decision {
+  const anyVersion = harness_version === undefined;
+  const message = anyVersion ? "no harness of this name is defined" : "this version of the harness is not defined";
+  const path = anyVersion ? "/harness" : "/harness_version";
+  return {
+    kind: "invalid",
+    code: "harness_unknown",
+    reasons: [{ code: "harness_unknown", message, path, rule: "harness_known" }],
+  };
+}
+
+function inputContract(definition: HarnessDefinition, input: unknown): GuardOutcome {
+  const reasons = compileContract(definition.input.schema)(input);
+  const findings = reasons.map(({ path, rule, message }) => ({
+    rule: `input_contract.${rule ?? "schema"}`,
+    version: "1",
+    severity: "medium" as const,
+    message,
+    ...(path === undefined ? {} : { field: path }),
+  }));
+  return {
+    report: { guard: "input_contract", verdict: reasons.length === 0 ? "passed" : "blocked", findings },
+    reasons: reasons.map((reason) => ({ ...reason, code: "input_contract" })),
+  };
+}

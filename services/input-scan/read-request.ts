@@ -1,0 +1,30 @@
+/**
+ * From a record's bytes to a request: the size limit before anything is
+ * decoded, then the wire format, then the envelope. What cannot be read is a
+ * value with its code, not an error; only an unreachable registry throws.
+ */
+import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
+import { maxRequestBytes } from "../../schemas/records/run-request.ts";
+import type { ConsumedRecord } from "../runtime/stage.ts";
+import { readEnvelope, unusable, type Envelope } from "./rules/envelope.ts";
+
+/** What services/runtime/wire-format.ts gives. */
+export interface WireFormat {
+  decode(
+    value: Buffer,
+  ): Promise<{ kind: "value"; value: unknown } | { kind: "poison"; code: DeadLetterCode; message: string }>;
+}
+
+/** @throws TransientError registry_unavailable */
+export async function readRequest({ value }: ConsumedRecord, wireFormat: WireFormat): Promise<Envelope> {
+  if (value === null) return refuse("not_json", "the record has no value");
+  if (value.length > maxRequestBytes) {
+    return refuse("too_large", `the request is ${value.length} bytes, ${maxRequestBytes} are permitted`);
+  }
+  const decoded = await wireFormat.decode(value);
+  return decoded.kind === "value" ? readEnvelope(decoded.value) : refuse(decoded.code, decoded.message);
+}
+
+function refuse(code: DeadLetterCode, message: string): Envelope {
+  return unusable(code, [{ code, message, rule: code }]);
+}

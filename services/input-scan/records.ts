@@ -1,0 +1,128 @@
+/**
+ * The records this stage writes about a request: the first attempt's task, the
+ * terminal result of a run that ends here, and the audited decision. Their ids
+ * derive from the run, so that a repeat is recognised by whoever reads it.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { HarnessRef, Origin } from "../../schemas/parts/identity.ts";
+import { noSpend } from "../../schemas/parts/usage.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { RunResult } from "../../schemas/records/run-result.ts";
+import type { ConsumedRecord, DeadLetter, Emission, StageContext } from "../runtime/stage.ts";
+import type { Decision, VersionedDefinition } from "./decide.ts";
+import type { Claims, Envelope } from "./rules/envelope.ts";
+import { bodySha256, deriveRunId } from "./run-id.ts";
+
+const stage = "input-scan";
+
+/** What is known of a request whatever becomes of it. */
+export interface Arrival {
+  readonly runId: string;
+  readonly origin: Origin;
+  readonly receivedAtMs: number;
+  readonly nowMs: number;
+  readonly claims: Claims;
+  /** Null when the request names no harness that is defined. */
+  readonly harness: HarnessRef | null;
+  readonly policy: HarnessDefinition["policy"] | null;
+}
+
+export function taskOf(arrival: Arrival, { request, harness, deadlineMs, prompt }: Admitted): Emission {
+  const { harness: _name, harness_version: _pinned, input: _input, run_id: _given, ...attribution } = request;
+  const value: AttemptTask = {
+    kind: "attempt",
+    ...attribution,
+    run_id: arrival.runId,
+    harness,
+    attempt: 1,
+    first_tier: 0,
+    body_sha256: bodySha256(request),
+    received_at_ms: arrival.receivedAtMs,
+    deadline_at_ms: arrival.receivedAtMs + deadlineMs,
+    origin: arrival.origin,
+    messages: { plain: [...prompt.messages] },
+    ...(prompt.context === undefined ? {} : { context: { plain: prompt.context } }),
+    input_tokens_estimate: prompt.tokens,
+    spent: noSpend,
+  };
+  const id = `${arrival.runId}/1/${stage}/attempt`;
+  return { topic: "harness-scanned", key: arrival.runId, id, type: "breakwater.attempt", value };
+}
+
+interface Read {
+  readonly envelope: Envelope;
+  readonly harness: VersionedDefinition | null;
+  readonly context: StageContext;
+}
+
+export function arrivalOf(record: ConsumedRecord, { envelope, harness, context }: Read): Arrival {
+  const claims = envelope.kind === "request" ? envelope.request : envelope.claims;
+  const origin = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
+  return {
+    runId: claims.run_id ?? deriveRunId(context.clusterId, origin),
+    origin,
+    receivedAtMs: record.timestampMs,
+    nowMs: context.nowMs(),
+    claims,
+    harness: harness === null ? null : { name: harness.definition.name, version: harness.version },
+    policy: harness?.definition.policy ?? null,
+  };
+}
+
+/** Bytes that nobody can read are poison; a request that can be read and mended is rejected. */
+export function deadLetterOf({ code, reasons }: Extract<Decision, { kind: "invalid" }>): DeadLetter {
+  const message = reasons.map((reason) => `${reason.path ?? ""} ${reason.message}`.trim()).join("; ");
+  const poison = code === "not_json" || code === "schema_unknown" || code === "schema_mismatch";
+  return { code, message, disposition: poison ? "poison" : "rejected" };
+}
+
+type Admitted = Extract<Decision, { kind: "admitted" }>;
+type Ended = Extract<Decision, { kind: "refused" | "invalid" }>;
+
+export function resultOf(arrival: Arrival, decision: Ended): Emission {
+  const { client_id, feature, subject_id, document, correlation_id, replay_of } = arrival.claims;
+  const value: RunResult = {
+    kind: "result",
+    run_id: arrival.runId,
+    status: decision.kind,
+    decided_by: stage,
+    client_id: client_id ?? null,
+    harness: arrival.harness,
+    ...(feature === undefined ? {} : { feature }),
+    ...(subject_id === undefined ? {} : { subject_id }),
+    ...(document === undefined ? {} : { document }),
+    ...(correlation_id === undefined ? {} : { correlation_id }),
+    ...(replay_of === undefined ? {} : { replay_of }),
+    origin: arrival.origin,
+    received_at_ms: arrival.receivedAtMs,
+    finished_at_ms: arrival.nowMs,
+    attempts: 0,
+    spent: noSpend,
+    reasons: [...decision.reasons],
+  };
+  const id = `${arrival.runId}/0/${stage}/result`;
+  return { topic: "harness-results", key: arrival.runId, id, type: "breakwater.run.result", value };
+}
+
+export function auditOf(arrival: Arrival, decision: Decision): Emission {
+  const { client_id, feature, document } = arrival.claims;
+  const id = `${arrival.runId}/0/${stage}/decision`;
+  const value: AuditDecision = {
+    kind: "decision",
+    event_id: id,
+    run_id: arrival.runId,
+    stage,
+    attempt: 0,
+    decision: decision.kind,
+    decided_at_ms: arrival.nowMs,
+    client_id: client_id ?? null,
+    harness: arrival.harness,
+    ...(feature === undefined ? {} : { feature }),
+    ...(document === undefined ? {} : { document }),
+    policy: arrival.policy,
+    guards: decision.kind === "invalid" ? [] : [...decision.guards],
+    reasons: decision.kind === "admitted" ? [] : [...decision.reasons],
+  };
+  return { topic: "harness-audit", key: arrival.runId, id, type: "breakwater.decision", value };
+}

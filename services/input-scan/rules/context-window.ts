@@ -1,0 +1,116 @@
+/**
+ * Renders the prompt and makes it fit every model of the chain, so that a
+ * fallback with a smaller window never overflows. Only the declared long field
+ * is cut, at the declared end; the instruction, which is the system prompt and
+ * the template's own text, never is: what cannot fit with it is refused.
+ */
+import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
+import type { Message } from "../../../schemas/parts/content.ts";
+import type { Reason } from "../../../schemas/parts/finding.ts";
+import { parseTemplate, renderTemplate, renderValue, type TemplatePart } from "../../definitions/template.ts";
+import { cutToTokens, estimateTokens, tokensPerMessage } from "../../guards/tokens.ts";
+import type { GuardOutcome } from "../policy.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+export interface RenderedPrompt {
+  readonly messages: readonly [Message, ...Message[]];
+  /** The field that the answer must be grounded in, as the model sees it. */
+  readonly context: string | undefined;
+  /** The highest estimate over the models of the chain. */
+  readonly tokens: number;
+}
+
+export interface ContextOutcome extends GuardOutcome {
+  readonly prompt: RenderedPrompt;
+}
+
+/** An estimate can be a little low: this share of each window stays free. */
+const reserve = 0.02;
+const guard = "context_window";
+
+export function fitContextWindow(definition: HarnessDefinition, input: Input): ContextOutcome {
+  const { parts } = parseTemplate(definition.prompt.user);
+  const whole = render(definition, parts, input);
+  if (excessOf(whole.messages, definition) <= 0) {
+    const detail = `${whole.tokens} of ${budgetOf(definition)} tokens`;
+    return { report: { guard, verdict: "passed", findings: [], detail }, reasons: [], prompt: whole };
+  }
+  const { longField } = definition.input;
+  const { strategy } = definition.knobs.contextWindow;
+  if (longField === undefined || strategy === "refuse")
+    return refused(definition, whole, "and the policy cuts nothing");
+  const text = renderValue(input[longField]);
+  const kept = longestThatFits({ definition, parts, input, longField, keep: strategy }, text);
+  if (kept === null) return refused(definition, whole, `and would not fit without ${longField} either`);
+  const prompt = render(definition, parts, { ...input, [longField]: kept });
+  const detail =
+    `${longField}: kept the ${strategy}, cut ${text.length - kept.length} of ${text.length} characters; ` +
+    `${whole.tokens} tokens before, ${prompt.tokens} after, ${budgetOf(definition)} permitted`;
+  return { report: { guard, verdict: "truncated", findings: [], detail }, reasons: [], prompt };
+}
+
+function render(definition: HarnessDefinition, parts: readonly TemplatePart[], input: Input): RenderedPrompt {
+  const user: Message = { role: "user", content: renderTemplate(parts, input) };
+  const { system } = definition.prompt;
+  const messages: RenderedPrompt["messages"] = system === "" ? [user] : [{ role: "system", content: system }, user];
+  const { contextField } = definition.input;
+  const context = contextField === undefined ? undefined : renderValue(input[contextField]);
+  return { messages, context, tokens: Math.max(...definition.models.map((tier) => tokensOf(messages, tier))) };
+}
+
+interface Fit {
+  readonly definition: HarnessDefinition;
+  readonly parts: readonly TemplatePart[];
+  readonly input: Input;
+  readonly longField: string;
+  readonly keep: "head" | "tail";
+}
+
+/** Null when nothing of the field can be kept. Rendering can cost a token more than its pieces: hence the few rounds. */
+function longestThatFits({ definition, parts, input, longField, keep }: Fit, text: string): string | null {
+  const places = parts.filter((part) => part.kind === "field" && part.name === longField).length;
+  const without = render(definition, parts, { ...input, [longField]: "" }).messages;
+  for (let slack = 0; slack <= 64; slack = slack * 2 + 1) {
+    const candidates = definition.models.map((tier) => {
+      const room = tierBudget(tier, definition) - tokensOf(without, tier) - slack;
+      return room < places
+        ? ""
+        : cutToTokens(text, { provider: tier.provider, maxTokens: Math.floor(room / places), keep });
+    });
+    const kept = candidates.reduce((shortest, next) => (next.length < shortest.length ? next : shortest));
+    if (kept === "") return null;
+    if (excessOf(render(definition, parts, { ...input, [longField]: kept }).messages, definition) <= 0) return kept;
+  }
+  return null;
+}
+
+/** Tokens above what the tightest model takes; at most 0 when all fit. */
+function excessOf(messages: readonly Message[], definition: HarnessDefinition): number {
+  return Math.max(...definition.models.map((tier) => tokensOf(messages, tier) - tierBudget(tier, definition)));
+}
+
+function budgetOf(definition: HarnessDefinition): number {
+  return Math.min(...definition.models.map((tier) => tierBudget(tier, definition)));
+}
+
+function tierBudget(tier: ModelTier, { output }: HarnessDefinition): number {
+  return Math.floor(tier.contextWindowTokens * (1 - reserve)) - output.maxTokens;
+}
+
+function tokensOf(messages: readonly Message[], { provider }: ModelTier): number {
+  return messages.reduce((total, { content }) => total + tokensPerMessage + estimateTokens(content, provider), 0);
+}
+
+function refused(definition: HarnessDefinition, prompt: RenderedPrompt, why: string): ContextOutcome {
+  const limit = budgetOf(definition);
+  const message = `the prompt is about ${prompt.tokens} tokens, ${limit} are permitted, ${why}`;
+  const { longField } = definition.input;
+  const reason: Reason = {
+    code: "context_window",
+    message,
+    rule: "context_window",
+    ...(longField === undefined ? {} : { path: `/${longField}` }),
+  };
+  return { report: { guard, verdict: "blocked", findings: [], detail: message }, reasons: [reason], prompt };
+}

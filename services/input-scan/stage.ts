@@ -1,0 +1,63 @@
+/**
+ * input-scan: reads requests as they were published, decides on each, and
+ * writes the first attempt of what is admitted, the terminal result of what is
+ * refused or invalid, and the decision itself. What is invalid is dead-lettered
+ * too. Costs no token.
+ */
+import type { InjectionScanner } from "../guards/injection/scanner.ts";
+import { defineStage, type Stage } from "../runtime/stage.ts";
+import { decide, type VersionedDefinition } from "./decide.ts";
+import { readRequest, type WireFormat } from "./read-request.ts";
+import { arrivalOf, auditOf, deadLetterOf, resultOf, taskOf } from "./records.ts";
+import type { Envelope } from "./rules/envelope.ts";
+
+/** What services/runtime/definitions.ts gives. */
+export interface DefinitionSource {
+  current(name: string): VersionedDefinition | undefined;
+  get(name: string, version: string): VersionedDefinition | undefined;
+  /** Resolves when the control topic has been read to what is its end now. */
+  catchUp(): Promise<void>;
+}
+
+export interface InputScanParts {
+  readonly definitions: DefinitionSource;
+  /** The scanner of the packs that are applied now. */
+  readonly scanner: () => InjectionScanner;
+  readonly wireFormat: WireFormat;
+}
+
+export function inputScanStage({ definitions, scanner, wireFormat }: InputScanParts): Stage {
+  return defineStage({
+    name: "input-scan",
+    sources: ["harness-requests"],
+    async process(record, context) {
+      const envelope = await readRequest(record, wireFormat);
+      const harness = await harnessOf(envelope, definitions);
+      const decision = decide(envelope, { harness, scanner: scanner() });
+      const arrival = arrivalOf(record, { envelope, harness, context });
+      switch (decision.kind) {
+        case "admitted":
+          return { emissions: [auditOf(arrival, decision), taskOf(arrival, decision)] };
+        case "refused":
+          return { emissions: [auditOf(arrival, decision), resultOf(arrival, decision)] };
+        case "invalid":
+          return {
+            emissions: [auditOf(arrival, decision), resultOf(arrival, decision)],
+            deadLetter: deadLetterOf(decision),
+          };
+      }
+    },
+  });
+}
+
+/** Before a harness is called unknown, the definitions are read to their end: it may have been applied a moment ago. */
+async function harnessOf(envelope: Envelope, definitions: DefinitionSource): Promise<VersionedDefinition | null> {
+  if (envelope.kind === "unusable") return null;
+  const { harness, harness_version } = envelope.request;
+  const find = () =>
+    harness_version === undefined ? definitions.current(harness) : definitions.get(harness, harness_version);
+  const known = find();
+  if (known !== undefined) return known;
+  await definitions.catchUp();
+  return find() ?? null;
+}
