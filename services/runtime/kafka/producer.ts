@@ -16,7 +16,13 @@ import { partitionCounts, type PartitionsOf } from "./partition-counts.ts";
 import { maxBatchBytesOf } from "./record-limits.ts";
 import { SendQueue } from "./send/send-queue.ts";
 import { openLaneTransport } from "./send/lane-transport.ts";
-import { batchHeaderBytes, mostBytes, outgoingRecord, type OutgoingRecord } from "./wire/record-batch-encode.ts";
+import {
+  batchHeaderBytes,
+  mostBytes,
+  outgoingRecord,
+  type HeaderPart,
+  type OutgoingRecord,
+} from "./wire/record-batch-encode.ts";
 
 export interface RawRecord {
   readonly topic: string;
@@ -24,7 +30,8 @@ export interface RawRecord {
   readonly key: Buffer | string | null;
   /** null is a tombstone on a compacted topic. */
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
+  /** A list stands for a name that is there more than once. */
+  readonly headers: Readonly<Record<string, HeaderPart | readonly HeaderPart[]>>;
 }
 
 export interface PublishOptions {
@@ -101,7 +108,7 @@ export class RecordProducer {
         const record = outgoingRecord(
           typeof key === "string" ? Buffer.from(key) : key,
           value,
-          Object.entries(headers).flat(),
+          Object.entries(headers).flatMap(([name, given]) => [given].flat().flatMap((part) => [name, part])),
         );
         return { topic, partition, record };
       }),

@@ -7,11 +7,14 @@
 import { ByteWriter, varintSize } from "./byte-writer.ts";
 import { crc32c } from "./crc32c.ts";
 
+/** Text goes out as UTF-8; bytes as they are. */
+export type HeaderPart = string | Buffer;
+
 export interface OutgoingRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   /** Names and values alternate. */
-  readonly headers: readonly string[];
+  readonly headers: readonly HeaderPart[];
   /** Of the record without its two varint prefixes that depend on the batch. */
   readonly bodyBytes: number;
 }
@@ -21,7 +24,11 @@ export const batchHeaderBytes = 61;
 const checkedFrom = 21;
 const checksumAt = 17;
 
-export function outgoingRecord(key: Buffer | null, value: Buffer | null, headers: readonly string[]): OutgoingRecord {
+export function outgoingRecord(
+  key: Buffer | null,
+  value: Buffer | null,
+  headers: readonly HeaderPart[],
+): OutgoingRecord {
   let bodyBytes = 2 + sizeOfBytes(key) + sizeOfBytes(value) + varintSize(headers.length >> 1);
   for (const text of headers) {
     const length = Buffer.byteLength(text);
@@ -55,7 +62,10 @@ function writeRecord(out: ByteWriter, record: OutgoingRecord, index: number, siz
     .varintBytes(record.key)
     .varintBytes(record.value)
     .varint(record.headers.length >> 1);
-  for (const text of record.headers) out.varintString(text, Buffer.byteLength(text));
+  for (const part of record.headers) {
+    if (typeof part === "string") out.varintString(part, Buffer.byteLength(part));
+    else out.varintBytes(part);
+  }
 }
 
 function sizeOfBytes(bytes: Buffer | null): number {
