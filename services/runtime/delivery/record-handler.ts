@@ -1,0 +1,127 @@
+/**
+ * What becomes of one record: the stage decides, its emissions are written and
+ * acknowledged by all in-sync replicas, then its dead letter if there is one,
+ * and only then is it done. A failed write is tried again without asking the
+ * stage again. When a stage keeps dead-lettering for one reason, it is told to
+ * stop: its input or its settings must be wrong, and an empty topic helps nobody.
+ */
+import type { StageName } from "../../../schemas/parts/codes.ts";
+import type { RecordPlace } from "../consumer/parallel-consumer.ts";
+import type { ReceivedRecord } from "../consumer/received-record.ts";
+import type { RunResult } from "../consumer/work-pool.ts";
+import { PoisonRecordError } from "../errors.ts";
+import type { RecordProducer } from "../kafka/producer.ts";
+import type { Logger } from "../logger.ts";
+import type { DeadLetter, Outcome, Stage, StageContext } from "../stage.ts";
+import type { StageMetrics } from "../telemetry/metrics.ts";
+import type { RecordTracer } from "../telemetry/record-tracer.ts";
+import { deadLetterRecord } from "./dead-letter.ts";
+import { left, retryTransient, type RetryPolicy } from "./retry-transient.ts";
+
+export interface HandlerOptions {
+  readonly stage: Pick<Stage, "name" | "process">;
+  readonly producer: Pick<RecordProducer, "publish" | "send">;
+  readonly groupId: string;
+  readonly worker: string;
+  readonly clusterId: string;
+  readonly appVersion: string;
+  readonly maxDeadLettersInRow: number;
+  readonly onDeadLetterStorm: (code: string) => void;
+  readonly tracer: RecordTracer;
+  readonly metrics: StageMetrics;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  readonly retry?: RetryPolicy;
+}
+
+type Handler = (record: ReceivedRecord, place: RecordPlace) => Promise<RunResult>;
+
+export function originOf(record: {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}): string {
+  return `${record.topic}/${record.partition}/${record.offset}`;
+}
+
+export function createRecordHandler(options: HandlerOptions): Handler {
+  const { stage, producer, tracer, metrics } = options;
+  const retry = { logger: options.logger, ...(options.retry && { policy: options.retry }) };
+  const writeDeadLetter = deadLetterWriter(options);
+
+  return (record, place) =>
+    tracer.inRecordSpan(record, async (traceHeaders) => {
+      const startedMs = options.nowMs();
+      const headers = { ...traceHeaders, origin: originOf(record) };
+      const publish: StageContext["publish"] = (emissions) => producer.publish(emissions, { headers });
+      const { worker, clusterId, nowMs } = options;
+      const context = { publish, worker, clusterId, nowMs, signal: place.signal };
+      let tries = 0;
+      const decided = await retryTransient(
+        () => ((tries += 1), orDeadLetter(stage.process(record, context))),
+        place,
+        retry,
+      );
+      if (decided === left) return "left";
+      const published = await retryTransient(() => publishOutcome(decided, publish), place, retry);
+      if (published === left) return "left";
+      const { deadLetter } = published;
+      if (deadLetter !== undefined) {
+        const written = await retryTransient(() => writeDeadLetter(record, deadLetter, tries), place, retry);
+        if (written === left) return "left";
+      }
+      metrics.processed(record.topic, deadLetter === undefined ? "emitted" : "dead_lettered", nowMs() - startedMs);
+      writeDeadLetter.settled(deadLetter?.code);
+      return "done";
+    });
+}
+
+/** A poison record is an outcome like any other. */
+async function orDeadLetter(processing: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await processing;
+  } catch (error) {
+    if (error instanceof PoisonRecordError) return { emissions: [], deadLetter: poison(error) };
+    throw error;
+  }
+}
+
+/** What can never be written (too large) takes the record with it, to its dead letters. */
+async function publishOutcome(outcome: Outcome, publish: StageContext["publish"]): Promise<Outcome> {
+  if (outcome.emissions.length === 0) return outcome;
+  try {
+    await publish(outcome.emissions);
+    return outcome;
+  } catch (error) {
+    if (error instanceof PoisonRecordError) return { emissions: [], deadLetter: poison(error) };
+    throw error;
+  }
+}
+
+function poison(error: PoisonRecordError): DeadLetter {
+  return { code: error.code, message: error.message, disposition: "poison" };
+}
+
+interface DeadLetterWriter {
+  (record: ReceivedRecord, reason: DeadLetter, tries: number): Promise<void>;
+  /** Counts dead letters in a row; undefined: the record was not one. */
+  settled(code: string | undefined): void;
+}
+
+function deadLetterWriter(options: HandlerOptions): DeadLetterWriter {
+  const { groupId, appVersion, nowMs, producer, logger, metrics, maxDeadLettersInRow } = options;
+  const stage: StageName = options.stage.name;
+  let row: { code: string; length: number } | null = null;
+  const write = async (record: ReceivedRecord, reason: DeadLetter, tries: number): Promise<void> => {
+    const reporter = { stage, groupId, appVersion, nowMs: nowMs() };
+    await producer.send([deadLetterRecord(record, reason, reporter, tries)]);
+    metrics.deadLettered(record.topic, reason.code);
+    logger.debug({ origin: originOf(record), code: reason.code }, "dead letter");
+  };
+  const settled = (code: string | undefined): void => {
+    if (code === undefined) return void (row = null);
+    row = row?.code === code ? { code, length: row.length + 1 } : { code, length: 1 };
+    if (row.length === maxDeadLettersInRow) options.onDeadLetterStorm(code);
+  };
+  return Object.assign(write, { settled });
+}

@@ -1,0 +1,62 @@
+/**
+ * Every span, attribute and metric name, once. Messaging names follow the
+ * OpenTelemetry semantic conventions 1.44 (development), model-call names the
+ * GenAI conventions 1.41; both may still move, and then move here. Ours start
+ * with `breakwater.`. None of them may carry content, and a metric never
+ * carries a run, a client or a document.
+ */
+export const tracerName = "breakwater";
+
+/** `process <topic>`: the span around one record in one stage. */
+export const processSpan = (topic: string): string => `process ${topic}`;
+/** `chat <model>`: the span around one provider call. */
+export const callSpan = (model: string): string => `chat ${model}`;
+/** `guard <name>`: the span around one guard. */
+export const guardSpan = (guard: string): string => `guard ${guard}`;
+
+export const attributes = {
+  messagingSystem: "messaging.system",
+  destination: "messaging.destination.name",
+  operationName: "messaging.operation.name",
+  operationType: "messaging.operation.type",
+  partition: "messaging.destination.partition.id",
+  offset: "messaging.kafka.offset",
+  messageId: "messaging.message.id",
+  consumerGroup: "messaging.consumer.group.name",
+  clientId: "messaging.client.id",
+  errorType: "error.type",
+  stage: "breakwater.stage",
+  outcome: "breakwater.outcome",
+  runId: "breakwater.run_id",
+  attempt: "breakwater.attempt",
+  callId: "breakwater.call_id",
+  tier: "breakwater.tier",
+  harness: "breakwater.harness.name",
+  harnessVersion: "breakwater.harness.version",
+  guard: "breakwater.guard",
+  verdict: "breakwater.verdict",
+  costUsd: "breakwater.cost.usd",
+  genAiOperation: "gen_ai.operation.name",
+  genAiProvider: "gen_ai.provider.name",
+  genAiRequestModel: "gen_ai.request.model",
+  genAiResponseModel: "gen_ai.response.model",
+  genAiResponseId: "gen_ai.response.id",
+  genAiFinishReasons: "gen_ai.response.finish_reasons",
+  genAiInputTokens: "gen_ai.usage.input_tokens",
+  genAiOutputTokens: "gen_ai.usage.output_tokens",
+  genAiCacheReadTokens: "gen_ai.usage.cache_read.input_tokens",
+  genAiCacheCreationTokens: "gen_ai.usage.cache_creation.input_tokens",
+  genAiReasoningTokens: "gen_ai.usage.reasoning.output_tokens",
+} as const;
+
+export const metricNames = {
+  /** Seconds from start to done of one record; by stage, topic, outcome. */
+  processDuration: "messaging.process.duration",
+  /** Records done; by stage, topic, outcome. */
+  consumed: "messaging.client.consumed.messages",
+  deadLetters: "breakwater.dead_letters",
+  inFlight: "breakwater.records.in_flight",
+  waiting: "breakwater.records.waiting",
+  /** Distance from the lowest incomplete offset to the newest delivered one; by topic and partition. */
+  span: "breakwater.partition.span",
+} as const;

@@ -1,0 +1,89 @@
+/**
+ * One trace per run, across topics: the span of a record continues the trace in
+ * its headers, and what the record causes is sent with that span as parent.
+ * Links would be the convention for Kafka; parents show one waterfall, and here
+ * one message is one piece of work. With tracing off, the headers are passed on
+ * as they came, so that a trace of others is not broken.
+ */
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+} from "@opentelemetry/api";
+import type { StageName } from "../../../schemas/parts/codes.ts";
+import type { ConsumedRecord } from "../stage.ts";
+import { attributes as names, processSpan, tracerName } from "./names.ts";
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface RecordTracer {
+  /** Runs `work` within the record's span; `headers` go onto everything the record causes. */
+  inRecordSpan<T>(record: ConsumedRecord, work: (headers: Headers) => Promise<T>): Promise<T>;
+}
+
+export interface TracedConsumer {
+  readonly stage: StageName;
+  readonly groupId: string;
+  readonly worker: string;
+}
+
+const passedOn = ["traceparent", "tracestate"] as const;
+
+/** With tracing off. */
+export const untraced: RecordTracer = {
+  inRecordSpan: (record, work) => work(traceHeaders(record.headers)),
+};
+
+export function createRecordTracer({ stage, groupId, worker }: TracedConsumer): RecordTracer {
+  const tracer = trace.getTracer(tracerName);
+  const common: Attributes = {
+    [names.messagingSystem]: "kafka",
+    [names.operationName]: "process",
+    [names.operationType]: "process",
+    [names.consumerGroup]: groupId,
+    [names.clientId]: worker,
+    [names.stage]: stage,
+  };
+  return {
+    inRecordSpan: async (record, work) => {
+      const parent = propagation.extract(ROOT_CONTEXT, record.headers);
+      const span = tracer.startSpan(processSpan(record.topic), { kind: SpanKind.CONSUMER, attributes: common }, parent);
+      if (span.isRecording()) span.setAttributes(placeOf(record));
+      const inSpan = trace.setSpan(parent, span);
+      const headers: Record<string, string> = {};
+      propagation.inject(inSpan, headers);
+      try {
+        return await context.with(inSpan, work, undefined, headers);
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        span.setAttribute(names.errorType, error instanceof Error ? error.name : "unknown");
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+  };
+}
+
+function placeOf(record: ConsumedRecord): Attributes {
+  const id = record.headers["ce_id"];
+  return {
+    [names.destination]: record.topic,
+    [names.partition]: String(record.partition),
+    [names.offset]: Number(record.offset),
+    ...(id === undefined ? {} : { [names.messageId]: id }),
+  };
+}
+
+function traceHeaders(headers: Headers): Headers {
+  const kept: Record<string, string> = {};
+  for (const name of passedOn) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

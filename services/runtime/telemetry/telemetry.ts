@@ -1,0 +1,40 @@
+/**
+ * Starts OpenTelemetry: to OTEL_EXPORTER_OTLP_ENDPOINT when it is set (the
+ * standard OTEL_* variables decide sampler, protocol and headers), else traces
+ * to BREAKWATER_TRACE_FILE, else nothing at all: then the SDK is not even
+ * loaded.
+ */
+import { createRecordTracer, untraced, type RecordTracer, type TracedConsumer } from "./record-tracer.ts";
+import { traceFileExporter } from "./trace-file.ts";
+
+export interface Telemetry {
+  readonly enabled: boolean;
+  recordTracer(consumer: TracedConsumer): RecordTracer;
+  /** Sends what is left. */
+  close(): Promise<void>;
+}
+
+export interface TelemetryOptions {
+  /** service.name, for example `breakwater-input-scan`. */
+  readonly service: string;
+  readonly traceFile?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+const off: Telemetry = { enabled: false, recordTracer: () => untraced, close: () => Promise.resolve() };
+
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const { service, traceFile, environment = process.env } = options;
+  const endpoint = environment["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+  const toCollector = endpoint !== undefined && endpoint !== "";
+  if (environment["OTEL_SDK_DISABLED"] === "true" || (!toCollector && traceFile === undefined)) return off;
+  const { NodeSDK } = await import("@opentelemetry/sdk-node");
+  const common = { serviceName: service, instrumentations: [], logRecordProcessors: [] };
+  const sdk = new NodeSDK(
+    toCollector || traceFile === undefined
+      ? common
+      : { ...common, traceExporter: traceFileExporter(traceFile), metricReaders: [] },
+  );
+  sdk.start();
+  return { enabled: true, recordTracer: createRecordTracer, close: () => sdk.shutdown() };
+}
