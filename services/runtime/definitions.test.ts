@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import { MemoryTopic } from "../../test/support/memory-topic.ts";
+import { definitionVersion } from "../definitions/version.ts";
+import { openDefinitions, type Definitions } from "./definitions.ts";
+
+function definition(description: string): HarnessDefinition {
+  return {
+    name: "summarise",
+    description,
+    policy: "standard",
+    knobs: {
+      injection: { action: "block", failMode: "closed" },
+      pii: { card: "redact", ssn: "redact", email: "allow", failMode: "closed" },
+      contextWindow: { strategy: "head" },
+      output: { repair: true, escalate: true },
+    },
+    input: { schema: { type: "object" } },
+    prompt: { system: "Summarise.", user: "{{text}}" },
+    output: { format: "text", maxTokens: 100 },
+    models: [{ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 1000 }],
+    deadlineMs: 1000,
+    maxAttempts: 3,
+  };
+}
+
+const one = definition("one");
+const two = definition("two");
+const versionOf = (of: HarnessDefinition): string => definitionVersion(of);
+const published = (of: HarnessDefinition) =>
+  [
+    `summarise@${versionOf(of)}`,
+    JSON.stringify({ kind: "definition", version: versionOf(of), definition: of }),
+  ] as const;
+const current = (version: string) =>
+  ["summarise", JSON.stringify({ kind: "current", name: "summarise", version })] as const;
+
+async function open(topic: MemoryTopic): Promise<{ definitions: Definitions; errors: string[] }> {
+  const errors: string[] = [];
+  const logger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields: object, message: string) => void errors.push(`${message} ${JSON.stringify(fields)}`),
+  };
+  return { definitions: await openDefinitions(topic, logger), errors };
+}
+
+test("new runs get the current version, pinned runs keep theirs", async () => {
+  const { definitions } = await open(
+    new MemoryTopic([published(one), current(versionOf(one)), published(two), current(versionOf(two))]),
+  );
+  assert.equal(definitions.current("summarise")?.version, versionOf(two));
+  assert.deepEqual(definitions.get("summarise", versionOf(one)), one);
+  assert.equal(definitions.current("nobody"), undefined);
+  assert.equal(definitions.get("summarise", "0".repeat(16)), undefined);
+});
+
+test("a published version is nobody's current until a record says so, and then without a restart", async () => {
+  const topic = new MemoryTopic([published(one)]);
+  const { definitions } = await open(topic);
+  assert.equal(definitions.current("summarise"), undefined);
+  topic.append(...current(versionOf(one)));
+  assert.deepEqual(definitions.current("summarise")?.definition, one);
+});
+
+test("a current record that points to a missing version keeps the old one, loudly, until the version is there", async () => {
+  const topic = new MemoryTopic([published(one), current(versionOf(one))]);
+  const { definitions, errors } = await open(topic);
+  topic.append(...current(versionOf(two)));
+  assert.equal(definitions.current("summarise")?.version, versionOf(one));
+  assert.equal(errors.length, 1);
+  topic.append(...published(two));
+  assert.equal(definitions.current("summarise")?.version, versionOf(two));
+});
+
+for (const [name, key, record] of [
+  [
+    "whose version is not the hash of its document",
+    `summarise@${versionOf(two)}`,
+    { kind: "definition", version: versionOf(two), definition: one },
+  ],
+  ["under another key", "other@1", { kind: "definition", version: versionOf(two), definition: two }],
+  [
+    "that is incomplete",
+    `summarise@${versionOf(two)}`,
+    { kind: "definition", version: versionOf(two), definition: { ...two, prompt: undefined } },
+  ],
+  ["that names another harness than its key", "summarise", { kind: "current", name: "other", version: versionOf(one) }],
+] as const) {
+  test(`a record ${name} is ignored, loudly`, async () => {
+    const topic = new MemoryTopic([published(one), current(versionOf(one))]);
+    const { definitions, errors } = await open(topic);
+    topic.append(key, JSON.stringify(record));
+    assert.equal(errors.length, 1);
+    assert.deepEqual(definitions.current("summarise")?.definition, one);
+    assert.equal(definitions.get("summarise", versionOf(two)), undefined);
+  });
+}
+
+test("a definition of a newer minor version, with a field not known here, is read: its hash counts the field", async () => {
+  const newer = { ...one, review: { sampleRate: 0.1 } };
+  const { definitions, errors } = await open(new MemoryTopic([published(newer), current(versionOf(newer))]));
+  assert.deepEqual(errors, []);
+  assert.deepEqual(definitions.current("summarise")?.definition, one);
+});
+
+test("a tombstone takes a harness away, and a deleted version is nobody's current", async () => {
+  const topic = new MemoryTopic([published(one), current(versionOf(one))]);
+  const { definitions } = await open(topic);
+  topic.append(`summarise@${versionOf(one)}`, null);
+  assert.equal(definitions.current("summarise"), undefined);
+  topic.append(...published(one));
+  assert.equal(definitions.current("summarise")?.version, versionOf(one));
+  topic.append("summarise", null);
+  assert.equal(definitions.current("summarise"), undefined);
+});
+
+test("catching up brings what was published before the call", async () => {
+  const topic = new MemoryTopic();
+  const { definitions } = await open(topic);
+  topic.isHeldBack = true;
+  topic.append(...published(one));
+  topic.append(...current(versionOf(one)));
+  const caughtUp = definitions.catchUp();
+  setImmediate(() => topic.show());
+  await caughtUp;
+  assert.equal(definitions.current("summarise")?.version, versionOf(one));
+  await definitions.close();
+});
