@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { ConfigError } from "../runtime/errors.ts";
-import type { Store } from "./clickhouse.ts";
+import { StoreError, type Store } from "./clickhouse.ts";
 
 export interface Migration {
   /** File name without its ending: `001-calls`. */
@@ -63,6 +63,18 @@ export function pendingMigrations(
   return files.filter(({ id }) => !checksums.has(id));
 }
 
+const unknownDatabase = 81;
+
+/** Asks before it creates: a user of an existing database may lack the right to. */
+async function ensureDatabase(store: Store): Promise<void> {
+  try {
+    await store.query("SELECT 1");
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.number !== unknownDatabase) throw error;
+    await store.createDatabase();
+  }
+}
+
 const appliedRows = z.array(z.object({ id: z.string(), checksum: z.string() }));
 
 /** @returns the ids applied now; none when the schema was up to date. Errors: StoreError, ConfigError. */
@@ -70,7 +82,7 @@ export async function migrate(
   store: Store,
   files: readonly Migration[] = readMigrations(),
 ): Promise<readonly string[]> {
-  await store.createDatabase();
+  await ensureDatabase(store);
   await store.command(
     "CREATE TABLE IF NOT EXISTS migrations (id String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))" +
       " ENGINE = MergeTree ORDER BY id",

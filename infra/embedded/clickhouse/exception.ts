@@ -27,7 +27,7 @@ const statusOf = new Map(
   Object.entries(numbersByStatus).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),
 );
 
-const engineVersion = /\(version [^)]*\)\s*$/;
+const engineVersion = /\(version .*\)\s*$/;
 
 /** `thrown` is what the engine raised; its message starts with `Code: N. DB::Exception:`. */
 export function exceptionResponse(thrown: unknown, version: string): ExceptionResponse {
