@@ -1,0 +1,88 @@
+/**
+ * Waits for the results of a few runs: follows harness-results from given
+ * offsets and keeps the first terminal record of each.
+ */
+import type { RunResult } from "../../schemas/records/run-result.ts";
+import { firstResults } from "../runtime/first-results.ts";
+import type { LogReader } from "../runtime/kafka/log-reader.ts";
+import { printableLines } from "./screen.ts";
+
+export interface FoundResult {
+  readonly result: RunResult;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+export interface Awaiting {
+  readonly reader: Pick<LogReader, "follow">;
+  readonly starts: readonly { readonly partition: number; readonly from: bigint }[];
+  readonly runIds: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Ends of harness-results, to be asked for before the request is published. */
+export async function resultEnds(reader: Pick<LogReader, "offsets">): Promise<Awaiting["starts"]> {
+  return [...(await reader.offsets("harness-results"))].map(([partition, { high }]) => ({ partition, from: high }));
+}
+
+/** What came within the time; the signal's reason is thrown when it aborts. */
+export async function awaitResults({
+  reader,
+  starts,
+  runIds,
+  timeoutMs,
+  signal,
+}: Awaiting): Promise<ReadonlyMap<string, FoundResult>> {
+  const wanted = new Set(runIds);
+  const found = new Map<string, FoundResult>();
+  const first = firstResults((runId) => wanted.has(runId));
+  const done = new AbortController();
+  const timer = setTimeout(() => done.abort(), timeoutMs);
+  try {
+    await reader.follow({
+      topic: "harness-results",
+      starts,
+      onRecord: (record) => {
+        const result = first.take(record);
+        if (result === null) return;
+        found.set(result.run_id, { result, partition: record.partition, offset: record.offset });
+        if (found.size === wanted.size) done.abort();
+      },
+      signal: AbortSignal.any([done.signal, signal]),
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+  if (found.size < wanted.size) signal.throwIfAborted();
+  return found;
+}
+
+/** The answer as text for a terminal. */
+export function outputText(result: RunResult): string {
+  const { output } = result;
+  if (output === undefined) return "";
+  if (!("plain" in output)) return `(sealed under the key ${output.key_id})`;
+  return printableLines(typeof output.plain === "string" ? output.plain : JSON.stringify(output.plain, null, 2));
+}
+
+/** `ok in 1.2 s, 1 attempt, 1 call, 1,204 + 80 tokens, $0.003810, by openai gpt-4o` */
+export function describeResult(result: RunResult): string {
+  const { spent, attempts } = result;
+  const cost = spent.cost_usd === null ? (spent.calls === 0 ? "no cost" : "cost unknown") : `$${spent.cost_usd}`;
+  return [
+    `${result.status} in ${((result.finished_at_ms - result.received_at_ms) / 1000).toFixed(1)} s`,
+    `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+    `${spent.calls} ${spent.calls === 1 ? "call" : "calls"}`,
+    `${spent.input_tokens} + ${spent.output_tokens} tokens`,
+    cost,
+    ...(result.answered_by === undefined ? [] : [`by ${result.answered_by.provider} ${result.answered_by.model}`]),
+  ].join(", ");
+}
+
+export function describeReasons(result: RunResult): readonly string[] {
+  return result.reasons.map(({ code, message, path, rule }) => {
+    const where = [path, rule].filter((part) => part !== undefined).join(" ");
+    return printableLines(`${code}: ${message}${where === "" ? "" : ` (${where})`}`);
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * Finds the documents of a batch: folders (searched through), files and globs.
+ * What cannot be used is listed with its reason and never stops the batch.
+ * Documents are sorted by name, so that every start sees them in one order.
+ */
+import { createHash } from "node:crypto";
+import type { Dirent } from "node:fs";
+import { glob, readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { maxRequestBytes } from "../../../../schemas/records/run-request.ts";
+
+/** Kinds of file that are read as they are. */
+export const documentExtensions: readonly string[] = [".txt", ".md"];
+
+export type DocumentProblemCode =
+  | "not_found"
+  | "unsupported"
+  | "unreadable"
+  | "empty"
+  | "not_utf8"
+  | "too_large"
+  | "changed";
+
+export interface DocumentProblem {
+  readonly name: string;
+  readonly code: DocumentProblemCode;
+  readonly message: string;
+}
+
+export interface DocumentText {
+  readonly name: string;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+  readonly text: string;
+}
+
+export interface FoundFiles {
+  /** As given on the command line or found below it, with forward slashes, sorted, each once. */
+  readonly names: readonly string[];
+  readonly problems: readonly DocumentProblem[];
+  /** Files in searched folders that are not text or Markdown. */
+  readonly passedOver: number;
+}
+
+export async function findDocuments(places: readonly string[], folder: string): Promise<FoundFiles> {
+  const names = new Set<string>();
+  const problems: DocumentProblem[] = [];
+  let passedOver = 0;
+  for (const place of places) {
+    const found = await findIn(place, folder);
+    if (found.length === 0)
+      problems.push({ name: place, code: "not_found", message: "no such file or folder, and no file matches it" });
+    for (const { name, named } of found) {
+      if (documentExtensions.includes(path.extname(name).toLowerCase())) names.add(name);
+      else if (named)
+        problems.push({
+          name,
+          code: "unsupported",
+          message: `only ${documentExtensions.join(" and ")} files are read`,
+        });
+      else passedOver += 1;
+    }
+  }
+  return { names: [...names].toSorted(), problems, passedOver };
+}
+
+interface FoundFile {
+  readonly name: string;
+  /** Named itself, not found in a searched folder. */
+  readonly named: boolean;
+}
+
+async function findIn(place: string, folder: string): Promise<readonly FoundFile[]> {
+  const found = await stat(path.resolve(folder, place)).catch(() => null);
+  if (found?.isFile() === true) return [{ name: slashes(path.normalize(place)), named: true }];
+  const named = found === null;
+  const entries = named
+    ? glob(place, { cwd: folder, withFileTypes: true })
+    : await readdir(path.resolve(folder, place), { recursive: true, withFileTypes: true });
+  const files: FoundFile[] = [];
+  for await (const entry of entries) {
+    const absolute = path.resolve(folder, entry.parentPath, entry.name);
+    if (!named && isHidden(path.relative(path.resolve(folder, place), absolute))) continue;
+    if (!(await isFile(entry, absolute))) continue;
+    files.push({ name: slashes(path.isAbsolute(place) ? absolute : path.relative(folder, absolute)), named });
+  }
+  return files;
+}
+
+/** A link to a file counts as a file. */
+async function isFile(entry: Dirent, absolute: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  const target = await stat(absolute).catch(() => null);
+  return target?.isFile() === true;
+}
+
+/** `.git` and the like, below a folder that is searched. */
+function isHidden(relative: string): boolean {
+  return relative.split(path.sep).some((part) => part.startsWith("."));
+}
+
+function slashes(name: string): string {
+  return name.split(path.sep).join("/");
+}
+
+export type ReadDocument =
+  | { readonly kind: "document"; readonly document: DocumentText }
+  | { readonly kind: "problem"; readonly problem: DocumentProblem };
+
+export async function readDocument(name: string, folder: string): Promise<ReadDocument> {
+  const problem = (code: DocumentProblemCode, message: string): ReadDocument => ({
+    kind: "problem",
+    problem: { name, code, message },
+  });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path.resolve(folder, name));
+  } catch (error) {
+    return problem("unreadable", error instanceof Error && "code" in error ? String(error.code) : "it cannot be read");
+  }
+  if (bytes.length > maxRequestBytes) return problem("too_large", tooLargeMessage(bytes.length));
+  const text = decodeUtf8(bytes);
+  if (text === null) return problem("not_utf8", "its bytes are not UTF-8 text");
+  if (text.trim() === "") return problem("empty", "it holds no text");
+  return { kind: "document", document: { name, sha256: createHash("sha256").update(bytes).digest("hex"), text } };
+}
+
+export function tooLargeMessage(bytes: number): string {
+  return `${bytes} bytes; a request holds at most ${maxRequestBytes}`;
+}
+
+/** Without a byte order mark. A NUL is valid UTF-8 and no text. */
+function decodeUtf8(bytes: Buffer): string | null {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Starts a batch, or goes on with one that an earlier start left: holds its
+ * lock, reads its state and results, pins the harness's version for all of its
+ * documents, and runs it to its end.
+ */
+import { acquireLock } from "../../runtime/process/file-lock.ts";
+import type { KafkaConnection } from "../connections.ts";
+import { readHarnesses } from "../control-topic.ts";
+import { openDurableLines } from "../durable-lines.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { batchPaths, readBatchState, readResultLines, type BatchStart } from "./batch-files.ts";
+import type { DocumentProblem } from "./documents/find-documents.ts";
+import { planBatch, type BatchIdentity } from "./documents/plan.ts";
+import type { Progress } from "./progress.ts";
+import { endsOf } from "./documents/published-before.ts";
+import { runBatch, type BatchReport } from "./run-batch.ts";
+
+export interface BatchOrder {
+  /** Absolute path of BREAKWATER_HOME. */
+  readonly home: string;
+  /** Names of documents are relative to it. */
+  readonly folder: string;
+  readonly batchId: string;
+  readonly harness: string;
+  readonly clientId: string;
+  readonly feature: string | undefined;
+  /** The harness's long field, or `text`, when undefined. */
+  readonly field: string | undefined;
+  readonly names: readonly string[];
+  /** Found while looking for documents. */
+  readonly problems: readonly DocumentProblem[];
+}
+
+export interface BatchTools {
+  readonly kafka: Pick<KafkaConnection, "reader" | "producer">;
+  readonly signal: AbortSignal;
+  say(line: string): void;
+  onProgress(progress: Progress): void;
+}
+
+export interface BatchOutcome {
+  readonly report: BatchReport;
+  readonly resultsFile: string;
+  readonly version: string;
+  readonly resumed: boolean;
+}
+
+/** Errors: CommandError when the batch is running already, is another one, or its harness is unknown. */
+export async function startOrResume(order: BatchOrder, tools: BatchTools): Promise<BatchOutcome> {
+  const paths = batchPaths(order.home, order.batchId);
+  const lock = acquireLock(paths.lock);
+  if (lock.kind === "taken")
+    throw new CommandError(
+      exitCodes.usage,
+      `The batch ${order.batchId} is running already (process ${lock.pid}, since ${lock.since}).`,
+    );
+  try {
+    const state = await readBatchState(paths.state);
+    const start = state.start ?? (await begin(order, tools.kafka, paths.state));
+    const identity = identityOf(start);
+    checkSame(order, start);
+    const plan = await planBatch(identity, order.names, order.folder);
+    const results = await readResultLines(paths.results);
+    sayStart({ order, tools, start, resumed: state.start !== null, documents: plan.documents.length });
+    const producer = await tools.kafka.producer();
+    const report = await runBatch(
+      {
+        identity,
+        plan: { documents: plan.documents, problems: [...order.problems, ...plan.problems] },
+        folder: order.folder,
+        paths,
+        start,
+        resumed: state.start !== null,
+        acknowledged: state.acknowledged,
+        results,
+      },
+      {
+        publish: (emissions) => producer.publish(emissions),
+        reader: tools.kafka.reader,
+        signal: tools.signal,
+        onProgress: (progress) => tools.onProgress(progress),
+      },
+    );
+    return { report, resultsFile: paths.results, version: start.harness.version, resumed: state.start !== null };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Notes where the topics end now, before anything is published. */
+async function begin(order: BatchOrder, { reader }: BatchTools["kafka"], stateFile: string): Promise<BatchStart> {
+  const { current } = await readHarnesses(reader);
+  const harness = current.get(order.harness);
+  if (harness === undefined) {
+    const known = [...current.keys()].toSorted().join(", ");
+    throw new CommandError(
+      exitCodes.usage,
+      `There is no harness ${order.harness}; ${known === "" ? "none is applied" : `there are: ${known}`}.`,
+    );
+  }
+  const start: BatchStart = {
+    kind: "batch",
+    batch_id: order.batchId,
+    harness: { name: order.harness, version: harness.version },
+    client_id: order.clientId,
+    ...(order.feature === undefined ? {} : { feature: order.feature }),
+    field: order.field ?? harness.definition.input.longField ?? "text",
+    started_at: new Date().toISOString(),
+    request_starts: endsOf(await reader.offsets("harness-requests")),
+    result_starts: endsOf(await reader.offsets("harness-results")),
+  };
+  const state = await openDurableLines(stateFile);
+  await state.append([start]);
+  await state.close();
+  return start;
+}
+
+function identityOf(start: BatchStart): BatchIdentity {
+  return {
+    batchId: start.batch_id,
+    harness: start.harness,
+    clientId: start.client_id,
+    feature: start.feature,
+    field: start.field,
+  };
+}
+
+/** A batch belongs to one harness and one client; the version stays the one it began with. */
+function checkSame(order: BatchOrder, start: BatchStart): void {
+  const differs =
+    start.harness.name !== order.harness ||
+    start.client_id !== order.clientId ||
+    start.feature !== order.feature ||
+    (order.field !== undefined && order.field !== start.field);
+  if (!differs) return;
+  const was = `--harness ${start.harness.name} --client ${start.client_id} --field ${start.field}${start.feature === undefined ? "" : ` --feature ${start.feature}`}`;
+  throw new CommandError(
+    exitCodes.usage,
+    `The batch ${start.batch_id} was started with ${was}: go on with those, or name another one with --id.`,
+  );
+}
+
+interface Beginning {
+  readonly order: BatchOrder;
+  readonly tools: BatchTools;
+  readonly start: BatchStart;
+  readonly resumed: boolean;
+  readonly documents: number;
+}
+
+function sayStart({ order, tools, start, resumed, documents }: Beginning): void {
+  const what = `batch ${order.batchId}: ${documents} documents through ${start.harness.name}@${start.harness.version} for ${start.client_id}`;
+  tools.say(resumed ? `${what}, going on with what was started ${start.started_at}` : what);
+}

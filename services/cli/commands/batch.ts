@@ -1,0 +1,122 @@
+/**
+ * `batch`: documents in, one JSON line a document out. Resolves what the
+ * command line leaves open (the batch's id, the harness's version, the field),
+ * holds the batch's lock, and says how it ended.
+ */
+import { createHash } from "node:crypto";
+import { copyFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { batchId } from "../batch/batch-files.ts";
+import { findDocuments } from "../batch/documents/find-documents.ts";
+import { describeTally, openProgress } from "../batch/progress.ts";
+import type { BatchReport } from "../batch/run-batch.ts";
+import { startOrResume, type BatchOrder, type BatchOutcome } from "../batch/start-or-resume.ts";
+import { homeOf, withKafka } from "../connections.ts";
+import { CommandError, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
+import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import type { Screen } from "../screen.ts";
+import { printable } from "../table.ts";
+
+const batchOptions = z.object({
+  harness: z.string(),
+  client: z.string().min(1).max(128),
+  id: batchId.optional(),
+  out: z.string().optional(),
+  field: z.string().optional(),
+  feature: z.string().min(1).max(128).optional(),
+});
+type BatchOptions = z.output<typeof batchOptions>;
+
+export const batch: CommandAction = async (context, { words, options: given }) => {
+  const options = parseOptions(batchOptions, given);
+  const home = homeOf(context.env);
+  const found = await findDocuments(words, process.cwd());
+  if (found.names.length === 0) {
+    throw new CommandError(
+      exitCodes.usage,
+      found.problems.map(({ name, message }) => `${printable(name)}: ${message}`).join("\n") ||
+        "no .txt or .md files there",
+    );
+  }
+  const order: BatchOrder = {
+    home,
+    folder: process.cwd(),
+    batchId: options.id ?? defaultId(options, words),
+    harness: options.harness,
+    clientId: options.client,
+    feature: options.feature,
+    field: options.field,
+    names: found.names,
+    problems: found.problems,
+  };
+  const outcome = await followBatch(context, order);
+  const file = await deliver(outcome.resultsFile, options.out);
+  return sayOutcome(context, order.batchId, outcome, file);
+};
+
+/** Runs it with a progress line. Exported for the demonstration, which runs one too. */
+export async function followBatch(context: CommandContext, order: BatchOrder): Promise<BatchOutcome> {
+  const { screen, env, signal } = context;
+  const progress = openProgress(screen);
+  try {
+    return await withKafka(env, (kafka) =>
+      startOrResume(order, {
+        kafka,
+        signal,
+        say: (line) => screen.note(line),
+        onProgress: (now) => progress.update(now),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    progress.close();
+    screen.note(
+      `Stopped. What was published goes on; the same command again carries on from here (batch ${order.batchId}).`,
+    );
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+/** The same command line is the same batch, wherever its documents have changed. */
+function defaultId({ harness, client, feature, field }: BatchOptions, words: readonly string[]): string {
+  const places = words.map((word) => path.resolve(word)).toSorted();
+  const hash = createHash("sha256").update(JSON.stringify([harness, client, feature ?? null, field ?? null, places]));
+  return `${harness}-${hash.digest("hex").slice(0, 12)}`;
+}
+
+async function deliver(resultsFile: string, out: string | undefined): Promise<string> {
+  if (out === undefined) return resultsFile;
+  await copyFile(resultsFile, out);
+  return out;
+}
+
+function sayOutcome({ screen }: CommandContext, id: string, { report, version }: BatchOutcome, file: string): ExitCode {
+  sayReport(screen, report);
+  screen.note(`Results: ${file}`);
+  screen.result(describeTally(report.tally));
+  screen.document({
+    batch_id: id,
+    harness_version: version,
+    results: file,
+    documents: report.lines.length,
+    published: report.published,
+    duplicates: report.duplicates,
+    ...report.tally,
+  });
+  return report.tally.ok === report.lines.length ? exitCodes.ok : exitCodes.notOk;
+}
+
+/** What a person should know beside the totals. */
+export function sayReport(screen: Screen, report: BatchReport): void {
+  const say = (line: string): void => screen.note(line);
+  const twins = report.lines.filter(({ duplicate_of: first }) => first !== undefined);
+  for (const { document, duplicate_of: first } of twins.slice(0, 10))
+    say(`${printable(document)} has the same text as ${printable(first ?? "")}: run once, paid once`);
+  if (twins.length > 10) say(`... and ${twins.length - 10} more duplicates`);
+  for (const { name, message } of report.problems.slice(0, 20)) say(`not published: ${printable(name)}: ${message}`);
+  if (report.problems.length > 20) say(`... and ${report.problems.length - 20} more that could not be published`);
+  if (report.published === 0) say("Every document was published before: nothing was published, nothing is paid again.");
+}

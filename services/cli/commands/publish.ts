@@ -1,0 +1,138 @@
+/**
+ * `publish`: one request onto harness-requests; with --wait, its result.
+ */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { text as readStream } from "node:stream/consumers";
+import { z } from "zod";
+import { maxRequestBytes, runRequest, type RunRequest } from "../../../schemas/records/run-request.ts";
+import {
+  awaitResults,
+  describeReasons,
+  describeResult,
+  outputText,
+  resultEnds,
+  type FoundResult,
+} from "../await-results.ts";
+import { withKafka, type KafkaConnection } from "../connections.ts";
+import { readHarnesses } from "../control-topic.ts";
+import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { requestEmission } from "../requests.ts";
+import { newRunId } from "../run-ids.ts";
+
+const publishOptions = z.object({
+  harness: z.string(),
+  client: z.string(),
+  input: z.string().optional(),
+  text: z.string().optional(),
+  file: z.string().optional(),
+  feature: z.string().optional(),
+  subject: z.string().optional(),
+  correlation: z.string().optional(),
+  runId: z.uuid().optional(),
+  wait: z.boolean().default(false),
+  timeout: z.coerce.number().positive(),
+});
+type PublishOptions = z.output<typeof publishOptions>;
+
+export const publish: CommandAction = async (context, { options: given }) => {
+  const options = parseOptions(publishOptions, given);
+  const inputs = [options.input, options.text, options.file].filter((value) => value !== undefined);
+  if (inputs.length !== 1) throw new CommandError(exitCodes.usage, "give the input once: --input, --text or --file");
+  return withKafka(context.env, (kafka) => publishOne(kafka, context, options));
+};
+
+async function publishOne(kafka: KafkaConnection, context: CommandContext, options: PublishOptions): Promise<ExitCode> {
+  const request = await buildRequest(kafka, options);
+  const starts = options.wait ? await resultEnds(kafka.reader) : [];
+  const producer = await kafka.producer();
+  const [ack] = await producer.publish([requestEmission(request)]);
+  if (ack === undefined) throw new CommandError(exitCodes.unreachable, "the broker did not say where the request is");
+  const { screen } = context;
+  const place = { topic: ack.topic, partition: ack.partition, offset: ack.offset.toString() };
+  if (!options.wait) {
+    screen.result(request.run_id);
+    screen.document({ run_id: request.run_id, ...place });
+    screen.note(
+      `published to ${place.topic}/${place.partition}/${place.offset}; its result: npx breakwater runs show ${request.run_id}`,
+    );
+    return exitCodes.ok;
+  }
+  screen.note(`run ${request.run_id}: waiting for its result`);
+  const found = await awaitResults({
+    reader: kafka.reader,
+    starts,
+    runIds: [request.run_id],
+    timeoutMs: options.timeout * 1000,
+    signal: context.signal,
+  });
+  return showFound(context, request.run_id, found.get(request.run_id));
+}
+
+function showFound({ screen }: CommandContext, runId: string, found: FoundResult | undefined): ExitCode {
+  if (found === undefined) {
+    throw new CommandError(
+      exitCodes.notOk,
+      `no result of ${runId} yet: the run goes on, look again with \`npx breakwater runs show ${runId}\``,
+    );
+  }
+  screen.document(found.result);
+  const output = outputText(found.result);
+  if (output !== "") screen.result(output);
+  for (const line of describeReasons(found.result)) screen.note(line);
+  screen.note(describeResult(found.result));
+  return found.result.status === "ok" ? exitCodes.ok : exitCodes.notOk;
+}
+
+async function buildRequest(
+  kafka: KafkaConnection,
+  options: PublishOptions,
+): Promise<RunRequest & { readonly run_id: string }> {
+  const runId = options.runId ?? newRunId();
+  const parsed = runRequest.safeParse({
+    run_id: runId,
+    harness: options.harness,
+    client_id: options.client,
+    feature: options.feature,
+    subject_id: options.subject,
+    correlation_id: options.correlation,
+    input: await readInput(kafka, options),
+  });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `/${issue.path.map(String).join("/")}: ${issue.message}`);
+    throw new CommandError(exitCodes.usage, `this is no request:\n${problems.join("\n")}`);
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(parsed.data));
+  if (bytes > maxRequestBytes)
+    throw new CommandError(exitCodes.usage, `the request has ${bytes} bytes; one holds at most ${maxRequestBytes}`);
+  return { ...parsed.data, run_id: runId };
+}
+
+async function readInput(kafka: KafkaConnection, { input, text, file, harness }: PublishOptions): Promise<unknown> {
+  if (input !== undefined) return parseInput(input, "--input");
+  const content = file === undefined ? (text ?? "") : await readText(file);
+  if (file !== undefined && path.extname(file) === ".json") return parseInput(content, file);
+  const { current } = await readHarnesses(kafka.reader);
+  return { [current.get(harness)?.definition.input.longField ?? "text"]: content };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return file === "-"
+      ? await readStream(process.stdin)
+      : new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "it cannot be read";
+    throw new CommandError(exitCodes.usage, `${file}: ${code}`);
+  }
+}
+
+function parseInput(text: string, from: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    throw new CommandError(exitCodes.usage, `${from} is not JSON`);
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * `dlq replay`: each dead letter again, as a new run that names what it
+ * replays. Asking twice gives the same run; --again makes the next one. What
+ * cannot be rebuilt is said and skipped.
+ */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { RunRequest } from "../../../schemas/records/run-request.ts";
+import { awaitResults, describeReasons, describeResult, resultEnds } from "../await-results.ts";
+import { homeOf, withKafka, type KafkaConnection } from "../connections.ts";
+import { eachLetter, readAt, type Letter } from "../dlq/read-letters.ts";
+import { readDeadLetter } from "../dlq/dead-letter.ts";
+import { chooseReplay, noteReplays, readReplays, wasPublished, type ReplayWish } from "../dlq/replays.ts";
+import { rebuildRequest, requestSource } from "../dlq/replay-request.ts";
+import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { requestEmission } from "../requests.ts";
+import { letterFilter, requireRef } from "./dlq.ts";
+
+const replayOptions = z.object({
+  code: z.string().optional(),
+  topic: z.string().optional(),
+  edit: z.string().optional(),
+  dryRun: z.boolean().default(false),
+  again: z.boolean().default(false),
+  replay: z.coerce.number().int().positive().optional(),
+  wait: z.boolean().default(false),
+  timeout: z.coerce.number().positive(),
+});
+type ReplayOptions = z.output<typeof replayOptions>;
+
+interface Replay {
+  readonly ref: string;
+  readonly kind: "new" | "already" | "unusable";
+  readonly run_id?: string;
+  readonly replay?: number;
+  readonly reason?: string;
+  readonly request?: RunRequest & { readonly run_id: string };
+}
+
+export const replayDeadLetters: CommandAction = async (context, { words, options: given }) => {
+  const options = parseOptions(replayOptions, given);
+  if ((words.length === 1) === (options.code !== undefined))
+    throw new CommandError(exitCodes.usage, "name one dead letter, or all with --code");
+  if (options.edit !== undefined && words.length !== 1)
+    throw new CommandError(exitCodes.usage, "--edit mends one dead letter: name it");
+  const mended = options.edit === undefined ? undefined : await readMended(options.edit);
+  return withKafka(context.env, async (kafka) => {
+    const letters = await chosenLetters(kafka, words[0], options);
+    const known = await readReplays(homeOf(context.env));
+    const replays: Replay[] = [];
+    for (const letter of letters)
+      replays.push(
+        await prepare({ kafka, letter, mended, known, wish: { number: options.replay, again: options.again } }),
+      );
+    return publishAll(kafka, context, replays, options);
+  });
+};
+
+async function chosenLetters(
+  { reader }: KafkaConnection,
+  word: string | undefined,
+  { code, topic }: ReplayOptions,
+): Promise<readonly Letter[]> {
+  const letters: Letter[] = [];
+  if (word === undefined) {
+    await eachLetter(reader, letterFilter({ topic, code }), (letter) => letters.push(letter));
+    return letters;
+  }
+  const record = await readAt(reader, requireRef(word));
+  const entry = record === null ? null : readDeadLetter(record);
+  if (record === null || entry === null) throw new CommandError(exitCodes.notOk, `no dead letter stands at ${word}`);
+  return [{ entry, record }];
+}
+
+interface Preparation {
+  readonly kafka: KafkaConnection;
+  readonly letter: Letter;
+  readonly mended: unknown;
+  readonly known: ReadonlySet<string>;
+  readonly wish: ReplayWish;
+}
+
+async function prepare({
+  kafka: { reader },
+  letter: { entry, record },
+  mended,
+  known,
+  wish,
+}: Preparation): Promise<Replay> {
+  const { ref } = entry;
+  const source = requestSource(entry.source.topic, record.value);
+  if (source.kind === "none" && mended === undefined) return { ref, kind: "unusable", reason: source.reason };
+  let bytes = record.value;
+  if (source.kind === "at" && mended === undefined) {
+    const { topic, partition, offset } = source.origin;
+    const request = await readAt(reader, { topic, partition, offset: BigInt(offset) });
+    if (request === null)
+      return {
+        ref,
+        kind: "unusable",
+        reason: `its request at ${topic}/${partition}/${offset} is not kept any more: give it with --edit`,
+      };
+    bytes = request.value;
+  }
+  const done = async (runId: string): Promise<boolean> =>
+    known.has(runId) || (await wasPublished(reader, runId, record.timestampMs));
+  const { replay, runId, alreadyDone } = await chooseReplay(entry, wish, done);
+  if (alreadyDone) return { ref, kind: "already", run_id: runId, replay };
+  const rebuilt = rebuildRequest(entry, bytes, { mended, replay });
+  if (rebuilt.kind === "unusable") return { ref, kind: "unusable", reason: rebuilt.reason };
+  return { ref, kind: "new", run_id: runId, replay, request: rebuilt.request };
+}
+
+async function publishAll(
+  kafka: KafkaConnection,
+  context: CommandContext,
+  replays: readonly Replay[],
+  options: ReplayOptions,
+): Promise<ExitCode> {
+  const { screen, env } = context;
+  const requests = replays.flatMap(({ request }) => request ?? []);
+  const starts = options.wait ? await resultEnds(kafka.reader) : [];
+  if (!options.dryRun && requests.length > 0) {
+    const producer = await kafka.producer();
+    await producer.publish(requests.map(requestEmission));
+    await noteReplays(
+      homeOf(env),
+      replays.flatMap(({ ref, request, replay }) =>
+        request === undefined || replay === undefined ? [] : [{ run_id: request.run_id, ref, replay }],
+      ),
+    );
+  }
+  for (const replay of replays) screen.result(sentence(replay, options.dryRun));
+  const runIds = requests.map(({ run_id: runId }) => runId);
+  const results =
+    options.wait && !options.dryRun && runIds.length > 0
+      ? await waitFor(kafka, context, { starts, runIds, options })
+      : [];
+  screen.document({ dry_run: options.dryRun, replays: replays.map(({ request: _request, ...rest }) => rest), results });
+  if (replays.length === 0) screen.note("No dead letter matches.");
+  const allFine =
+    replays.length > 0 &&
+    replays.every(({ kind }) => kind !== "unusable") &&
+    results.every(({ status }) => status === "ok");
+  return allFine ? exitCodes.ok : exitCodes.notOk;
+}
+
+interface Waiting {
+  readonly starts: Awaited<ReturnType<typeof resultEnds>>;
+  readonly runIds: readonly string[];
+  readonly options: ReplayOptions;
+}
+
+async function waitFor(
+  kafka: KafkaConnection,
+  { screen, signal }: CommandContext,
+  { starts, runIds, options }: Waiting,
+): Promise<readonly { run_id: string; status: string }[]> {
+  const found = await awaitResults({ reader: kafka.reader, starts, runIds, timeoutMs: options.timeout * 1000, signal });
+  return runIds.map((runId) => {
+    const result = found.get(runId)?.result;
+    if (result === undefined) {
+      screen.note(`${runId}: no result yet`);
+      return { run_id: runId, status: "waiting" };
+    }
+    screen.note(`${runId}: ${describeResult(result)}`);
+    for (const line of describeReasons(result)) screen.note(`  ${line}`);
+    return { run_id: runId, status: result.status };
+  });
+}
+
+function sentence({ ref, kind, run_id: runId, replay, reason }: Replay, dryRun: boolean): string {
+  switch (kind) {
+    case "new":
+      return dryRun
+        ? `${ref} would be replayed as run ${runId ?? ""} (replay ${replay ?? ""})`
+        : `${ref} is replayed as run ${runId ?? ""} (replay ${replay ?? ""})`;
+    case "already":
+      return `${ref} was replayed already as run ${runId ?? ""}: nothing published; --again makes another run`;
+    case "unusable":
+      return `${ref} cannot be replayed: ${reason ?? ""}`;
+  }
+}
+
+async function readMended(file: string): Promise<unknown> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    return value;
+  } catch (error) {
+    throw new CommandError(
+      exitCodes.usage,
+      `${file}: ${error instanceof SyntaxError ? "it is not JSON" : "it cannot be read"}`,
+    );
+  }
+}

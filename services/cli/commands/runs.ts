@@ -1,0 +1,96 @@
+/**
+ * `runs show`: what happened to one run, from the ledger, and its result with
+ * the output, read from harness-results where the ledger says it stands.
+ * `runs list`: the latest runs.
+ */
+import { z } from "zod";
+import type { RunResult } from "../../../schemas/records/run-result.ts";
+import { recentRuns } from "../../ledger/recent-runs.ts";
+import { runTimeline, type LedgerRun } from "../../ledger/timeline.ts";
+import { parseResult } from "../../runtime/first-results.ts";
+import { describeReasons, describeResult, outputText } from "../await-results.ts";
+import { withKafka, withLedger } from "../connections.ts";
+import { readAt } from "../dlq/read-letters.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { renderTimeline, timelineOf } from "../insight/timeline.ts";
+import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { renderTable } from "../table.ts";
+
+export const showRun: CommandAction = async (context, { words }) => {
+  const { screen, env } = context;
+  const runId = z.uuid().safeParse(words[0]).data;
+  if (runId === undefined) throw new CommandError(exitCodes.usage, `${words[0] ?? ""} is not a run id`);
+  const timeline = await withLedger(env, (store) => runTimeline(store, runId));
+  if (timeline.result === null && timeline.calls.length === 0 && timeline.decisions.length === 0) {
+    throw new CommandError(
+      exitCodes.notOk,
+      `the ledger knows no run ${runId}: it is not one, or it was published a moment ago`,
+    );
+  }
+  const result = timeline.result === null ? null : await readResult(context, timeline.result);
+  screen.document({ run_id: runId, ...timeline, output: result?.output ?? null });
+  screen.result(renderTimeline(timelineOf(timeline)));
+  if (timeline.result === null) screen.note("\nNo result yet.");
+  else if (result === null)
+    screen.note(`\n${timeline.result.status}; the result itself is not kept on harness-results any more.`);
+  else
+    screen.result(
+      [
+        "",
+        describeResult(result),
+        ...describeReasons(result),
+        ...(result.output === undefined ? [] : ["", outputText(result)]),
+      ].join("\n"),
+    );
+  return exitCodes.ok;
+};
+
+async function readResult({ env }: CommandContext, run: LedgerRun): Promise<RunResult | null> {
+  const place = { topic: "harness-results", partition: run.result_partition, offset: BigInt(run.result_offset) };
+  const record = await withKafka(env, ({ reader }) => readAt(reader, place));
+  const result = parseResult(record?.value ?? null);
+  return result?.run_id === run.run_id ? result : null;
+}
+
+const listOptions = z.object({
+  client: z.string().optional(),
+  status: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(100_000),
+});
+
+export const listRuns: CommandAction = async ({ screen, env }, { options }) => {
+  const filter = parseOptions(listOptions, options);
+  const runs = await withLedger(env, (store) => recentRuns(store, filter));
+  screen.document(runs);
+  if (runs.length === 0) screen.note("No runs.");
+  else
+    screen.result(
+      renderTable({
+        columns: [
+          { head: "run" },
+          { head: "status" },
+          { head: "client" },
+          { head: "harness" },
+          { head: "document" },
+          { head: "attempts", align: "right" },
+          { head: "calls", align: "right" },
+          { head: "cost USD", align: "right" },
+          { head: "seconds", align: "right" },
+          { head: "finished" },
+        ],
+        rows: runs.map((run) => [
+          run.run_id,
+          run.status,
+          run.client_id ?? "-",
+          run.harness ?? "-",
+          run.document ?? "-",
+          String(run.attempts),
+          String(run.calls),
+          run.cost_usd ?? (run.calls === 0 ? "0" : "unknown"),
+          (run.duration_ms / 1000).toFixed(1),
+          run.finished_at.slice(0, 19),
+        ]),
+      }),
+    );
+  return exitCodes.ok;
+};

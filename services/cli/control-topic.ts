@@ -1,0 +1,60 @@
+/**
+ * Reads a compacted control topic to its end: the latest value of each key, and
+ * the definitions among them.
+ */
+import { definitionRecord, type PublishedDefinition } from "../../schemas/control/harness-definition.ts";
+import type { LogReader } from "../runtime/kafka/log-reader.ts";
+
+/** Values that are not JSON are left out: the stages ignore them too. */
+export async function readControlTopic(
+  reader: Pick<LogReader, "offsets" | "read">,
+  topic: "harness-definitions" | "harness-signatures",
+): Promise<ReadonlyMap<string, unknown>> {
+  const latest = new Map<string, unknown>();
+  const offsets = await reader.offsets(topic);
+  await reader.read({
+    topic,
+    ranges: [...offsets]
+      .map(([partition, { low, high }]) => ({ partition, from: low, to: high }))
+      .filter(({ from, to }) => from < to),
+    onRecord: ({ key, value }) => {
+      if (key === null) return;
+      const name = key.toString("utf8");
+      const parsed = value === null ? undefined : parseJson(value);
+      if (parsed === undefined) latest.delete(name);
+      else latest.set(name, parsed);
+    },
+  });
+  return latest;
+}
+
+export interface PublishedHarnesses {
+  readonly current: ReadonlyMap<string, PublishedDefinition>;
+  /** By `name@version`. */
+  readonly all: ReadonlyMap<string, PublishedDefinition>;
+}
+
+export async function readHarnesses(reader: Pick<LogReader, "offsets" | "read">): Promise<PublishedHarnesses> {
+  const records = await readControlTopic(reader, "harness-definitions");
+  const all = new Map<string, PublishedDefinition>();
+  const current = new Map<string, PublishedDefinition>();
+  const parsed = [...records].flatMap(([key, value]) => {
+    const record = definitionRecord.safeParse(value);
+    return record.success ? [{ key, record: record.data }] : [];
+  });
+  for (const { key, record } of parsed) if (record.kind === "definition") all.set(key, record);
+  for (const { record } of parsed) {
+    const definition = record.kind === "current" ? all.get(`${record.name}@${record.version}`) : undefined;
+    if (definition !== undefined) current.set(definition.definition.name, definition);
+  }
+  return { current, all };
+}
+
+function parseJson(value: Buffer): unknown {
+  try {
+    const parsed: unknown = JSON.parse(value.toString("utf8"));
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}

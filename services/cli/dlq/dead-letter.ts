@@ -1,0 +1,94 @@
+/**
+ * A record of a dead-letter topic as its headers tell it: what was rejected,
+ * where it stood, by which stage, why. The payload stays bytes.
+ */
+import { z } from "zod";
+import { consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../../../topics/catalog.ts";
+
+export interface DeadLetterRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface DeadLetterEntry {
+  /** `<topic>/<partition>/<offset>` of the dead letter itself. */
+  readonly ref: string;
+  readonly code: string;
+  readonly message: string;
+  readonly stage: string;
+  readonly disposition: string;
+  readonly at: string;
+  /** The record that was rejected. */
+  readonly source: { readonly topic: ConsumedTopic; readonly partition: number; readonly offset: string };
+  readonly bytes: number;
+}
+
+const prefix = "__dlq.errors.";
+
+/** Headers of KIP-1191 that say where the record stood. */
+const sourceHeaders = z.object({
+  topic: z.enum(consumedTopics),
+  partition: z.string().regex(/^\d+$/).transform(Number),
+  offset: z.string().regex(/^\d+$/),
+});
+
+/** null for a record that somebody else wrote into the topic. */
+export function readDeadLetter(record: DeadLetterRecord): DeadLetterEntry | null {
+  const header = (name: string): string | undefined => record.headers[`${prefix}${name}`];
+  const source = sourceHeaders.safeParse({
+    topic: header("topic"),
+    partition: header("partition"),
+    offset: header("offset"),
+  });
+  if (!source.success) return null;
+  return {
+    ref: refOf(record),
+    code: header("code") ?? "unknown",
+    message: header("message") ?? "",
+    stage: header("stage") ?? "unknown",
+    disposition: header("disposition") ?? "unknown",
+    at: header("timestamp") ?? new Date(record.timestampMs).toISOString(),
+    source: source.data,
+    bytes: record.value?.length ?? 0,
+  };
+}
+
+export interface DeadLetterRef {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+export function refOf({ topic, partition, offset }: DeadLetterRef): string {
+  return `${topic}/${partition}/${offset}`;
+}
+
+/** Takes `harness-requests-dlq/0/12`, and `harness-requests/0/12` for the same. null when it is neither. */
+export function parseRef(text: string): DeadLetterRef | null {
+  const match = /^([a-z-]+)\/(\d{1,9})\/(\d{1,19})$/.exec(text);
+  const topic = dlqNamed(match?.[1] ?? "");
+  if (match === null || topic === null) return null;
+  return { topic, partition: Number(match[2]), offset: BigInt(match[3] ?? "0") };
+}
+
+/** The dead-letter topic of that name, or beside the topic of that name. */
+export function dlqNamed(name: string): string | null {
+  const beside = consumedTopics.find((topic) => topic === name || deadLetterTopicOf(topic) === name);
+  return beside === undefined ? null : deadLetterTopicOf(beside);
+}
+
+/** How many per code, most first. */
+export function countByCode(
+  entries: readonly DeadLetterEntry[],
+): readonly { readonly code: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { code } of entries) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts]
+    .map(([code, count]) => ({ code, count }))
+    .toSorted((left, right) => right.count - left.count || (left.code < right.code ? -1 : 1));
+}

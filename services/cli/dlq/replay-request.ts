@@ -1,0 +1,88 @@
+/**
+ * Rebuilds the request of a dead letter as a new run. The original bytes are a
+ * request (harness-requests), or a record further down the flow, which tells
+ * where its request stands. A mended request may take its place. The run id
+ * follows from the rejected record and the number of the replay.
+ */
+import { z } from "zod";
+import { origin, type Origin } from "../../../schemas/parts/identity.ts";
+import { runRequest, type RunRequest } from "../../../schemas/records/run-request.ts";
+import type { ConsumedTopic } from "../../../topics/catalog.ts";
+import { replayRunId } from "../run-ids.ts";
+import type { DeadLetterEntry } from "./dead-letter.ts";
+
+/** Where the request has to be read from. */
+export type RequestSource =
+  /** The dead letter's own bytes. */
+  | { readonly kind: "here" }
+  | { readonly kind: "at"; readonly origin: Origin }
+  /** This record never was part of a run's way from its request, or does not say where that stands. */
+  | { readonly kind: "none"; readonly reason: string };
+
+const carriesOrigin = z.object({ origin });
+const carriesSettlement = z.object({ settlement: z.object({ task: carriesOrigin }) });
+
+export function requestSource(topic: ConsumedTopic, value: Buffer | null): RequestSource {
+  switch (topic) {
+    case "harness-requests":
+      return { kind: "here" };
+    case "harness-scanned":
+    case "harness-retries":
+    case "harness-results":
+      return originIn(carriesOrigin.safeParse(parseJson(value)).data?.origin, topic);
+    case "harness-calls":
+      return originIn(carriesSettlement.safeParse(parseJson(value)).data?.settlement.task.origin, topic);
+    case "harness-audit":
+      return { kind: "none", reason: "a decision in the audit is not a run: nothing is left to do again" };
+  }
+}
+
+function originIn(found: Origin | undefined, topic: ConsumedTopic): RequestSource {
+  if (found !== undefined) return { kind: "at", origin: found };
+  return { kind: "none", reason: `this record of ${topic} does not say where its request stands` };
+}
+
+export type Rebuilt =
+  | { readonly kind: "request"; readonly request: RunRequest & { readonly run_id: string } }
+  | { readonly kind: "unusable"; readonly reason: string };
+
+/** `mended` takes the place of the bytes. `replay` counts from 1. */
+export function rebuildRequest(
+  entry: DeadLetterEntry,
+  bytes: Buffer | null,
+  options: { readonly mended?: unknown; readonly replay: number },
+): Rebuilt {
+  const { source } = entry;
+  const value = options.mended ?? parseJson(bytes);
+  if (value === undefined)
+    return { kind: "unusable", reason: "its bytes are not a JSON request: give a mended one with --edit" };
+  const parsed = runRequest.safeParse(value);
+  if (!parsed.success)
+    return { kind: "unusable", reason: `${describeIssues(parsed.error)}: give a mended request with --edit` };
+  return {
+    kind: "request",
+    request: {
+      ...parsed.data,
+      run_id: replayRunId(source, options.replay),
+      replay_of: { topic: source.topic, partition: source.partition, offset: source.offset, replay: options.replay },
+    },
+  };
+}
+
+/** Paths and rules; never values, which are somebody's content. */
+function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map(({ path, code }) => `/${path.map(String).join("/")} breaks ${code}`)
+    .join("; ");
+}
+
+function parseJson(bytes: Buffer | null): unknown {
+  if (bytes === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return value;
+  } catch {
+    return undefined;
+  }
+}

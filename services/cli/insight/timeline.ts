@@ -1,0 +1,135 @@
+/**
+ * One run in the order things happened: decisions with the guards that did
+ * something, calls with their cost, the end. Pure: rows of the ledger in, lines
+ * out. Nothing here holds content.
+ */
+import type { GuardReport } from "../../../schemas/parts/finding.ts";
+import type { LedgerCall, LedgerDecision, RunTimeline } from "../../ledger/timeline.ts";
+
+export interface TimelineEvent {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly details: readonly string[];
+}
+
+export function timelineOf({ result, calls, decisions }: RunTimeline): readonly TimelineEvent[] {
+  const events = [
+    ...(result === null
+      ? []
+      : [
+          {
+            at: result.received_at,
+            who: "request",
+            what: `at ${result.origin_topic}/${result.origin_partition}/${result.origin_offset}`,
+            details: [],
+          },
+        ]),
+    ...decisions.map(decisionEvent),
+    ...calls.flatMap(callEvents),
+    ...(result === null
+      ? []
+      : [{ at: result.finished_at, who: result.decided_by, what: `result: ${result.status}`, details: [] }]),
+  ];
+  const ranked = events.map((event, index) => ({ event, index }));
+  return ranked
+    .toSorted((left, right) => Date.parse(left.event.at) - Date.parse(right.event.at) || left.index - right.index)
+    .map(({ event }) => event);
+}
+
+function decisionEvent({
+  decided_at: at,
+  stage,
+  attempt,
+  decision,
+  policy,
+  guards,
+  reasons,
+}: LedgerDecision): TimelineEvent {
+  const facts = [...(attempt === 0 ? [] : [`attempt ${attempt}`]), ...(policy === null ? [] : [`policy ${policy}`])];
+  return {
+    at,
+    who: stage,
+    what: facts.length === 0 ? decision : `${decision} (${facts.join(", ")})`,
+    details: [
+      ...guards.flatMap(guardLines),
+      ...reasons.map(({ code, message, path, rule }) =>
+        [code, path, rule, message].filter((part) => part !== undefined && part !== "").join("  "),
+      ),
+    ],
+  };
+}
+
+/** Guards that passed share a line with nobody: they are only counted by their absence of findings. */
+function guardLines({ guard, verdict, findings, detail }: GuardReport): readonly string[] {
+  const head = `${guard}: ${verdict}${detail === undefined ? "" : ` (${detail})`}`;
+  return [
+    head,
+    ...findings.map(({ rule, version, severity, field, span }) => {
+      const where = [field, span === undefined ? undefined : `${span.start}-${span.end}`]
+        .filter((part) => part !== undefined)
+        .join(" ");
+      return `  ${rule} ${version} ${severity}${where === "" ? "" : ` at ${where}`}`;
+    }),
+  ];
+}
+
+function callEvents(call: LedgerCall): readonly TimelineEvent[] {
+  const name = `${call.provider} ${call.model}`;
+  const started = {
+    at: call.started_at,
+    who: "model-invoke",
+    what: `call ${call.call_no} of attempt ${call.attempt}: ${name} (tier ${call.tier})`,
+    details: [],
+  };
+  if (call.state === "in_flight") return [{ ...started, details: [`in flight since ${call.started_at}`] }];
+  if (call.state === "orphan")
+    return [
+      {
+        ...started,
+        details: [
+          `orphan: its end was never seen; cost between $${call.bound_low_usd ?? "?"} and $${call.bound_high_usd ?? "?"}`,
+        ],
+      },
+    ];
+  return [
+    started,
+    {
+      at: call.finished_at ?? call.deadline_at,
+      who: "model-invoke",
+      what: `${name}: ${call.outcome ?? "ended"}`,
+      details: [callFacts(call)],
+    },
+  ];
+}
+
+function callFacts(call: LedgerCall): string {
+  const input = (call.input_tokens ?? 0) + (call.cached_input_tokens ?? 0) + (call.cache_write_tokens ?? 0);
+  const output = (call.output_tokens ?? 0) + (call.reasoning_tokens ?? 0);
+  return [
+    ...(call.error_code === null
+      ? []
+      : [`${call.error_code}${call.error_status === null ? "" : ` (HTTP ${call.error_status})`}`]),
+    ...(call.duration_ms === null ? [] : [`${call.duration_ms} ms`]),
+    ...(call.usage_source === "provider" ? [`${input} + ${output} tokens`] : []),
+    call.cost_usd === null ? "cost unknown" : `$${call.cost_usd}`,
+    ...(call.settles === true ? ["settles the attempt"] : []),
+  ].join(", ");
+}
+
+/** `12:03:04.123  +  1.204 s  model-invoke     call 1 of attempt 1: ...`, details below it. */
+export function renderTimeline(events: readonly TimelineEvent[]): string {
+  const startMs = Date.parse(events[0]?.at ?? "");
+  const width = Math.max(0, ...events.map(({ who }) => who.length));
+  return events
+    .flatMap(({ at, who, what, details }) => {
+      const since = `+${((Date.parse(at) - startMs) / 1000).toFixed(3)} s`;
+      const lead = `${at.slice(11, 23)}  ${since.padStart(10)}  `;
+      return [
+        `${lead}${who.padEnd(width)}  ${what}`,
+        ...details.map((detail) => `${" ".repeat(lead.length + width + 2)}${detail}`),
+      ];
+    })
+    .join("\n");
+}

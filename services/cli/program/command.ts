@@ -1,0 +1,42 @@
+/**
+ * What a command gets and gives: its words and options (parsed by the command
+ * itself with Zod), where to write, and the exit status. Commands are imported
+ * when they run, so that `--help` loads none of them.
+ */
+import type { Command } from "commander";
+import { z } from "zod";
+import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { Screen } from "../screen.ts";
+
+export interface CommandContext {
+  readonly screen: Screen;
+  readonly env: NodeJS.ProcessEnv;
+  /**
+   * Aborts on the first Ctrl-C or SIGTERM. Asking for it takes over the
+   * signals: a command that does not ask is ended by them at once.
+   */
+  readonly signal: AbortSignal;
+}
+
+export interface CommandWords {
+  readonly words: readonly string[];
+  readonly options: unknown;
+}
+
+export type CommandAction = (context: CommandContext, words: CommandWords) => Promise<ExitCode>;
+
+export type ActionLoader = () => Promise<CommandAction>;
+
+export type Runner = (load: ActionLoader, command: Command) => Promise<void>;
+
+/** Options by a Zod schema; a bad one is a usage error that names it. */
+export function parseOptions<Schema extends z.ZodType>(schema: Schema, options: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `--${flagName(String(issue.path[0] ?? ""))}: ${issue.message}`);
+  throw new CommandError(exitCodes.usage, lines.join("\n"));
+}
+
+function flagName(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,47 @@
+/**
+ * Declares the commands that look: `runs`, `costs`.
+ */
+import type { Command } from "commander";
+import type { Runner } from "./command.ts";
+
+export function declareInsight(program: Command, run: Runner): void {
+  const runs = program.command("runs").description("what became of runs");
+  runs
+    .command("show")
+    .description("one run: every decision, every call with its cost, and the result")
+    .argument("<run-id>")
+    .addHelpText("after", "\nExample:\n  npx breakwater runs show 0190f2c4-...")
+    .action((_id: unknown, _options: unknown, command: Command) =>
+      run(async () => (await import("../commands/runs.ts")).showRun, command),
+    );
+  runs
+    .command("list")
+    .description("the latest runs")
+    .option("--client <id>", "only this client's")
+    .option("--status <status>", "only those that ended so: ok, refused, degraded ...")
+    .option("--limit <count>", "at most so many", "20")
+    .addHelpText("after", "\nExample:\n  npx breakwater runs list --status refused --limit 50")
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../commands/runs.ts")).listRuns, command),
+    );
+
+  program
+    .command("costs")
+    .description("what was paid, from the ledger")
+    .option("--by <dimensions>", "comma separated: harness, model, client, feature, day", "harness,model,client")
+    .option("--from <time>", "from this day or time on (UTC), inclusive")
+    .option("--to <time>", "up to this day or time (UTC), exclusive")
+    .option("--client <id>", "only this client's")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npx breakwater costs
+  npx breakwater costs --by feature,day --from 2026-11-01 --to 2026-12-01 --json
+
+Orphans are calls that left and were never heard of again (a crash): their cost lies between low and high.`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../commands/costs.ts")).costs, command),
+    );
+}

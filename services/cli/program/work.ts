@@ -1,0 +1,68 @@
+/**
+ * Declares the commands that ask for runs: `publish`, `batch`.
+ */
+import type { Command } from "commander";
+import type { Runner } from "./command.ts";
+
+export function declareWork(program: Command, run: Runner): void {
+  declarePublish(program, run);
+  declareBatch(program, run);
+}
+
+function declarePublish(program: Command, run: Runner): void {
+  program
+    .command("publish")
+    .description("publish one request; prints its run id, or with --wait its result")
+    .requiredOption("--harness <name>", "harness to run")
+    .requiredOption("--client <id>", "who pays")
+    .option("--input <json>", "the input as a JSON object")
+    .option("--text <text>", "the input's text field (the harness's long field)")
+    .option("--file <path>", "a text file for that field, or a .json file as the whole input; - is stdin")
+    .option("--feature <name>", "what the client uses it for")
+    .option("--subject <id>", "the data subject whose content this is")
+    .option("--correlation <id>", "comes back on the result")
+    .option("--run-id <uuid>", "publish under this run id; the same one with the same input is one run")
+    .option("--wait", "wait for the result and print it")
+    .option("--timeout <seconds>", "give up waiting after this long", "120")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npx breakwater publish --harness summarise --client acme --file speech.txt --wait
+  npx breakwater publish --harness extract-invoice --client acme --input '{"text":"Invoice 7 ..."}' --json`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../commands/publish.ts")).publish, command),
+    );
+}
+
+function declareBatch(program: Command, run: Runner): void {
+  program
+    .command("batch")
+    .description(
+      "run documents (.txt, .md) through a harness and write one JSON line a document; may be killed and run again",
+    )
+    .argument("<places...>", "folders, files or globs")
+    .requiredOption("--harness <name>", "harness to run")
+    .requiredOption("--client <id>", "who pays")
+    .option(
+      "--id <id>",
+      "name of the batch; the same name goes on where it stopped (made from the arguments when absent)",
+    )
+    .option("--out <file>", "results file (.breakwater/results/<id>.jsonl when absent)")
+    .option("--field <name>", "input field for the text (the harness's long field, or `text`, when absent)")
+    .option("--feature <name>", "what the client uses it for")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npx breakwater batch --harness summarise --client acme examples/documents
+  npx breakwater batch --harness summarise --client acme --id may 'reports/**/*.md' notes.txt --out may.jsonl
+
+A run of the batch is named by batch id, document and harness version: a document is paid once,
+however often the command is killed and started again.`,
+    )
+    .action((_places: unknown, _options: unknown, command: Command) =>
+      run(async () => (await import("../commands/batch.ts")).batch, command),
+    );
+}

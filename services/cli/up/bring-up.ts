@@ -1,0 +1,133 @@
+/**
+ * Brings the system up, in order: the parts that the environment does not name,
+ * then topics, schemas and tables, harnesses and signature packs, and the four
+ * stages as processes of their own. Says of each what and where it is.
+ */
+import { globSync } from "node:fs";
+import path from "node:path";
+import { readConfig, type Environment } from "../../runtime/config.ts";
+import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
+import { loadHarnesses, publishHarnesses, type HarnessFile } from "../commands/harness.ts";
+import { loadPacks, publishPacks } from "../commands/signatures.ts";
+import { withKafka } from "../connections.ts";
+import { startInfra, type InfraOptions } from "./infra-process.ts";
+import { describePrepared, prepare } from "./prepare.ts";
+import type { RunningSystem } from "./running-system.ts";
+import { stageNames, StageProcess } from "./stage-process.ts";
+import { describeEmbedded, describeGiven, missingParts, titleOf, withEmbedded } from "./surroundings.ts";
+
+export interface UpOrder {
+  /** Absolute path of BREAKWATER_HOME. */
+  readonly home: string;
+  readonly env: Environment;
+  readonly ports: InfraOptions["ports"];
+  readonly standIn: InfraOptions["standIn"];
+  readonly say: (line: string) => void;
+}
+
+export interface BroughtUp {
+  /** The environment of the stages and of the commands that follow. */
+  readonly env: Environment;
+  readonly harnesses: readonly HarnessFile[];
+  readonly standIn: boolean;
+}
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** Everything started is added to `system` at once, so that it is stopped whatever happens here. */
+export async function bringUp(order: UpOrder, system: RunningSystem): Promise<BroughtUp> {
+  const { home, say } = order;
+  const missing = missingParts(order.env);
+  say(`Breakwater in ${home}`);
+  for (const part of embeddedParts) if (!missing.includes(part)) say(describeGiven(part, order.env));
+  const patience = sayWhenSlow(say);
+  const infra = await startInfra(
+    {
+      home,
+      env: { ...order.env },
+      parts: missing,
+      ports: order.ports,
+      standIn: order.standIn,
+      onMessage: (message) => sayMessage(message, say, patience),
+    },
+    (child) => system.addInfra(child),
+  ).finally(() => patience.stop());
+  const env: Environment = { ...withEmbedded(order.env, infra.addresses), BREAKWATER_HOME: home };
+  for (const line of describePrepared(await prepare(env))) say(line);
+  const harnesses = await applyDefinitions(env, say);
+  await startStages(env, order, system);
+  return { env, harnesses, standIn: missing.includes("stand-in") };
+}
+
+interface Patience {
+  waitFor(part: EmbeddedPart): void;
+  stop(): void;
+}
+
+const slowMs = 10_000;
+
+function sayWhenSlow(say: UpOrder["say"]): Patience {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    waitFor: (part) => {
+      clearTimeout(timer);
+      const why = part === "kafka" ? " The first time, Maven fetches it (about 100 MB)." : "";
+      timer = setTimeout(() => say(`${titleOf(part)} is still starting.${why}`), slowMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function sayMessage(message: EmbeddedMessage, say: UpOrder["say"], patience: Patience): void {
+  switch (message.kind) {
+    case "starting":
+      return patience.waitFor(message.part);
+    case "started":
+      return say(describeEmbedded(message.part, message.address));
+    case "restarted":
+      return say(`${titleOf(message.part)} had ended and runs again at ${message.address}`);
+    case "cleaned":
+      return say(`${titleOf(message.part)} of an earlier start was still running (process ${message.pid}): ended`);
+    case "failed":
+      return message.part === undefined ? undefined : say(message.message);
+    case "ready":
+    case "taken":
+      return undefined;
+  }
+}
+
+async function applyDefinitions(env: Environment, say: UpOrder["say"]): Promise<readonly HarnessFile[]> {
+  const folder = path.join(root, "harnesses");
+  const harnesses = await loadHarnesses([folder]);
+  const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
+  await withKafka(env, async (kafka) => {
+    const producer = await kafka.producer();
+    await publishHarnesses(harnesses, (emissions) => producer.publish(emissions));
+    if (packs.length > 0) await publishPacks(packs, (emissions) => producer.publish(emissions));
+  });
+  say(
+    `${"Harnesses".padEnd(16)} ${harnesses.map(({ definition, version }) => `${definition.name}@${version}`).join(", ")}`,
+  );
+  say(
+    `${"Signatures".padEnd(16)} ${packs.map(({ pack, version, signatures: { length } }) => `${pack} ${version} (${length})`).join(", ")}`,
+  );
+  return harnesses;
+}
+
+async function startStages(env: Environment, { home, say }: UpOrder, system: RunningSystem): Promise<void> {
+  const { BREAKWATER_DRAIN_TIMEOUT_MS: drainMs } = readConfig(["BREAKWATER_DRAIN_TIMEOUT_MS"], env);
+  const stages = stageNames.map(
+    (name) =>
+      new StageProcess({
+        name,
+        file: path.join(root, "services", name, "main.ts"),
+        env: { ...env },
+        logFile: path.join(home, "logs", `${name}.log`),
+        drainMs,
+        say,
+      }),
+  );
+  for (const stage of stages) system.addStage(stage);
+  await Promise.all(stages.map((stage) => stage.start()));
+  say(`${"Stages".padEnd(16)} ${stageNames.join(", ")}: ready; logs in ${path.join(home, "logs")}`);
+}

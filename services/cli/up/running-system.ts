@@ -1,0 +1,67 @@
+/**
+ * What `up` has started, and the way it ends: the stages drain and commit, then
+ * the infrastructure closes; told twice, everything ends at once. Nothing that
+ * was started here is left running.
+ */
+import { Interruption } from "../exit-codes.ts";
+import type { Child } from "./child.ts";
+import { infraGraceMs } from "./infra-process.ts";
+import type { StageProcess } from "./stage-process.ts";
+
+/** npm passes a Ctrl-C on that the terminal has sent already: the two count as one. */
+const sameInterruptMs = 1000;
+
+export class RunningSystem {
+  readonly #stages: StageProcess[] = [];
+  readonly #say: (line: string) => void;
+  #infra: Child | null = null;
+  #stopping = false;
+
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+  }
+
+  addInfra(child: Child): void {
+    this.#infra = child;
+  }
+
+  /** @throws Interruption when everything is being stopped: nothing new may start. */
+  addStage(stage: StageProcess): void {
+    if (this.#stopping) throw new Interruption("SIGINT");
+    this.#stages.push(stage);
+  }
+
+  /** Resolves with how it ended when the infrastructure ends by itself. */
+  get infraEnded(): Promise<unknown> {
+    return this.#infra?.ended ?? new Promise(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const startedAtMs = Date.now();
+    const atOnce = (): void => {
+      if (Date.now() - startedAtMs < sameInterruptMs) return;
+      this.#say("Ending everything at once.");
+      this.kill();
+    };
+    process.on("SIGINT", atOnce);
+    process.on("SIGTERM", atOnce);
+    try {
+      if (this.#stages.length > 0)
+        this.#say("Stopping the stages: they finish what they have begun (Ctrl-C again ends them at once).");
+      await Promise.all(this.#stages.map((stage) => stage.stop()));
+      if (this.#infra !== null) {
+        this.#say("Stopping the embedded parts.");
+        await this.#infra.stop(infraGraceMs);
+      }
+    } finally {
+      process.off("SIGINT", atOnce);
+      process.off("SIGTERM", atOnce);
+    }
+  }
+
+  kill(): void {
+    for (const stage of this.#stages) stage.kill();
+    this.#infra?.kill();
+  }
+}
