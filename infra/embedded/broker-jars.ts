@@ -19,12 +19,13 @@ const pomFile = join(import.meta.dirname, "..", "kafka", "pom.xml");
 /** Folder that holds the jars; fetched first if they are not there. */
 export async function brokerJars(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const folder = join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "breakwater", "kafka-4.1.0");
-  if (!existsSync(folder)) await fetchInto(folder);
+  if (!existsSync(folder)) await fetchInto(folder, env);
   return folder;
 }
 
-export async function requireJava(): Promise<void> {
-  const major = await javaMajorVersion();
+/** Errors: ConfigError with the remedy. */
+export async function requireJava(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const major = await javaMajorVersion(env);
   if (major === null)
     throw new ConfigError(
       `The embedded Kafka needs Java ${leastJava} or newer on the PATH: install a JRE, or set KAFKA_BROKERS to a Kafka of yours.`,
@@ -35,9 +36,9 @@ export async function requireJava(): Promise<void> {
     );
 }
 
-async function javaMajorVersion(): Promise<number | null> {
+async function javaMajorVersion(env: NodeJS.ProcessEnv): Promise<number | null> {
   try {
-    const { stderr, stdout } = await run("java", ["-version"]);
+    const { stderr, stdout } = await run("java", ["-version"], { env });
     const found = /version "(?:1\.)?(\d+)/.exec(stderr + stdout);
     return found?.[1] === undefined ? null : Number(found[1]);
   } catch {
@@ -45,11 +46,11 @@ async function javaMajorVersion(): Promise<number | null> {
   }
 }
 
-async function fetchInto(folder: string): Promise<void> {
+async function fetchInto(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const unfinished = await mkdtemp(`${folder}.`);
   try {
-    await copyDependencies(unfinished);
+    await copyDependencies(unfinished, env);
     await rename(unfinished, folder).catch((error: unknown) => {
       // Another process was first; a folder that holds files is never replaced by rename.
       if (!existsSync(folder)) throw error;
@@ -59,10 +60,10 @@ async function fetchInto(folder: string): Promise<void> {
   }
 }
 
-async function copyDependencies(folder: string): Promise<void> {
+async function copyDependencies(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${folder}`];
   try {
-    await run("mvn", ["-q", "-B", "-f", pomFile, ...goal]);
+    await run("mvn", ["-q", "-B", "-f", pomFile, ...goal], { env });
   } catch (error) {
     throw new ConfigError(mavenTrouble(error));
   }
