@@ -84,6 +84,11 @@ export interface Stage {
   readonly process: (record: ConsumedRecord, context: StageContext) => Promise<Outcome>;
   /** Runs to its end before the first record of a newly assigned partition is processed. */
   readonly takeOver?: (takeover: Takeover, context: StageContext) => Promise<void>;
+  /**
+   * Main output topics, for a stage that could decide differently the second time: a record whose emission is there
+   * already is done, and not processed again. Each outcome must put exactly one record on exactly one of them.
+   */
+  readonly keepsEmitted?: readonly TopicName[];
   /** The partition went to another process: forget what was held for it. */
   readonly release?: (partition: number) => void;
 }

@@ -34,7 +34,7 @@ export interface HandlerOptions {
   readonly retry?: RetryPolicy;
 }
 
-type Handler = (record: ReceivedRecord, place: RecordPlace) => Promise<RunResult>;
+export type RecordHandler = (record: ReceivedRecord, place: RecordPlace) => Promise<RunResult>;
 
 export function originOf(record: {
   readonly topic: string;
@@ -44,7 +44,7 @@ export function originOf(record: {
   return `${record.topic}/${record.partition}/${record.offset}`;
 }
 
-export function createRecordHandler(options: HandlerOptions): Handler {
+export function createRecordHandler(options: HandlerOptions): RecordHandler {
   const { stage, producer, tracer, metrics } = options;
   const retry = { logger: options.logger, ...(options.retry && { policy: options.retry }) };
   const writeDeadLetter = deadLetterWriter(options);
