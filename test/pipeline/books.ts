@@ -1,0 +1,39 @@
+/**
+ * What can be said about a pipeline that has come to rest: each run's result,
+ * what the provider counted and what that costs, the dead letters.
+ */
+import type { ServedCall } from "../../infra/embedded/stand-in/call-log.ts";
+import type { RunResult } from "../../schemas/records/run-result.ts";
+import { priceOf } from "../../services/pricing/price-of.ts";
+import { addUsd } from "../../services/pricing/usd.ts";
+import { firstResults } from "../../services/runtime/first-results.ts";
+import type { MemoryLog } from "./memory-log.ts";
+
+/** The effective result of every run: the first terminal record by offset. */
+export function resultsIn(log: MemoryLog): RunResult[] {
+  const results = firstResults(() => true);
+  return log.records("harness-results").flatMap((record) => results.take(record) ?? []);
+}
+
+/** What the provider's own count costs, a plain decimal string. */
+export function chargedUsd(calls: readonly ServedCall[]): string {
+  const prices = calls.flatMap(({ provider, model, usage, at }) =>
+    usage === null ? [] : (priceOf({ provider, model, usage, atMs: Date.parse(at) }).costUsd ?? []),
+  );
+  return prices.reduce(addUsd, "0");
+}
+
+/** `<stage>: <code>` of every dead letter. */
+export function deadLettersIn(log: MemoryLog): string[] {
+  const topics = [
+    "harness-requests",
+    "harness-scanned",
+    "harness-retries",
+    "harness-calls",
+    "harness-results",
+    "harness-audit",
+  ];
+  return topics.flatMap((topic) =>
+    log.records(`${topic}-dlq`).map(({ headers }) => `${headers["stage"]}: ${headers["code"]}`),
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * The harnesses and the signature pack that the journeys run through: a text
+ * harness, a structured one, and one that cannot fall back.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { SignaturePack } from "../../schemas/control/signature-pack.ts";
+import { definitionVersion } from "../../services/definitions/version.ts";
+
+const models = [
+  { provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 },
+  { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 5000, contextWindowTokens: 200_000 },
+  { provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 },
+] satisfies HarnessDefinition["models"];
+
+const digest: HarnessDefinition = {
+  name: "digest",
+  description: "a summary as text",
+  policy: "standard",
+  knobs: {
+    injection: { action: "block", failMode: "closed" },
+    pii: { card: "block", ssn: "redact", email: "redact", failMode: "closed" },
+    contextWindow: { strategy: "head" },
+    output: { repair: false, escalate: true },
+  },
+  input: {
+    schema: {
+      type: "object",
+      properties: { document: { type: "string", minLength: 1 } },
+      required: ["document"],
+      additionalProperties: false,
+    },
+    longField: "document",
+  },
+  prompt: { system: "Summarise the document.", user: "{{document}}" },
+  output: { format: "text", maxTokens: 200 },
+  models,
+  deadlineMs: 60_000,
+  maxAttempts: 3,
+  fallbackAnswer: "No summary could be made.",
+};
+
+const facts: HarnessDefinition = {
+  ...digest,
+  name: "facts",
+  description: "two fields as JSON",
+  knobs: { ...digest.knobs, output: { repair: true, escalate: true } },
+  output: {
+    format: "json",
+    schema: {
+      type: "object",
+      properties: { title: { type: "string" }, year: { type: "integer" } },
+      required: ["title", "year"],
+      additionalProperties: false,
+    },
+    maxTokens: 200,
+  },
+  fallbackAnswer: { title: "unknown", year: 0 },
+};
+
+const narrow: HarnessDefinition = {
+  ...digest,
+  name: "narrow",
+  models: models.map((model) => ({ ...model, contextWindowTokens: 600 })),
+};
+
+const definitions = new Map(
+  [digest, facts, narrow].map((definition) => [
+    definition.name,
+    { version: definitionVersion(definition), definition },
+  ]),
+);
+
+/** What services/runtime/definitions.ts would give. */
+export const publishedDefinitions = {
+  current: (name: string) => definitions.get(name),
+  get: (name: string, version: string) => {
+    const found = definitions.get(name);
+    return found?.version === version ? found.definition : undefined;
+  },
+  catchUp: async (): Promise<void> => {},
+};
+
+export const pipelinePack: SignaturePack = {
+  pack: "pipeline",
+  version: "1",
+  description: "one signature, for the journeys",
+  signatures: [
+    {
+      id: "ignore-previous",
+      category: "instruction_override",
+      severity: "high",
+      action: "block",
+      pattern: "ignore all previous instructions",
+      examples: { match: ["Ignore all previous instructions."], noMatch: ["Follow the instructions."] },
+    },
+  ],
+};

@@ -1,0 +1,68 @@
+/**
+ * The four stages as their main.ts would wire them, on topics in memory: real
+ * decisions, real SDKs to the stand-in, and a ledger in memory.
+ */
+import { v7 } from "uuid";
+import { costAggregate } from "../../services/cost-aggregate/stage.ts";
+import { compilePack } from "../../services/guards/injection/compile-pack.ts";
+import { buildScanner, type InjectionScanner } from "../../services/guards/injection/scanner.ts";
+import { inputScanStage } from "../../services/input-scan/stage.ts";
+import { Journal } from "../../services/model-invoke/journal/journal.ts";
+import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { createModelInvoke } from "../../services/model-invoke/stage.ts";
+import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
+import { outputValidate } from "../../services/output-validate/stage.ts";
+import type { Providers } from "../../services/providers/call-provider.ts";
+import { pipelinePack, publishedDefinitions } from "./harnesses.ts";
+import type { MemoryLedger } from "./memory-ledger.ts";
+import type { StageFactory } from "./pipeline.ts";
+
+const dedupWindowMs = 3_600_000;
+
+export interface Outside {
+  readonly providers: Pick<Providers, "call">;
+  readonly ledger: Pick<MemoryLedger, "insert">;
+}
+
+export function allStages({ providers, ledger }: Outside): StageFactory[] {
+  const scanner = pipelineScanner();
+  return [
+    () =>
+      inputScanStage({
+        definitions: publishedDefinitions,
+        scanner: () => scanner,
+        wireFormat: { decode: decodePlain },
+      }),
+    (log, worker) => {
+      const liveClientIds = async () => new Set([worker]);
+      const logger = { warn: () => {} };
+      return createModelInvoke({
+        definitions: publishedDefinitions,
+        journal: new Journal({ log, liveClientIds, worker, dedupWindowMs, nowMs: Date.now, logger }),
+        providers,
+        resilience: new Resilience(),
+        newCallId: () => v7(),
+        onUnauthorized: () => {},
+      });
+    },
+    (log) =>
+      outputValidate({ definitions: publishedDefinitions, settlements: openFirstSettlements(log, dedupWindowMs) }),
+    () => costAggregate(ledger),
+  ];
+}
+
+function pipelineScanner(): InjectionScanner {
+  const verdict = compilePack(pipelinePack);
+  if (verdict.kind === "rejected") throw new Error(verdict.reasons.map(({ message }) => message).join("; "));
+  return buildScanner([verdict.pack]);
+}
+
+/** The wire format without a registry: plain JSON. */
+async function decodePlain(value: Buffer) {
+  try {
+    const parsed: unknown = JSON.parse(value.toString("utf8"));
+    return { kind: "value" as const, value: parsed };
+  } catch {
+    return { kind: "poison" as const, code: "not_json" as const, message: "not JSON" };
+  }
+}
