@@ -1,0 +1,19 @@
+/** The process of output-validate: the definitions and what was decided before, then the stage. */
+import { openDefinitions } from "../runtime/definitions.ts";
+import { runStage } from "../runtime/run-stage.ts";
+import { outputValidateVariables } from "./config.ts";
+import { openFirstSettlements } from "./first-settlements.ts";
+import { outputValidate } from "./stage.ts";
+
+await runStage({
+  name: "output-validate",
+  variables: outputValidateVariables,
+  open: async ({ config, reader, logger, onClose }) => {
+    const definitions = await openDefinitions(reader, logger);
+    onClose("definitions", () => definitions.close());
+    return outputValidate({
+      definitions,
+      settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),
+    });
+  },
+});
