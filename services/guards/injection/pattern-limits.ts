@@ -8,7 +8,7 @@ import { exactStrings } from "./pattern-literals.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
 
 /** Most ways to try one start position; measured in injection.test.ts on hostile texts. */
-export const maxWays = 2_500;
+export const maxWays = 6_000;
 /** Longest match in UTF-16 units: the window around a literal that has to be looked at. */
 export const maxMatchLength = 600;
 
@@ -47,18 +47,19 @@ export function limitsOf(node: PatternNode): PatternLimits {
     case "repeat": {
       const item = limitsOf(node.item);
       const lengths = node.max - node.min + 1;
-      const inner = isDelimited(node.item) ? 1 : Math.min(item.ways ** Math.min(node.max, 8), 1e9);
+      const inner = isUnambiguous(node.item) ? 1 : Math.min(item.ways ** Math.min(node.max, 8), 1e9);
       return { ways: lengths * inner, longest: node.max * item.longest };
     }
   }
 }
 
-/** Words of which none begins another: whatever the text, at most one of them stands there. */
+/** Words of which none begins a word of another option: whatever the text, at most one option stands there. */
 function onlyOneCanMatch(options: readonly PatternNode[]): boolean {
-  const words = options.map(exactStrings);
-  if (words.some((exact) => exact === null)) return false;
-  const sorted = words.flatMap((exact) => exact ?? []).toSorted();
-  return sorted.every((word, index) => index === 0 || !word.startsWith(sorted[index - 1] ?? ""));
+  const exact = options.map(exactStrings);
+  return exact.every((words, option) => {
+    const others = exact.filter((_, other) => other !== option).flat();
+    return words !== null && words.every((word) => !others.some((other) => other === null || other.startsWith(word)));
+  });
 }
 
 /** A repeat whose body can itself be matched in several lengths: `(a{1,9}){1,9}` has exponentially many ways. */
@@ -73,7 +74,7 @@ function findAmbiguousRepeat(node: PatternNode): string | null {
     case "sequence":
       return firstOf(node.items);
     case "repeat":
-      if (node.max > 1 && hasVariableRepeat(node.item) && !isDelimited(node.item)) {
+      if (node.max > 1 && hasVariableRepeat(node.item) && !isUnambiguous(node.item)) {
         return "repeats a part of variable length: end that part with a character that it cannot hold, as in (?:\\w{1,20} ){0,4}";
       }
       return findAmbiguousRepeat(node.item);
@@ -101,6 +102,15 @@ function hasVariableRepeat(node: PatternNode): boolean {
     case "repeat":
       return node.max !== node.min || hasVariableRepeat(node.item);
   }
+}
+
+/** Repeated, it can match a text in one way only: it ends itself, or is one of words of which none begins another. */
+function isUnambiguous(node: PatternNode): boolean {
+  if (isDelimited(node)) return true;
+  const words = exactStrings(node);
+  return (
+    words !== null && words.every((word, at) => !words.some((other, index) => index !== at && other.startsWith(word)))
+  );
 }
 
 /** `\w{1,20}\s`: word characters, then something that is none. Only one length can match. */

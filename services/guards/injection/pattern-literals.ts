@@ -6,11 +6,12 @@
  */
 import type { PatternNode } from "./pattern-syntax.ts";
 
-const maxLiterals = 64;
+const maxExact = 64;
+const maxLiterals = 256;
 const leastAscii = 3;
 const leastOther = 2;
 
-/** Null when there is no set of at most 64 literals of three letters (two of other scripts). */
+/** Null when there is no set of at most 256 literals of three letters (two of other scripts). */
 export function requiredLiterals(node: PatternNode): readonly string[] | null {
   return factsOf(node).required;
 }
@@ -62,7 +63,7 @@ function choiceFacts(options: readonly Facts[]): Facts {
     ? distinct(options.flatMap((option) => option.required ?? []))
     : null;
   return {
-    exact: exact !== null && exact.length <= maxLiterals ? exact : null,
+    exact: exact !== null && exact.length <= maxExact ? exact : null,
     required: required !== null && required.length <= maxLiterals ? required : null,
   };
 }
@@ -76,7 +77,7 @@ function sequenceFacts(items: readonly Facts[]): Facts {
     best = better(best, item.required);
     const joined =
       item.exact === null ? null : distinct(run.flatMap((left) => (item.exact ?? []).map((right) => left + right)));
-    if (joined !== null && joined.length <= maxLiterals) {
+    if (joined !== null && joined.length <= maxExact) {
       run = joined;
       best = better(best, usable(run) ? run : null);
       continue;

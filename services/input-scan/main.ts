@@ -1,0 +1,26 @@
+/**
+ * The process of input-scan. Before any pattern is compiled, V8 is told to fall
+ * back on its linear engine when a match backtracks too much: a belt, since
+ * packs with costly patterns are refused.
+ */
+import { setFlagsFromString } from "node:v8";
+import { openDefinitions } from "../runtime/definitions.ts";
+import { runStage } from "../runtime/run-stage.ts";
+import { openWireFormat } from "../runtime/wire-format.ts";
+import { inputScanVariables } from "./config.ts";
+import { openSignatures } from "./signatures.ts";
+import { inputScanStage } from "./stage.ts";
+
+setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+
+await runStage({
+  name: "input-scan",
+  variables: inputScanVariables,
+  open: async ({ config, reader, logger, onClose }) => {
+    const definitions = await openDefinitions(reader, logger);
+    onClose("definitions", () => definitions.close());
+    const signatures = await openSignatures({ reader, logger });
+    onClose("signatures", () => signatures.close());
+    return inputScanStage({ definitions, scanner: signatures.scanner, wireFormat: openWireFormat(config) });
+  },
+});
