@@ -1,0 +1,18 @@
+/** The process of cost-aggregate: the ledger open, its schema up to date, then the stage. */
+import { openLedger } from "../ledger/open-ledger.ts";
+import { ledgerSettings } from "../ledger/settings.ts";
+import { runStage } from "../runtime/run-stage.ts";
+import { costAggregateVariables, usualInFlight } from "./config.ts";
+import { costAggregate } from "./stage.ts";
+
+process.env["BREAKWATER_MAX_IN_FLIGHT"] ||= String(usualInFlight);
+
+await runStage({
+  name: "cost-aggregate",
+  variables: costAggregateVariables,
+  open: async ({ config, logger, onClose }) => {
+    const ledger = await openLedger(ledgerSettings(config), logger);
+    onClose("ledger", () => ledger.close());
+    return costAggregate(ledger);
+  },
+});
