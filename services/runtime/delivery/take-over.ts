@@ -34,6 +34,8 @@ export function takeOverPartitions(
   return loaded.map(async ({ owner, sources }) => {
     const timestamps = await oldest;
     const done = (await tail)?.get(owner.partition) ?? [];
+    if (done.length > 0)
+      logger.info({ partition: owner.partition, records: done.length }, "their emissions are out already");
     if (takeOver === undefined || timestamps === null) return done;
     const takeover = takeoverOf(owner.partition, sources, timestamps);
     await untilItWorks(
@@ -41,8 +43,6 @@ export function takeOverPartitions(
       () => owner.signal.aborted,
       logger,
     );
-    if (done.length > 0)
-      logger.info({ partition: owner.partition, records: done.length }, "their emissions are out already");
     return done;
   });
 }
