@@ -4,7 +4,8 @@
  * documents, and runs it to its end.
  */
 import { acquireLock } from "../../runtime/process/file-lock.ts";
-import type { KafkaConnection } from "../connections.ts";
+import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import type { Publish } from "../../runtime/stage.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { openDurableLines } from "../durable-lines.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -32,7 +33,10 @@ export interface BatchOrder {
 }
 
 export interface BatchTools {
-  readonly kafka: Pick<KafkaConnection, "reader" | "producer">;
+  readonly kafka: {
+    readonly reader: Pick<LogReader, "offsets" | "read" | "follow">;
+    producer(): Promise<{ readonly publish: Publish }>;
+  };
   readonly signal: AbortSignal;
   say(line: string): void;
   onProgress(progress: Progress): void;

@@ -41,6 +41,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
     .version("0.1.0")
     .option("--json", "JSON on stdout, for scripts")
     .addHelpText("after", `${exitCodeHelp()}\n\nStart here: npm start`)
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help shows what there is)")
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
@@ -52,13 +53,6 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareInsight(program, run);
   declareLetters(program, run);
   declareDefinitions(program, run);
-  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
-    command
-      .configureHelp({ showGlobalOptions: true })
-      .showHelpAfterError("(--help shows what there is)")
-      .exitOverride();
-    command.copyInheritedSettings(program);
-  }
   return program;
 }
 

@@ -6,7 +6,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { StageName } from "../../../schemas/parts/codes.ts";
-import { describeEnding, startChild, type Child } from "./child.ts";
+import { exitStatus } from "../../runtime/process/lifecycle.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { describeEnding, startChild, type Child, type Ending } from "./child.ts";
 
 export const stageNames: readonly StageName[] = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
 
@@ -29,8 +31,14 @@ export function restartPauseMs(ends: number): number {
 
 /** One that ran this long has recovered: the pauses begin anew. */
 const steadyMs = 60_000;
-/** A stage that never became ready and ended with this status has wrong settings: starting it again does not help. */
-const configStatus = 2;
+
+/** Why starting it again would not help; null when it may. */
+function hopeless({ code }: Ending, name: StageName): string | null {
+  if (code === exitStatus.badConfig) return `${name} refuses its settings`;
+  if (code === exitStatus.tooManyDeadLetters)
+    return `${name} stopped itself: it met nothing but dead letters (npx breakwater dlq list); start it again when the cause is mended`;
+  return null;
+}
 
 export class StageProcess {
   readonly #options: StageOptions;
@@ -69,15 +77,13 @@ export class StageProcess {
     const { name, say } = this.#options;
     for (let ends = 0; !this.#stop.signal.aborted;) {
       const startedAtMs = Date.now();
-      let wasReady = false;
-      this.#child = this.#launch(() => {
-        wasReady = true;
-        if (ends > 0) say(`${name} is back`);
-      });
+      this.#child = this.#launch(() => ends > 0 && say(`${name} is back`));
       const ending = await this.#child.ended;
       if (this.#stop.signal.aborted) break;
-      if (!wasReady && ending.code === configStatus) {
-        this.#ready.reject(new Error(`${name} refuses its settings; see ${this.#options.logFile}`));
+      const reason = hopeless(ending, name);
+      if (reason !== null) {
+        say(`${reason} (log: ${this.#options.logFile})`);
+        this.#ready.reject(new CommandError(exitCodes.usage, `${reason}; its log is ${this.#options.logFile}`));
         return;
       }
       ends = Date.now() - startedAtMs > steadyMs ? 1 : ends + 1;
@@ -90,7 +96,7 @@ export class StageProcess {
     this.#ready.reject(new Error(`${name} was stopped before it was ready`));
   }
 
-  #launch(onReady: () => void): Child {
+  #launch(onReady: () => unknown): Child {
     const { file, env, logFile } = this.#options;
     return startChild({
       file,
