@@ -5,7 +5,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -19,14 +19,24 @@ export interface BrokerPorts {
   readonly controller: number;
 }
 
-/** Returns the path of server.properties; storage is formatted if this folder never held a broker. */
-export async function prepareBrokerFiles(dataDir: string, jars: string, ports: BrokerPorts): Promise<string> {
+export interface BrokerFiles {
+  /** server.properties */
+  readonly settingsFile: string;
+  /** Kafka's own id of this cluster, made when the storage is formatted. */
+  readonly clusterId: string;
+}
+
+/** Storage is formatted if this folder never held a broker. */
+export async function prepareBrokerFiles(dataDir: string, jars: string, ports: BrokerPorts): Promise<BrokerFiles> {
   const logDir = join(dataDir, "log");
   await mkdir(logDir, { recursive: true });
-  const settings = join(dataDir, "server.properties");
-  await writeFile(settings, serverProperties(logDir, ports));
-  if (!existsSync(join(logDir, "meta.properties"))) await formatStorage(settings, jars);
-  return settings;
+  const settingsFile = join(dataDir, "server.properties");
+  await writeFile(settingsFile, serverProperties(logDir, ports));
+  const identity = join(logDir, "meta.properties");
+  if (!existsSync(identity)) await formatStorage(settingsFile, jars);
+  const clusterId = /^cluster\.id=(.+)$/m.exec(await readFile(identity, "utf8"))?.[1];
+  if (clusterId === undefined) throw new Error(`${identity} names no cluster.id`);
+  return { settingsFile, clusterId };
 }
 
 async function formatStorage(settings: string, jars: string): Promise<void> {
@@ -38,8 +48,7 @@ async function formatStorage(settings: string, jars: string): Promise<void> {
     join(jars, "*"),
     "kafka.tools.StorageTool",
     "format",
-    "-t",
-    clusterId,
+    `--cluster-id=${clusterId}`,
     "-c",
     settings,
   ]);

@@ -6,7 +6,7 @@
  * next start there ends a broker that lost its owner and refuses one that has it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -38,10 +38,13 @@ export function spawnBroker({ dataDir, jars, settingsFile, logFile }: BrokerComm
     `-Dlog4j2.configurationFile=${logSettings}`,
     `-Dbreakwater.log=${logFile}`,
   ];
+  // What the JVM itself has to say goes where Kafka's own log goes.
+  const output = openSync(logFile, "a");
   const child = spawn("java", [...java, "-cp", join(jars, "*"), "kafka.Kafka", settingsFile], {
     detached: true,
-    stdio: "ignore",
+    stdio: ["ignore", output, output],
   });
+  closeSync(output);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());

@@ -49,11 +49,46 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
   await requireJava();
   const jars = await brokerJars();
   await endStaleBroker(dataDir);
-  const client = options.port ?? (await freePort());
-  const settingsFile = await prepareBrokerFiles(dataDir, jars, { client, controller: await freePort() });
+  const launch = { dataDir, jars, logFile };
+  return (
+    (await launchBroker({ ...launch, port: options.port ?? (await freePort()) })) ??
+    (await secondTry(launch, options.port))
+  );
+}
+
+interface Launch {
+  readonly dataDir: string;
+  readonly jars: string;
+  readonly logFile: string;
+}
+
+/** A port that was free a moment ago may be taken now; one that the caller chose is not changed. */
+async function secondTry(launch: Launch, port: number | undefined): Promise<EmbeddedBroker> {
+  const broker = port === undefined ? await launchBroker({ ...launch, port: await freePort() }) : null;
+  if (broker !== null) return broker;
+  throw new Error(`The embedded Kafka did not start; the end of ${launch.logFile}:\n${await endOfLog(launch.logFile)}`);
+}
+
+async function endOfLog(file: string): Promise<string> {
+  const log = await readFile(file, "utf8").catch(() => "");
+  const withoutFrames = log.split("\n").filter((line) => line !== "" && !/^\s+(at|\.\.\.) /.test(line));
+  return withoutFrames.slice(-8).join("\n");
+}
+
+/** null when it did not start. */
+async function launchBroker({
+  dataDir,
+  jars,
+  logFile,
+  port,
+}: Launch & { readonly port: number }): Promise<EmbeddedBroker | null> {
+  const { settingsFile, clusterId } = await prepareBrokerFiles(dataDir, jars, {
+    client: port,
+    controller: await freePort(),
+  });
   const running = spawnBroker({ dataDir, jars, settingsFile, logFile });
-  const brokers = `127.0.0.1:${client}`;
-  await becomeReady(running, brokers, logFile);
+  const brokers = `127.0.0.1:${port}`;
+  if (!(await becomesReady(running, brokers, clusterId))) return null;
   return {
     brokers,
     pid: running.pid,
@@ -70,27 +105,27 @@ async function stop(running: BrokerProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function becomeReady(running: BrokerProcess, brokers: string, logFile: string): Promise<void> {
+async function becomesReady(running: BrokerProcess, brokers: string, clusterId: string): Promise<boolean> {
   const deadline = Date.now() + startTimeoutMs;
   while (running.isRunning() && Date.now() < deadline) {
-    if (await answers(brokers)) return;
+    if (await answers(brokers, clusterId)) return true;
     await sleep(100);
   }
   running.signal("SIGKILL");
   await running.exited;
-  const log = await readFile(logFile, "utf8").catch(() => "");
-  throw new Error(`The embedded Kafka did not start; the end of ${logFile}:\n${log.split("\n").slice(-15).join("\n")}`);
+  return false;
 }
 
-/** True once the node is listed in the cluster's metadata, which it is from when it takes records. */
-async function answers(brokers: string): Promise<boolean> {
+/** True once the node is listed in its cluster's metadata, which it is from when it takes records. */
+async function answers(brokers: string, clusterId: string): Promise<boolean> {
   if (!(await accepts(brokers))) return false;
-  const admin = createKafka(plainKafkaSettings(brokers), "breakwater-embedded", silent).admin({
-    retry: { retries: 0 },
-  });
+  const kafka = createKafka(plainKafkaSettings(brokers), "breakwater-embedded", silent);
+  const admin = kafka.admin({ retry: { retries: 0 } });
   try {
     await admin.connect();
-    return (await admin.describeCluster()).brokers.length > 0;
+    const cluster = await admin.describeCluster();
+    // Another broker may hold the port.
+    return cluster.clusterId === clusterId && cluster.brokers.length > 0;
   } catch {
     return false;
   } finally {

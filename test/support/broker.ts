@@ -13,6 +13,7 @@ export interface TestBroker {
   readonly brokers: string;
   readonly settings: KafkaSettings;
   readonly pid: number;
+  readonly dataDir: string;
   /** SIGKILL, as a machine that loses power. */
   kill(): Promise<void>;
   /** Starts again on the same data, on the same port unless `onNewPort`. Ends the running one first. */
@@ -35,6 +36,7 @@ export async function startTestBroker(): Promise<TestBroker> {
     get pid() {
       return running.pid;
     },
+    dataDir: folder,
     kill: async () => {
       running.kill();
       await running.exited;
