@@ -66,6 +66,7 @@ function stringAt(text: string, start: number, quote: string): Token {
     plainFrom = index + 1;
   }
   value += text.slice(plainFrom, index);
+  unclear ||= index >= text.length;
   return { end: Math.min(index + 1, text.length), strict: JSON.stringify(value), unclear };
 }
 

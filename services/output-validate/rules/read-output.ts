@@ -5,6 +5,7 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import { hasEveryMember } from "./contract.ts";
 import { parseJson, type JsonValue } from "./json-value.ts";
 import { repairJson, type RepairFault } from "./repair.ts";
 
@@ -31,7 +32,7 @@ export function readOutput(answer: string, definition: Pick<HarnessDefinition, "
   const strict = parseJson(answer);
   if (strict.kind === "value") return { kind: "read", value: strict.value, report: passed };
   if (strict.defect !== "json_malformed" || !definition.knobs.output.repair) return unreadable(strict.defect);
-  const repair = repairJson(answer);
+  const repair = repairJson(answer, (value) => hasEveryMember(value, definition.output));
   if (repair.kind === "unrepaired") return unreadable(repair.fault);
   const report: GuardReport = { guard, verdict: "repaired", findings: [], detail: repair.steps.join(", ") };
   return { kind: "read", value: repair.value, report };

@@ -72,6 +72,33 @@ test("a valid value of any size is taken out of its prose", () => {
   assert.deepEqual(repair, { kind: "repaired", value, steps: ["extracted"] });
 });
 
+const whole = (value: unknown): boolean => typeof value === "object" && value !== null && "a" in value && "b" in value;
+
+test("a last brace alone is put back when nothing more could follow", () => {
+  for (const answer of [
+    '{"a": 1, "b": [2]',
+    '{"a": 1, "b": 2,',
+    '{"b": 2, "a": "x"',
+    'So: {"a": {"c": 1}, "b": 2, // end',
+  ]) {
+    assert.equal(repairJson(answer, whole).kind, "repaired", answer);
+    assert.deepEqual(repairJson(answer), { kind: "unrepaired", fault: "json_cut_off" });
+  }
+});
+
+test("a last brace is not put back behind what may have been longer", () => {
+  const answers = [
+    '{"a": 1, "b": 2',
+    '{"a": 1, "b": tru',
+    '{"a": 1, "b": "x',
+    '{"a": 1, "b":',
+    '{"a": 1, "b": [2',
+    '{"a": 1, "c": 2,',
+    '[{"a": 1, "b": 2}',
+  ];
+  for (const answer of answers) assert.equal(repairJson(answer, whole).kind, "unrepaired", answer);
+});
+
 test("the steps say what was done", () => {
   assert.deepEqual(repairJson("{'a': 1}"), { kind: "repaired", value: { a: 1 }, steps: ["mended"] });
   assert.deepEqual(repairJson("So: {'a': 1}"), { kind: "repaired", value: { a: 1 }, steps: ["extracted", "mended"] });

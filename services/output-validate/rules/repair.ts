@@ -19,7 +19,11 @@ export type Repair =
 /** jsonrepair's time grows with the square of the length in its worst case: 32 KiB take under 100 ms. Longer is asked for again. */
 export const maxRepairChars = 32 * 1024;
 
-export function repairJson(text: string): Repair {
+/**
+ * `isWhole` says whether nothing more could follow in an object that lacks its
+ * last brace: it has every member that its contract allows.
+ */
+export function repairJson(text: string, isWhole: (value: JsonValue) => boolean = () => false): Repair {
   const candidates = findJson(text);
   const strict = candidates.flatMap((candidate) => {
     const parsed = parseJson(text.slice(candidate.start, candidate.end));
@@ -30,17 +34,31 @@ export function repairJson(text: string): Repair {
   const [only] = candidates;
   if (only === undefined) return { kind: "unrepaired", fault: "json_absent" };
   if (candidates.length > 1) return { kind: "unrepaired", fault: "json_ambiguous" };
-  return mend(only, only.end - only.start === text.trim().length);
+  const steps =
+    only.end - only.start === text.trim().length ? (["mended"] as const) : (["extracted", "mended"] as const);
+  const closed = closedValue(only, isWhole);
+  return closed === null ? mend(only, steps) : { kind: "repaired", value: closed, steps };
 }
 
-function mend(candidate: Candidate, alone: boolean): Repair {
+function closedValue(
+  { strict, hazards, lacksLastBrace }: Candidate,
+  isWhole: (value: JsonValue) => boolean,
+): JsonValue | null {
+  if (!lacksLastBrace || hazards.size > 1) return null;
+  const parsed = parseJson(`${strict}}`);
+  return parsed.kind === "value" && !parsed.duplicateKeys && isWhole(parsed.value) ? parsed.value : null;
+}
+
+type Steps = Extract<Repair, { kind: "repaired" }>["steps"];
+
+function mend(candidate: Candidate, steps: Steps): Repair {
   const fault = hazardFault(candidate);
   if (fault !== null) return { kind: "unrepaired", fault };
   const read = parseJson(candidate.strict);
   const parsed = read.kind === "value" || read.defect !== "json_malformed" ? read : parseMended(candidate.written);
   if (parsed.kind === "defect") return { kind: "unrepaired", fault: parsed.defect };
   if (parsed.duplicateKeys) return { kind: "unrepaired", fault: "json_duplicate_key" };
-  return { kind: "repaired", value: parsed.value, steps: alone ? ["mended"] : ["extracted", "mended"] };
+  return { kind: "repaired", value: parsed.value, steps };
 }
 
 function hazardFault({ hazards }: Candidate): RepairFault | null {

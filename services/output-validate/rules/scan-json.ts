@@ -19,6 +19,8 @@ export interface Candidate {
   /** Its tokens as strict JSON writes them. It may still not parse. */
   readonly strict: string;
   readonly hazards: ReadonlySet<Hazard>;
+  /** The text ends behind a whole member, and the object's last brace is all that is surely missing. */
+  readonly lacksLastBrace: boolean;
 }
 
 const closers: Readonly<Record<string, string>> = { "{": "}", "[": "]" };
@@ -56,7 +58,15 @@ function scanValue(text: string, start: number): Candidate {
     hazards.add("too_deep");
     index = text.length;
   } else if (open.length > 0) hazards.add("cut_off");
-  return { start, end: index, written: written.join(""), strict: strict.join(" "), hazards };
+  const source = written.join("");
+  const lacksLastBrace = open.length === 1 && open[0] === "}" && endsBehindMember(source, strict);
+  return { start, end: index, written: source, strict: strict.join(" "), hazards, lacksLastBrace };
+}
+
+/** A number or a bare word at the very end may have been longer. Takes a last comma away. */
+function endsBehindMember(written: string, strict: string[]): boolean {
+  if (strict.at(-1) === ",") return strict.pop() === ",";
+  return /["'`”’}\]]\s*$/.test(written.slice(-1000));
 }
 
 /** A closer that does not fit what is open: which of the two is wrong cannot be known. A comma before it goes. */
