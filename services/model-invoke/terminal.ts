@@ -65,7 +65,7 @@ export function resultEmission({ task, definition, status, reasons, calls, nowMs
     ...(fallback === undefined ? {} : { output: { plain: fallback } }),
     reasons: [...reasons],
   };
-  const id = `${task.run_id}/result/model-invoke`;
+  const id = `${task.run_id}/${task.attempt}/model-invoke/result`;
   return { topic: "harness-results", key: task.run_id, id, type: "breakwater.run.result", value: result };
 }
 

@@ -6,6 +6,7 @@
  */
 import type { CallFinished } from "../../../schemas/records/call.ts";
 import type { CallEnd, KnownCall } from "./known-call.ts";
+import { pause, type Wakers } from "./pause.ts";
 
 export interface AttemptId {
   readonly runId: string;
@@ -19,7 +20,7 @@ export class AttemptHistory {
   /** Paid for, priced, and refused by the broker so far: written before anything else is done for the attempt. */
   unacknowledged: CallFinished | null = null;
   readonly #calls = new Map<string, KnownCall>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting: Wakers = new Set();
   #settledOffset: bigint | null = null;
 
   constructor(id: AttemptId, partition: number) {
@@ -57,16 +58,7 @@ export class AttemptHistory {
   }
 
   /** Resolves when a record is noted, after `waitMs`, or when `signal` aborts. */
-  async changed(waitMs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || waitMs <= 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const resume = (): void => resolve();
-    const timer = setTimeout(resume, waitMs);
-    signal.addEventListener("abort", resume, { once: true });
-    this.#waiting.add(resume);
-    await promise;
-    clearTimeout(timer);
-    signal.removeEventListener("abort", resume);
-    this.#waiting.delete(resume);
+  changed(waitMs: number, signal: AbortSignal): Promise<void> {
+    return pause(waitMs, signal, this.#waiting);
   }
 }

@@ -5,12 +5,12 @@
  * attempt is settled, in conflict, or open, and lets one attempt run once at a
  * time in this process. It decides nothing else and writes nothing.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { Takeover } from "../../runtime/stage.ts";
 import { AttemptHistory, type AttemptId } from "./attempt-history.ts";
 import { endOf, isAwaited, knownCallOf } from "./known-call.ts";
 import { OtherWorkers } from "./other-workers.ts";
+import { pause } from "./pause.ts";
 import { passCall, readBack, type JournaledCall, type JournaledRecord, type JournalLog } from "./read-back.ts";
 import { SettledTable } from "./settled-table.ts";
 
@@ -168,7 +168,7 @@ export class Journal {
     };
     while (!signal.aborted) {
       try {
-        await log.follow({ topic: "harness-calls", starts: [{ partition, from: next }], onRecord, signal });
+        return await log.follow({ topic: "harness-calls", starts: [{ partition, from: next }], onRecord, signal });
       } catch (error) {
         logger.warn({ err: error, partition }, "following the journal broke off and is taken up again");
         await pause(pollMs, signal);
@@ -201,12 +201,4 @@ export class Journal {
 
 function keyOf(runId: string, attempt: number): string {
   return `${runId}/${attempt}`;
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(milliseconds, undefined, { signal });
-  } catch {
-    // Aborted: there is nothing to wait for.
-  }
 }
