@@ -12,7 +12,9 @@ import {
   type TopicSpec,
 } from "../../../topics/catalog.ts";
 import { ConfigError } from "../errors.ts";
+import { logEnds } from "./read/log-ends.ts";
 import { maxBatchBytesOf } from "./record-limits.ts";
+import { ClusterLink } from "./wire/cluster-link.ts";
 
 export interface CreateTopicsOptions {
   readonly kafka: Kafka;
@@ -28,8 +30,9 @@ export interface CreatedTopics {
 
 const day = 86_400_000;
 const minute = 60_000;
+const leadersWithinMs = 60_000;
 
-/** Errors: ConfigError that names the topic, the count found and the count wanted. */
+/** Returns when every new topic takes records. Errors: ConfigError that names the topic, the count found and the count wanted. */
 export async function createTopics({
   kafka,
   partitions,
@@ -44,6 +47,10 @@ export async function createTopics({
     const missing = wanted.filter(({ topic }) => !present.has(topic));
     await checkCounts(admin, existing);
     await createMissing(admin, missing);
+    await leadersAnswer(
+      kafka,
+      missing.map(({ topic }) => topic),
+    );
     return { created: missing.map(({ topic }) => topic), existing: existing.map(({ topic }) => topic) };
   } finally {
     await admin.disconnect();
@@ -69,6 +76,16 @@ async function createMissing(admin: Admin, missing: ITopicConfig[]): Promise<voi
   const allCreated = await admin.createTopics({ topics: missing, waitForLeaders: true });
   // Another process was creating the same topics: its counts are checked as of any topic that was there before.
   if (!allCreated) await checkCounts(admin, missing);
+}
+
+/** A leader is named before it has made its log: until then it refuses records, for seconds when many are new. */
+async function leadersAnswer(kafka: Kafka, topics: readonly string[]): Promise<void> {
+  const link = new ClusterLink(kafka);
+  try {
+    for (const topic of topics) await link.patiently(leadersWithinMs, () => logEnds(link, topic));
+  } finally {
+    await link.close();
+  }
 }
 
 /** Every topic with its settings. */

@@ -74,9 +74,18 @@ export class LogReader {
 
   /** Returns when all ranges are read. Errors: TransientError broker_unavailable; an Error when the reader closes meanwhile. */
   async read({ topic, ranges, onRecord }: ReadOptions): Promise<void> {
-    await this.#withLink(this.#closing.signal, async (link) => {
-      const reading = new Reading({ link, topic, ranges, onRecord: shownAs(topic, onRecord), maxWaitMs: readWaitMs });
+    const { signal } = this.#closing;
+    await this.#withLink(signal, async (link) => {
+      const reading = new Reading({
+        link,
+        topic,
+        ranges,
+        onRecord: shownAs(topic, onRecord),
+        signal,
+        maxWaitMs: readWaitMs,
+      });
       await this.#toTheEnd(reading, { link, giveUpAfterMs: readForMs });
+      if (!reading.isComplete) throw new Error(`the log reader was closed while it read ${topic}`);
     });
   }
 

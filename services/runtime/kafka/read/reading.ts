@@ -18,7 +18,7 @@ export interface ReadingOptions {
   readonly onRecord: (partition: number, record: DecodedRecord) => void | Promise<void>;
   /** Everything below `next` was read. */
   readonly onPosition?: (partition: number, next: bigint) => void;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
   /** How long the broker may keep an answer back for records to come, milliseconds. */
   readonly maxWaitMs: number;
 }
@@ -42,8 +42,13 @@ export class Reading {
     );
   }
 
+  /** Nothing more to do: all is read, or the signal aborted. */
   get isDone(): boolean {
-    return this.#open.size === 0 || this.#options.signal?.aborted === true;
+    return this.isComplete || this.#options.signal.aborted;
+  }
+
+  get isComplete(): boolean {
+    return this.#open.size === 0;
   }
 
   /** Answers taken so far: grows while the cluster is there. */
@@ -105,7 +110,7 @@ export class Reading {
     const { onRecord, onPosition, signal } = this.#options;
     const { partition } = position;
     for (const record of records) {
-      if (signal?.aborted === true) return;
+      if (signal.aborted) return;
       const shown = onRecord(partition, record);
       if (shown !== undefined) await shown;
       this.#open.set(partition, { ...position, next: record.offset + 1n });
