@@ -31,6 +31,8 @@ export function restartPauseMs(ends: number): number {
 
 /** One that ran this long has recovered: the pauses begin anew. */
 const steadyMs = 60_000;
+/** One that ended this often and never was ready is given up. */
+const firstStarts = 5;
 
 /** Why starting it again would not help; null when it may. */
 function hopeless({ code }: Ending, name: StageName): string | null {
@@ -45,6 +47,7 @@ export class StageProcess {
   readonly #stop = new AbortController();
   readonly #ready = Promise.withResolvers<void>();
   #child: Child | null = null;
+  #wasReady = false;
   #kept: Promise<void> = Promise.resolve();
 
   constructor(options: StageOptions) {
@@ -74,26 +77,28 @@ export class StageProcess {
   }
 
   async #keepRunning(): Promise<void> {
-    const { name, say } = this.#options;
+    const { name, say, logFile } = this.#options;
     for (let ends = 0; !this.#stop.signal.aborted;) {
       const startedAtMs = Date.now();
       this.#child = this.#launch(() => ends > 0 && say(`${name} is back`));
       const ending = await this.#child.ended;
       if (this.#stop.signal.aborted) break;
-      const reason = hopeless(ending, name);
+      ends = Date.now() - startedAtMs > steadyMs ? 1 : ends + 1;
+      const reason = hopeless(ending, name) ?? this.#neverStarts(ends);
       if (reason !== null) {
-        say(`${reason} (log: ${this.#options.logFile})`);
-        this.#ready.reject(new CommandError(exitCodes.usage, `${reason}; its log is ${this.#options.logFile}`));
+        if (this.#wasReady) say(`${reason} (log: ${logFile})`);
+        this.#ready.reject(new CommandError(exitCodes.failure, `${reason}; its log is ${logFile}`));
         return;
       }
-      ends = Date.now() - startedAtMs > steadyMs ? 1 : ends + 1;
       const pauseMs = restartPauseMs(ends);
-      say(
-        `${name} ${describeEnding(ending)}; starting it again in ${pauseMs / 1000} s (log: ${this.#options.logFile})`,
-      );
+      say(`${name} ${describeEnding(ending)}; starting it again in ${pauseMs / 1000} s (log: ${logFile})`);
       await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }
-    this.#ready.reject(new Error(`${name} was stopped before it was ready`));
+    this.#ready.reject(new Error(`${this.#options.name} was stopped before it was ready`));
+  }
+
+  #neverStarts(ends: number): string | null {
+    return ends >= firstStarts && !this.#wasReady ? `${this.#options.name} does not start` : null;
   }
 
   #launch(onReady: () => unknown): Child {
@@ -105,6 +110,7 @@ export class StageProcess {
       onMessage: (message) => {
         if (!readyMessage.safeParse(message).success) return;
         onReady();
+        this.#wasReady = true;
         this.#ready.resolve();
       },
     });

@@ -72,7 +72,9 @@ interface FoundFile {
 
 async function findIn(place: string, folder: string): Promise<readonly FoundFile[]> {
   const found = await stat(path.resolve(folder, place)).catch(() => null);
-  if (found?.isFile() === true) return [{ name: slashes(path.normalize(place)), named: true }];
+  const nameOf = (absolute: string): string =>
+    slashes(path.isAbsolute(place) ? absolute : path.relative(folder, absolute));
+  if (found?.isFile() === true) return [{ name: nameOf(path.resolve(folder, place)), named: true }];
   const named = found === null;
   const entries = named
     ? glob(place, { cwd: folder, withFileTypes: true })
@@ -82,7 +84,7 @@ async function findIn(place: string, folder: string): Promise<readonly FoundFile
     const absolute = path.resolve(folder, entry.parentPath, entry.name);
     if (!named && isHidden(path.relative(path.resolve(folder, place), absolute))) continue;
     if (!(await isFile(entry, absolute))) continue;
-    files.push({ name: slashes(path.isAbsolute(place) ? absolute : path.relative(folder, absolute)), named });
+    files.push({ name: nameOf(absolute), named });
   }
   return files;
 }

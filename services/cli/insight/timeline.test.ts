@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LedgerCall, LedgerDecision, LedgerRun, RunTimeline } from "../../ledger/timeline.ts";
+import { renderTimeline, timelineOf } from "./timeline.ts";
+
+const at = (second: number): string => `2026-01-02T03:04:${String(second).padStart(2, "0")}.000Z`;
+
+function call(fields: Partial<LedgerCall>): LedgerCall {
+  return {
+    call_id: "c",
+    run_id: "r",
+    attempt: 1,
+    call_no: 1,
+    tier: 0,
+    state: "finished",
+    client_id: "acme",
+    feature: null,
+    harness: "summarise",
+    harness_version: "v",
+    batch_id: null,
+    document: null,
+    provider: "openai",
+    model: "gpt-4o",
+    served_model: null,
+    worker: "w",
+    outcome: "ok",
+    error_code: null,
+    error_status: null,
+    finish_reason: "stop",
+    settles: true,
+    input_tokens: 90,
+    cached_input_tokens: 10,
+    cache_write_tokens: 0,
+    output_tokens: 20,
+    reasoning_tokens: 5,
+    usage_source: "provider",
+    price_version: "p",
+    cost_usd: "0.000451",
+    bound_low_usd: "0.000451",
+    bound_high_usd: "0.000451",
+    started_at: at(2),
+    deadline_at: at(59),
+    finished_at: at(4),
+    duration_ms: 2000,
+    ...fields,
+  };
+}
+
+function decision(fields: Partial<LedgerDecision>): LedgerDecision {
+  return {
+    event_id: "e",
+    stage: "input-scan",
+    attempt: 0,
+    decision: "admitted",
+    decided_at: at(1),
+    policy: "standard",
+    guards: [],
+    reasons: [],
+    source_partition: 0,
+    source_offset: "0",
+    ...fields,
+  };
+}
+
+const result: LedgerRun = {
+  run_id: "r",
+  status: "ok",
+  decided_by: "output-validate",
+  client_id: "acme",
+  feature: null,
+  harness: "summarise",
+  harness_version: "v",
+  batch_id: null,
+  document: null,
+  replay_of: null,
+  attempts: 1,
+  calls: 1,
+  input_tokens: 100,
+  output_tokens: 25,
+  cost_usd: "0.000451",
+  unpriced_calls: 0,
+  answered_provider: "openai",
+  answered_model: "gpt-4o",
+  reason_codes: [],
+  reason_rules: [],
+  reason_paths: [],
+  received_at: at(0),
+  finished_at: at(5),
+  duration_ms: 5000,
+  origin_topic: "harness-requests",
+  origin_partition: 3,
+  origin_offset: "41",
+  result_partition: 1,
+  result_offset: "7",
+};
+
+function linesOf(timeline: Partial<RunTimeline>): readonly string[] {
+  return renderTimeline(timelineOf({ result: null, calls: [], decisions: [], ...timeline })).split("\n");
+}
+
+test("a run reads in the order things happened: request, decisions, calls, result", () => {
+  const decisions = [
+    decision({}),
+    decision({ stage: "output-validate", attempt: 1, decision: "passed", decided_at: at(5) }),
+  ];
+  const lines = linesOf({ result, calls: [call({})], decisions });
+  assert.deepEqual(lines, [
+    "03:04:00.000    +0.000 s  request          at harness-requests/3/41",
+    "03:04:01.000    +1.000 s  input-scan       admitted (policy standard)",
+    "03:04:02.000    +2.000 s  model-invoke     call 1 of attempt 1: openai gpt-4o (tier 0)",
+    "03:04:04.000    +4.000 s  model-invoke     openai gpt-4o: ok",
+    "                                           2000 ms, 100 + 25 tokens, $0.000451, settles the attempt",
+    "03:04:05.000    +5.000 s  output-validate  passed (attempt 1, policy standard)",
+    "03:04:05.000    +5.000 s  output-validate  result: ok",
+  ]);
+});
+
+test("a guard's finding stands below its decision with rule, version, severity and place", () => {
+  const finding = {
+    rule: "pii.ssn",
+    version: "1",
+    severity: "high" as const,
+    field: "text",
+    span: { start: 5, end: 16 },
+  };
+  const guards = [{ guard: "pii", verdict: "redacted" as const, findings: [finding], detail: "1 replaced" }];
+  const lines = linesOf({ decisions: [decision({ guards })] });
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.trim()),
+    ["pii: redacted (1 replaced)", "pii.ssn 1 high at text 5-16"],
+  );
+});
+
+test("a refusal's reasons say code, path and rule", () => {
+  const reasons = [{ code: "input_contract", message: "must be string", path: "/text", rule: "type" }];
+  const lines = linesOf({ decisions: [decision({ decision: "refused", reasons })] });
+  assert.match(lines[1] ?? "", /input_contract {2}\/text {2}type {2}must be string/);
+});
+
+test("a failed call says how; the fallback's call follows it", () => {
+  const failed = call({
+    outcome: "server_error",
+    error_code: "server_error",
+    error_status: 500,
+    settles: false,
+    usage_source: "unknown",
+    cost_usd: null,
+  });
+  const fallback = call({
+    call_no: 2,
+    tier: 1,
+    provider: "anthropic",
+    model: "claude",
+    started_at: at(4),
+    finished_at: at(5),
+  });
+  const text = linesOf({ calls: [failed, fallback] }).join("\n");
+  assert.match(
+    text,
+    /openai gpt-4o: server_error\n +server_error \(HTTP 500\), 2000 ms, cost unknown\n.*call 2 of attempt 1: anthropic claude \(tier 1\)/,
+  );
+});
+
+test("an orphan shows the bounds of its cost, a call in flight that it is", () => {
+  const open = { finished_at: null, outcome: null, cost_usd: null };
+  const orphan = linesOf({ calls: [call({ ...open, state: "orphan", bound_low_usd: "0.1", bound_high_usd: "0.9" })] });
+  assert.match(orphan[1] ?? "", /orphan: its end was never seen; cost between \$0\.1 and \$0\.9/);
+  assert.match(linesOf({ calls: [call({ ...open, state: "in_flight" })] })[1] ?? "", /in flight since/);
+});
