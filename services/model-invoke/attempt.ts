@@ -11,7 +11,7 @@ import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
-import { makeCall, writeFinish, type CallParts } from "./call.ts";
+import { makeCall, writeFinish, type CallParts } from "./call/make-call.ts";
 import type { AttemptHistory } from "./journal/attempt-history.ts";
 import type { Journal } from "./journal/journal.ts";
 import { nextStep, type Situation } from "./plan.ts";

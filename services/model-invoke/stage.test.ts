@@ -24,7 +24,7 @@ import {
 import type { ProviderOutcome } from "../providers/outcome.ts";
 import { PoisonRecordError, TransientError } from "../runtime/errors.ts";
 import type { Emission, Outcome } from "../runtime/stage.ts";
-import type { CallParts } from "./call.ts";
+import type { CallParts } from "./call/make-call.ts";
 import { Journal } from "./journal/journal.ts";
 import { breakerWindow, Resilience } from "./resilience.ts";
 import { createModelInvoke } from "./stage.ts";
@@ -34,16 +34,19 @@ type Reply = ProviderOutcome | ((call: Call) => Promise<ProviderOutcome>);
 
 let callIds = 0;
 
+interface Process {
+  readonly definition?: HarnessDefinition;
+  readonly worker?: string;
+  /** Other members of the group. */
+  readonly living?: readonly string[];
+  readonly refuse?: (emission: Emission) => void;
+}
+
 /** One process: a stage over topics that outlive it. */
 function start(
   topics: MemoryTopics,
   replies: Reply[] = [],
-  {
-    definition = definitionOf() as HarnessDefinition | undefined,
-    worker = "worker-a",
-    living = [] as readonly string[],
-    refuse = (_: Emission): void => {},
-  } = {},
+  { definition = definitionOf(), worker = "worker-a", living = [], refuse = () => {} }: Process = {},
 ) {
   const calls: Call[] = [];
   const unauthorized: string[] = [];

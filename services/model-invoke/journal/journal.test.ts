@@ -13,7 +13,7 @@ import {
   taskOf,
 } from "../../../test/support/model-invoke-fixtures.ts";
 import type { ProviderOutcome } from "../../providers/outcome.ts";
-import { endingOf } from "../call.ts";
+import { endingOf } from "../call/make-call.ts";
 import { finishedRecord, startedRecord } from "../interpret.ts";
 import { callEmission, markEmission } from "../terminal.ts";
 import { Journal } from "./journal.ts";

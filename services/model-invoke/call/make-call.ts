@@ -4,21 +4,21 @@
  * refuses is kept, so that a second try writes it instead of paying again. Once
  * a call has left it is always finished, whoever owns the partition by then.
  */
-import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import type { Message } from "../../schemas/parts/content.ts";
-import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
-import type { ProviderOutcome } from "../providers/outcome.ts";
-import { wasCutShort } from "../providers/outcome.ts";
-import type { Providers } from "../providers/call-provider.ts";
-import type { StageContext } from "../runtime/stage.ts";
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { Message } from "../../../schemas/parts/content.ts";
+import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
+import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
+import type { ProviderOutcome } from "../../providers/outcome.ts";
+import { wasCutShort } from "../../providers/outcome.ts";
+import type { Providers } from "../../providers/call-provider.ts";
+import type { StageContext } from "../../runtime/stage.ts";
 import { chatSpan } from "./chat-span.ts";
-import { finishedRecord, startedRecord, type CallEnding } from "./interpret.ts";
-import type { AttemptHistory } from "./journal/attempt-history.ts";
-import { endOf, knownCallOf } from "./journal/known-call.ts";
-import type { Situation, Step } from "./plan.ts";
-import type { Resilience } from "./resilience.ts";
-import { callEmission } from "./terminal.ts";
+import { finishedRecord, startedRecord, type CallEnding } from "../interpret.ts";
+import type { AttemptHistory } from "../journal/attempt-history.ts";
+import { endOf, knownCallOf } from "../journal/known-call.ts";
+import type { Situation, Step } from "../plan.ts";
+import type { Resilience } from "../resilience.ts";
+import { callEmission } from "../terminal.ts";
 
 export interface CallParts {
   readonly providers: Pick<Providers, "call">;
@@ -102,7 +102,15 @@ function send(
   );
 }
 
-/** An answer that was cut short is not one that anybody can use. */
+/** Largest answer that is passed on, bytes as JSON. */
+export const maxAnswerBytes = 1024 * 1024;
+
+/** Escapes make six characters of one at most: most texts need no measuring. */
+function isTooLarge(text: string): boolean {
+  return text.length > maxAnswerBytes / 6 && Buffer.byteLength(JSON.stringify(text)) > maxAnswerBytes;
+}
+
+/** An answer that was cut short, or is too large to travel, is not one that anybody can use. */
 export function endingOf(outcome: ProviderOutcome): CallEnding {
   const { servedModel, providerRequestId, usage } = outcome;
   const served = {
@@ -122,6 +130,9 @@ export function endingOf(outcome: ProviderOutcome): CallEnding {
   const { finishReason, text, usageCode } = outcome;
   if (wasCutShort(finishReason)) {
     return { outcome: "truncated", answer: null, finishReason, error: { code: "output_limit" }, ...served };
+  }
+  if (isTooLarge(text)) {
+    return { outcome: "malformed", answer: null, finishReason, error: { code: "answer_too_large" }, ...served };
   }
   const error = usageCode === undefined ? {} : { error: { code: usageCode } };
   return { outcome: "ok", answer: text, finishReason, ...error, ...served };

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { answerOf, failureOf } from "../../../test/support/model-invoke-fixtures.ts";
+import { endingOf, maxAnswerBytes } from "./make-call.ts";
+
+describe("what a provider's outcome becomes", () => {
+  test("an answer is ok, with what is known of who gave it", () => {
+    const ending = endingOf(answerOf("Short.", { providerRequestId: "req-1" }));
+    assert.equal(ending.outcome, "ok");
+    assert.equal(ending.answer, "Short.");
+    assert.equal(ending.servedModel, "gpt-4o-2024-08-06");
+    assert.equal(ending.providerRequestId, "req-1");
+    assert.equal(ending.error, undefined);
+  });
+
+  for (const finishReason of ["length", "max_tokens"]) {
+    test(`an answer that ended for ${finishReason} is truncated, and charged`, () => {
+      const ending = endingOf(answerOf("Sho", { finishReason }));
+      assert.deepEqual([ending.outcome, ending.answer, ending.usage?.output_tokens], ["truncated", null, 100]);
+    });
+  }
+
+  test("an answer without usage says why", () => {
+    const ending = endingOf(answerOf("Short.", { usage: null, usageCode: "usage_mismatch" }));
+    assert.deepEqual([ending.outcome, ending.error?.code], ["ok", "usage_mismatch"]);
+  });
+
+  test("a failure keeps its code, status and pause, and has no answer", () => {
+    const ending = endingOf(
+      failureOf("rate_limited", { status: 429, retryAfterMs: 1500, code: "rate_limit_exceeded" }),
+    );
+    assert.deepEqual(ending.error, { code: "rate_limit_exceeded", status: 429, retry_after_ms: 1500 });
+    assert.equal(ending.answer, null);
+  });
+
+  const quotes = '"'.repeat(maxAnswerBytes / 2 - 1);
+  for (const [name, text, outcome] of [
+    ["at the limit", "a".repeat(maxAnswerBytes - 2), "ok"],
+    ["above the limit", "a".repeat(maxAnswerBytes - 1), "malformed"],
+    ["at the limit once it is escaped", quotes, "ok"],
+    ["above the limit once it is escaped", `${quotes}a`, "malformed"],
+    ["above the limit in bytes only", "é".repeat(maxAnswerBytes / 2), "malformed"],
+  ] as const) {
+    test(`an answer ${name}: ${outcome}`, () => assert.equal(endingOf(answerOf(text)).outcome, outcome));
+  }
+});

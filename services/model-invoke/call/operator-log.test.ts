@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { definitionOf, runIdOf, taskOf } from "../../../test/support/model-invoke-fixtures.ts";
+import { startedRecord } from "../interpret.ts";
+import { breakerLog, unauthorizedAlarm, type OperatorLogger } from "./operator-log.ts";
+
+function recording(): { readonly logger: OperatorLogger; readonly lines: string[] } {
+  const lines: string[] = [];
+  const write = (level: string) => (fields: object) => void lines.push(`${level} ${JSON.stringify(fields)}`);
+  return { logger: { info: write("info"), warn: write("warn"), error: write("error") }, lines };
+}
+
+function startOf(tier: number) {
+  const ids = { callNo: 1, callId: runIdOf(1), worker: "w", nowMs: 0, timeoutMs: 1000 };
+  return startedRecord({ task: taskOf(1), definition: definitionOf(), tier, ...ids });
+}
+
+test("a rejected key is an error, told once for a provider and again after ten minutes", () => {
+  const { logger, lines } = recording();
+  let nowMs = 0;
+  const alarm = unauthorizedAlarm(logger, () => nowMs);
+  const ending = {
+    outcome: "unauthorized",
+    answer: null,
+    usage: null,
+    error: { code: "invalid_api_key", status: 401 },
+  } as const;
+  alarm(startOf(0), ending);
+  alarm(startOf(2), ending);
+  assert.deepEqual(lines, ['error {"provider":"openai","model":"gpt-4o","status":401,"code":"invalid_api_key"}']);
+  alarm(startOf(1), ending);
+  assert.equal(lines.length, 2, "another provider is told on its own");
+  nowMs = 600_000;
+  alarm(startOf(0), ending);
+  assert.equal(lines.length, 3);
+});
+
+test("a breaker that opens is a warning, its recovery is not", () => {
+  const { logger, lines } = recording();
+  const log = breakerLog(logger);
+  for (const state of ["open", "half_open", "closed"] as const) log({ provider: "openai", model: "gpt-4o" }, state);
+  assert.deepEqual(
+    lines.map((line) => line.split(" ")[0]),
+    ["warn", "info", "info"],
+  );
+});

@@ -1,0 +1,29 @@
+/** The process of model-invoke: the definitions, the journal and the providers open, then the stage. */
+import { v7 } from "uuid";
+import { openProviders } from "../providers/call-provider.ts";
+import { openDefinitions } from "../runtime/definitions.ts";
+import { liveClientIds } from "../runtime/kafka/group-members.ts";
+import { runStage } from "../runtime/run-stage.ts";
+import { modelInvokeVariables } from "./config.ts";
+import { Journal } from "./journal/journal.ts";
+import { breakerLog, unauthorizedAlarm } from "./call/operator-log.ts";
+import { Resilience } from "./resilience.ts";
+import { createModelInvoke } from "./stage.ts";
+
+await runStage({
+  name: "model-invoke",
+  variables: modelInvokeVariables,
+  open: async ({ config, kafka, groupId, worker, reader, nowMs, logger, onClose }) => {
+    const definitions = await openDefinitions(reader, logger);
+    onClose("definitions", () => definitions.close());
+    const providers = openProviders(config);
+    onClose("providers", () => providers.close());
+    const dedupWindowMs = config.BREAKWATER_DEDUP_WINDOW_MS;
+    const members = () => liveClientIds(kafka, groupId);
+    const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
+    onClose("journal", () => journal.end());
+    const resilience = new Resilience({ onChange: breakerLog(logger) });
+    const onUnauthorized = unauthorizedAlarm(logger, nowMs);
+    return createModelInvoke({ definitions, providers, journal, resilience, newCallId: () => v7(), onUnauthorized });
+  },
+});
