@@ -8,6 +8,7 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import { defineStage, type DeadLetter, type Outcome, type Stage } from "../runtime/stage.ts";
 import { decide, type Decision, type SettlingFinish } from "./decide.ts";
 import type { FirstSettlements } from "./first-settlements.ts";
+import { traceDecision } from "./guard-spans.ts";
 import { auditOf, resultOf, retryOf, type Ending } from "./records.ts";
 import { settlingFinishOf } from "./settling-finish.ts";
 
@@ -33,6 +34,7 @@ export function outputValidate({ definitions, settlements }: OutputValidateParts
       if (definitions.get(name, version) === undefined) await definitions.catchUp();
       const definition = definitions.get(name, version);
       const decision = decide(finish, definition, record.timestampMs);
+      traceDecision(finish, decision);
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);
       return { emissions: [...emissions, auditOf(finish, decision, definition, nowMs)], ...rest };

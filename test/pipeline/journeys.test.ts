@@ -170,6 +170,16 @@ test("broken JSON is mended and the mending is on record", async () => {
   assert.deepEqual(calls, ["gpt-4o ok"]);
 });
 
+test("an answer that stopped one brace early is mended when its contract allows nothing more", async () => {
+  const { result, guards, calls } = await journey({
+    request: requestFor("facts"),
+    rules: [{ effect: { kind: "broken_json" } }],
+  });
+  assert.equal(result.status, "ok");
+  assert.deepEqual(guards, ["output_format repaired"]);
+  assert.deepEqual(calls, ["gpt-4o ok"]);
+});
+
 test("a wrong schema is asked again of the next model, each attempt with its cost", async () => {
   const { result, decisions, calls, deadLetters, ledger } = await journey({
     request: requestFor("facts"),

@@ -1,0 +1,104 @@
+/**
+ * Each stage with its real decisions, on the example definitions and the
+ * shipped signature pack, cut off from the world: one time on the clock, call
+ * ids by number, a provider that always says the same, a ledger that keeps its
+ * rows. New for each record, so that no example knows of another.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { definitionRecord, type PublishedDefinition } from "../../schemas/control/harness-definition.ts";
+import { costAggregate } from "../../services/cost-aggregate/stage.ts";
+import { buildScanner } from "../../services/guards/injection/scanner.ts";
+import { readPack } from "../../services/input-scan/signatures.ts";
+import { inputScanStage } from "../../services/input-scan/stage.ts";
+import type { LedgerRow } from "../../services/ledger/rows.ts";
+import { Journal } from "../../services/model-invoke/journal/journal.ts";
+import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { createModelInvoke } from "../../services/model-invoke/stage.ts";
+import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
+import { outputValidate } from "../../services/output-validate/stage.ts";
+import type { ProviderOutcome } from "../../services/providers/outcome.ts";
+import type { Stage } from "../../services/runtime/stage.ts";
+import { openWireFormat } from "../../services/runtime/wire-format.ts";
+import { MemoryLog } from "../pipeline/memory-log.ts";
+import { casesOf, exampleValue } from "./examples.ts";
+
+/** Two seconds after the examples' requests were received, Unix milliseconds. */
+export const contractMs = 1_795_167_002_000;
+export const contractWorker = "worker-under-test";
+
+const definitions = exampleDefinitions();
+const scanner = buildScanner([shippedPack()]);
+
+export interface StageUnderTest {
+  readonly stage: Stage;
+  /** What a sink was given to store. */
+  readonly stored: LedgerRow[];
+}
+
+export const stageMakers: readonly (() => StageUnderTest)[] = [
+  () => emitting(inputScanStage({ definitions, scanner: () => scanner, wireFormat: openWireFormat({}) })),
+  () => emitting(modelInvoke()),
+  () => emitting(outputValidate({ definitions, settlements: openFirstSettlements(new MemoryLog(1), 1000) })),
+  () => {
+    const stored: LedgerRow[] = [];
+    return { stage: costAggregate({ insert: async (row) => void stored.push(row) }), stored };
+  },
+];
+
+function emitting(stage: Stage): StageUnderTest {
+  return { stage, stored: [] };
+}
+
+function modelInvoke(): Stage {
+  let calls = 0;
+  const settings = {
+    log: new MemoryLog(1),
+    liveClientIds: async () => new Set([contractWorker]),
+    worker: contractWorker,
+    dedupWindowMs: 3_600_000,
+    nowMs: () => contractMs,
+    logger: { warn: () => {} },
+  };
+  return createModelInvoke({
+    definitions,
+    journal: new Journal(settings),
+    providers: { call: async ({ model }) => answerOf(model) },
+    resilience: new Resilience(),
+    newCallId: () => `019aa0f1-4000-7000-8000-${String((calls += 1)).padStart(12, "0")}`,
+    onUnauthorized: () => {},
+  });
+}
+
+function answerOf(model: string): ProviderOutcome {
+  return {
+    kind: "answer",
+    text: "The same answer to everything.",
+    finishReason: "stop",
+    servedModel: model,
+    usage: { input_tokens: 100, cached_input_tokens: 0, cache_write_tokens: 0, output_tokens: 10, reasoning_tokens: 0 },
+  };
+}
+
+function shippedPack() {
+  const file = path.join(import.meta.dirname, "..", "..", "harnesses", "signatures", "core.yaml");
+  return readPack(parse(readFileSync(file, "utf8")), "core");
+}
+
+/** The definitions that the examples are pinned to, as services/runtime/definitions.ts would give them. */
+function exampleDefinitions() {
+  const published = new Map<string, PublishedDefinition>();
+  const current = new Map<string, string>();
+  for (const name of casesOf("harness-definitions")) {
+    const record = definitionRecord.safeParse(exampleValue("harness-definitions", name));
+    if (!record.success) continue;
+    if (record.data.kind === "current") current.set(record.data.name, record.data.version);
+    else published.set(`${record.data.definition.name}@${record.data.version}`, record.data);
+  }
+  return {
+    current: (name: string) => published.get(`${name}@${current.get(name) ?? ""}`),
+    get: (name: string, version: string) => published.get(`${name}@${version}`)?.definition,
+    catchUp: async (): Promise<void> => {},
+  };
+}
