@@ -27,7 +27,7 @@ export interface Demonstrated {
 export async function demonstrate(context: CommandContext, home: string, broughtUp: BroughtUp): Promise<Demonstrated> {
   const { screen, signal } = context;
   const { env, standIn } = broughtUp;
-  const found = await findDocuments(["examples/documents"], root);
+  const found = await findDocuments(["examples/documents/*.txt"], root);
   const batchId = demoBatchId(broughtUp);
   screen.note("");
   const { report, resultsFile } = await followBatch(
