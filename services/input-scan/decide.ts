@@ -15,6 +15,7 @@ import { runGuard, type GuardOutcome } from "./policy.ts";
 import { fitContextWindow, type RenderedPrompt } from "./rules/context-window.ts";
 import type { Envelope } from "./rules/envelope.ts";
 import { readTexts, replaceTexts } from "./rules/input-texts.ts";
+import { checkPromptSize } from "./rules/prompt-size.ts";
 import { scanInjection } from "./rules/injection.ts";
 import { scanPii } from "./rules/pii.ts";
 
@@ -52,7 +53,8 @@ export function decide(envelope: Envelope, { harness, scanner }: Rulebook): Deci
   const scanned = scanContent(definition, request.input, scanner);
   const guards = [contract.report, ...scanned.guards];
   if (scanned.reasons.length > 0) return { kind: "refused", reasons: scanned.reasons, guards };
-  const { prompt, report, reasons } = fitContextWindow(definition, scanned.input);
+  const { prompt, ...fitted } = fitContextWindow(definition, scanned.input);
+  const { report, reasons } = fitted.reasons.length > 0 ? fitted : (checkPromptSize(prompt) ?? fitted);
   guards.push(report);
   if (reasons.length > 0) return { kind: "refused", reasons, guards };
   const admittedAs = { name: definition.name, version };

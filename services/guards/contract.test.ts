@@ -1,0 +1,119 @@
+/** Contracts: which field broke which rule, in words that hold nothing of the value. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compileContract, contractDefect, declaredNames } from "./contract.ts";
+
+const order = {
+  type: "object",
+  properties: {
+    id: { type: "string", format: "uuid" },
+    email: { type: "string", format: "email" },
+    placed_on: { type: "string", format: "date" },
+    amount: { type: "number", minimum: 0 },
+    currency: { enum: ["EUR", "USD"] },
+    code: { type: "string", pattern: "^[A-Z]{3}$" },
+    lines: { type: "array", items: { type: "object", properties: { qty: { type: "integer" } }, required: ["qty"] } },
+    "a/b": { type: "string" },
+    labels: { type: "object", additionalProperties: { type: "string" } },
+  },
+  required: ["id"],
+  additionalProperties: false,
+};
+const valid = { id: "4d2ba3c0-6a6a-4c4e-9d2c-1f0c3a1b2c3d" };
+const judge = compileContract(order);
+
+test("a value that keeps the contract has no reasons", () => {
+  assert.deepEqual(judge({ ...valid, amount: 3, currency: "EUR", placed_on: "2024-02-29", lines: [{ qty: 1 }] }), []);
+});
+
+const broken: readonly [what: string, value: unknown, path: string, rule: string][] = [
+  ["a missing field", {}, "/id", "required"],
+  ["a wrong type", { ...valid, amount: "3" }, "/amount", "type"],
+  ["a number below its minimum", { ...valid, amount: -1 }, "/amount", "minimum"],
+  ["a value outside a list", { ...valid, currency: "GBP" }, "/currency", "enum"],
+  ["a wrong pattern", { ...valid, code: "abc" }, "/code", "pattern"],
+  ["a wrong format", { ...valid, email: "nobody" }, "/email", "format"],
+  ["a day that does not exist", { ...valid, placed_on: "2023-02-29" }, "/placed_on", "format"],
+  ["a field deep inside", { ...valid, lines: [{ qty: 1 }, { qty: 1.5 }] }, "/lines/1/qty", "type"],
+  ["a missing field deep inside", { ...valid, lines: [{}] }, "/lines/0/qty", "required"],
+  ["a name with a slash, escaped", { ...valid, "a/b": 1 }, "/a~1b", "type"],
+  ["an unknown field", { ...valid, extra: 1 }, "", "additionalProperties"],
+  ["another kind of value", [], "", "type"],
+  ["no value", null, "", "type"],
+];
+for (const [what, value, path, rule] of broken) {
+  test(`names path and rule of ${what}`, () => {
+    assert.deepEqual(
+      judge(value).map((reason) => [reason.path, reason.rule]),
+      [[path, rule]],
+    );
+  });
+}
+
+test("all mistakes are named at once", () => {
+  assert.deepEqual(
+    judge({ amount: "x", currency: 1 })
+      .map(({ path }) => path)
+      .toSorted(),
+    ["/amount", "/currency", "/id"],
+  );
+});
+
+test("reasons repeat nothing of the value: not a text, not a key that only the value knows", () => {
+  const secret = "4111-1111-1111-1111";
+  const reasons = judge({
+    id: secret,
+    email: secret,
+    amount: secret,
+    currency: secret,
+    code: secret,
+    [secret]: 1,
+    labels: { [secret]: 1 },
+  });
+  assert.ok(reasons.length >= 6);
+  assert.equal(JSON.stringify(reasons).includes("4111"), false);
+  assert.ok(reasons.some(({ path }) => path === "/labels/*"));
+});
+
+test("a hostile value gets few reasons, however many mistakes it holds", () => {
+  const numbers = compileContract({ type: "array", items: { type: "string" } });
+  assert.equal(numbers(Array.from({ length: 1000 }, () => 1)).length, 20);
+  assert.equal(numbers(Array.from({ length: 100_000 }, () => 1)).length, 1);
+});
+
+test("a schema is compiled once", () => assert.equal(compileContract(order), judge));
+
+test("two schemas may carry the same id", () => {
+  const first = compileContract({ $id: "https://example.com/a", type: "string" });
+  const second = compileContract({ $id: "https://example.com/a", type: "number" });
+  assert.deepEqual([first("x").length, second("x").length], [0, 1]);
+});
+
+const defects: readonly [what: string, schema: Record<string, unknown>, message: RegExp][] = [
+  ["an unknown keyword", { type: "string", maxLenght: 3 }, /maxLenght/],
+  ["an unknown format", { type: "string", format: "postcode" }, /postcode/],
+  ["a type that does not exist", { type: "text" }, /type/],
+  ["a pattern that is none", { type: "string", pattern: "(" }, /./],
+  ["a reference to nowhere", { $ref: "#/$defs/missing" }, /missing/],
+];
+for (const [what, schema, message] of defects) {
+  test(`a schema with ${what} does not compile, and says why`, () =>
+    assert.match(contractDefect(schema) ?? "", message));
+}
+
+test("a good schema has no defect", () => assert.equal(contractDefect({ type: "string", format: "date-time" }), null));
+
+test("the names that a schema declares, at any depth", () => {
+  assert.deepEqual([...declaredNames(order)].toSorted(), [
+    "a/b",
+    "amount",
+    "code",
+    "currency",
+    "email",
+    "id",
+    "labels",
+    "lines",
+    "placed_on",
+    "qty",
+  ]);
+});

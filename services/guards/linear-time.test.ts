@@ -1,0 +1,85 @@
+/**
+ * Hostile texts cost every guard a time that grows with their length and not
+ * with its square. Two lengths are compared, the best of several runs each, so
+ * that a slow machine changes nothing: eight times the text may take at most
+ * thirty times as long; a quadratic guard would take sixty-four.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { parse } from "yaml";
+import { signaturePack } from "../../schemas/control/signature-pack.ts";
+import { compilePack } from "./injection/compile-pack.ts";
+import { buildScanner } from "./injection/scanner.ts";
+import { findPii } from "./pii/find-pii.ts";
+import { fold } from "./text/fold.ts";
+import { cutToTokens, estimateTokens } from "./tokens.ts";
+
+const verdict = compilePack(signaturePack.parse(parse(readFileSync("harnesses/signatures/core.yaml", "utf8"))));
+assert.ok(verdict.kind === "compiled");
+const scanner = buildScanner([verdict.pack]);
+
+const guards: readonly [name: string, run: (text: string) => unknown][] = [
+  ["folding", fold],
+  ["signatures", (text) => scanner.scan(fold(text))],
+  ["personal data", (text) => findPii(fold(text), ["card", "ssn", "email"])],
+  [
+    "token estimates",
+    (text) => cutToTokens(text, { provider: "openai", maxTokens: estimateTokens(text) / 2, keep: "tail" }),
+  ],
+];
+
+const pieces = [
+  "1",
+  "1 ",
+  "4111 1111 ",
+  "1.1.1.",
+  "4-",
+  "a@",
+  "a.b@c.",
+  "://a",
+  "ignore ",
+  "ignore all previous ",
+  "curl curl ",
+  "reveal your ",
+  "you lose tokens ",
+  "[dan ",
+  "](https://a/",
+  "\u200b",
+  "i\u0301",
+  " ",
+  "\n#",
+  "aаɑ",
+];
+
+const small = 24_000;
+const factor = 8;
+
+for (const [name, run] of guards) {
+  test(`${name}: linear on hostile texts`, () => {
+    for (const piece of pieces) {
+      const short = piece.repeat(Math.ceil(small / piece.length));
+      const long = piece.repeat(Math.ceil((factor * small) / piece.length));
+      const ratio =
+        best(() => run(long)) /
+        Math.max(
+          best(() => run(short)),
+          0.05,
+        );
+      assert.ok(
+        ratio < 30,
+        `${JSON.stringify(piece)}: ${ratio.toFixed(1)} times the time for ${factor} times the text`,
+      );
+    }
+  });
+}
+
+function best(work: () => unknown): number {
+  let least = Infinity;
+  for (let round = 0; round < 4; round++) {
+    const start = performance.now();
+    work();
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+}

@@ -1,0 +1,109 @@
+/** All PII rules together: overlaps, disguises, and the laws of redaction. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { fold } from "../text/fold.ts";
+import { luhn } from "./card.ts";
+import type { PiiEntity } from "./entity.ts";
+import { findPii } from "./find-pii.ts";
+import { redact } from "./redact.ts";
+
+const all: readonly PiiEntity[] = ["card", "ssn", "email"];
+const redacted = (text: string) => redact(text, findPii(fold(text), all));
+
+const cases: readonly [what: string, text: string, expected: string][] = [
+  [
+    "each kind in place",
+    "Card 4111 1111 1111 1111, SSN 536-90-4399, mail ann@example.com.",
+    "Card [CARD], SSN [SSN], mail [EMAIL].",
+  ],
+  ["a card in the name of an address", "4111111111111111@example.com", "[EMAIL]"],
+  ["full-width digits", "４１１１ １１１１ １１１１ １１１１!", "[CARD]!"],
+  ["digits of another script", "٤١١١١١١١١١١١١١١١", "[CARD]"],
+  ["zero-width characters inside", "4111\u200b1111\u200b1111\u200b1111 ok", "[CARD] ok"],
+  ["a soft hyphen in an address", "ann@exam\u00adple.com ok", "[EMAIL] ok"],
+  ["a full-width sign", "ann＠example．com ok", "[EMAIL] ok"],
+  ["several spaces between groups", "536  90  4399", "[SSN]"],
+  ["typographic dashes", "536–90–4399", "[SSN]"],
+  ["text around it that must stay", "Ünïcode 𝐁old 4111111111111111 日本", "Ünïcode 𝐁old [CARD] 日本"],
+  ["nothing", "No numbers here.", "No numbers here."],
+];
+for (const [what, text, expected] of cases) {
+  test(`redacts ${what}`, () => assert.equal(redacted(text), expected));
+}
+
+test("looks only for the kinds it is asked for", () => {
+  const text = fold("4111111111111111 ann@example.com");
+  assert.deepEqual(
+    findPii(text, ["email"]).map(({ entity }) => entity),
+    ["email"],
+  );
+  assert.deepEqual(findPii(text, []), []);
+});
+
+test("a finding holds no part of the value", () => {
+  const [match] = findPii(fold("4111111111111111"), all);
+  assert.deepEqual(Object.keys(match ?? {}).toSorted(), ["confidence", "end", "entity", "start"]);
+});
+
+const digits = (length: number) =>
+  fc.array(fc.nat(9), { minLength: length, maxLength: length }).map((list) => list.join(""));
+const card = fc.tuple(fc.constantFrom("4", "51", "2221", "6011", "3530"), digits(15)).map(([prefix, rest]) => {
+  const body = (prefix + rest).slice(0, 15);
+  const check = [..."0123456789"].find((digit) => luhn(body + digit)) ?? "0";
+  return body + check;
+});
+const ssn = fc
+  .tuple(fc.integer({ min: 1, max: 899 }), fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 9999 }))
+  .filter(([area]) => area !== 666)
+  .map(([area, group, serial]) => `${pad(area, 3)}-${pad(group, 2)}-${pad(serial, 4)}`);
+const email = fc
+  .tuple(fc.stringMatching(/^[a-z][a-z0-9]{0,12}$/), fc.stringMatching(/^[a-z]{2,10}$/))
+  .map(([name, host]) => `${name}@${host}.com`);
+const value = fc.oneof(card, ssn, email);
+const around = fc.stringMatching(/^(?:[A-Za-zäß]{1,9}[ ,.!?\n]){0,6}$/);
+
+function pad(number: number, length: number): string {
+  return String(number).padStart(length, "0");
+}
+
+test("law: a redacted text never contains the value, and the text around it stays", () => {
+  fc.assert(
+    fc.property(around, value, around, (before, secret, after) => {
+      const text = `${before}: ${secret} ${after}`;
+      const result = redacted(text);
+      assert.equal(result.includes(secret), false);
+      assert.ok(result.startsWith(`${before}: [`));
+      assert.ok(result.endsWith(`] ${after}`));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("law: redacting twice is redacting once", () => {
+  const mixed = fc.array(
+    fc.oneof(value, around, fc.string({ maxLength: 8 }), fc.constantFrom("-", " ", "@", ".", "1")),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(mixed, (parts) => {
+      const once = redacted(parts.join(""));
+      assert.equal(redacted(once), once);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("law: for any text at all, spans are inside it, in order and apart", () => {
+  const digitsAndMarks = fc.string({ unit: fc.constantFrom(..."0123456789 -.@abc\u200b４"), maxLength: 80 });
+  fc.assert(
+    fc.property(fc.oneof(digitsAndMarks, fc.string({ unit: "binary" })), (text) => {
+      let end = 0;
+      for (const match of findPii(fold(text), all)) {
+        assert.ok(match.start >= end && match.end > match.start && match.end <= text.length);
+        end = match.end;
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
