@@ -47,6 +47,12 @@ export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, "?");
 }
 
+/** At most so many characters, the last one `…` when something was cut off. */
+export function shortened(text: string, length: number): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+}
+
 /** 1234567 as 1,234,567. Takes what JSON and ClickHouse give: numbers and digits in text. */
 export function grouped(count: number | bigint | string): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ",");

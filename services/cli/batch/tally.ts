@@ -32,6 +32,21 @@ export const emptyTally: Tally = {
   unpriced: 0,
 };
 
+/** As JSON, for scripts. */
+export function tallyDocument(tally: Tally): object {
+  return {
+    ok: tally.ok,
+    refused: tally.refused,
+    failed: tally.failed,
+    not_published: tally.notPublished,
+    calls: tally.calls,
+    input_tokens: tally.inputTokens,
+    output_tokens: tally.outputTokens,
+    cost_usd: tally.costUsd,
+    unpriced_runs: tally.unpriced,
+  };
+}
+
 export function addToTally(tally: Tally, line: ResultLine): Tally {
   const outcome = outcomeOf(line.status);
   return {

@@ -12,6 +12,7 @@ import { findDocuments } from "../batch/documents/find-documents.ts";
 import { describeTally, openProgress } from "../batch/progress.ts";
 import type { BatchReport } from "../batch/run-batch.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../batch/start-or-resume.ts";
+import { tallyDocument } from "../batch/tally.ts";
 import { homeOf, withKafka } from "../connections.ts";
 import { CommandError, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
@@ -104,7 +105,7 @@ function sayOutcome({ screen }: CommandContext, id: string, { report, version }:
     documents: report.lines.length,
     published: report.published,
     duplicates: report.duplicates,
-    ...report.tally,
+    ...tallyDocument(report.tally),
   });
   return report.tally.ok === report.lines.length ? exitCodes.ok : exitCodes.notOk;
 }
@@ -118,5 +119,6 @@ export function sayReport(screen: Screen, report: BatchReport): void {
   if (twins.length > 10) say(`... and ${twins.length - 10} more duplicates`);
   for (const { name, message } of report.problems.slice(0, 20)) say(`not published: ${printable(name)}: ${message}`);
   if (report.problems.length > 20) say(`... and ${report.problems.length - 20} more that could not be published`);
-  if (report.published === 0) say("Every document was published before: nothing was published, nothing is paid again.");
+  if (report.published === 0)
+    say("Nothing was published: every document was published before, and none is paid again.");
 }

@@ -17,7 +17,7 @@ import { eachLetter, readAt, type LetterFilter } from "../dlq/read-letters.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { printableLines } from "../screen.ts";
-import { renderTable } from "../table.ts";
+import { renderTable, shortened } from "../table.ts";
 
 const listOptions = z.object({ topic: z.string().optional(), code: z.string().optional() });
 
@@ -43,7 +43,7 @@ export const listDeadLetters: CommandAction = async ({ screen, env }, { options 
 const entryColumns = [{ head: "ref" }, { head: "code" }, { head: "stage" }, { head: "at" }, { head: "message" }];
 
 function entryRow({ ref, code, stage, at, message }: DeadLetterEntry): readonly string[] {
-  return [ref, code, stage, at.slice(0, 19), message.length > 80 ? `${message.slice(0, 79)}…` : message];
+  return [ref, code, stage, at.slice(0, 19), shortened(message, 80)];
 }
 
 /** Errors: CommandError for a topic that has no dead letters beside it. */

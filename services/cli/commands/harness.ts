@@ -15,7 +15,7 @@ import { withKafka } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
-import { renderTable } from "../table.ts";
+import { renderTable, shortened } from "../table.ts";
 
 export interface HarnessFile {
   readonly file: string;
@@ -121,7 +121,7 @@ export const listHarnesses: CommandAction = async ({ screen, env }) => {
           definition.policy,
           definition.output.format,
           definition.models.map(({ model }) => model).join(" > "),
-          definition.description,
+          shortened(definition.description, 50),
         ]),
       }),
     );

@@ -39,7 +39,6 @@ export const up: CommandAction = async (context, { options: given }) => {
     throw interruptionOf(context.signal);
   } finally {
     await system.stop();
-    context.screen.note("Everything is stopped.");
   }
 };
 

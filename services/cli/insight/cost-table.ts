@@ -8,7 +8,6 @@ import { grouped, renderTable } from "../table.ts";
 
 export interface CostTotals {
   readonly calls: number;
-  readonly runs: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: string | null;
@@ -16,13 +15,12 @@ export interface CostTotals {
   readonly callsWithCost: number;
 }
 
-/** `runs` may count a run twice: one that called two models stands on two lines. */
+/** Runs are not added up: one that called two models stands on two lines. */
 export function costTotals(lines: readonly CostLine[]): CostTotals {
   const sum = (of: (line: CostLine) => number): number => lines.reduce((total, line) => total + of(line), 0);
   const known = lines.flatMap(({ costUsd }) => costUsd ?? []);
   return {
     calls: sum(({ calls }) => calls),
-    runs: sum(({ runs }) => runs),
     inputTokens: sum(({ inputTokens }) => inputTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     costUsd: known.length === 0 ? null : known.reduce((total, cost) => total.plus(cost), new Decimal(0)).toFixed(),
@@ -68,6 +66,37 @@ export function renderCosts(by: readonly CostDimension[], lines: readonly CostLi
           ],
         }),
   });
+}
+
+/** As JSON, for scripts: money as decimal text, unknown as null. */
+export function costsDocument(by: readonly CostDimension[], lines: readonly CostLine[]): object {
+  const totals = costTotals(lines);
+  return {
+    by,
+    lines: lines.map((line) => ({
+      ...Object.fromEntries(by.map((name, index) => [name, line.by[index] ?? null])),
+      calls: line.calls,
+      runs: line.runs,
+      failed_calls: line.failedCalls,
+      in_flight: line.inFlight,
+      orphans: line.orphans,
+      calls_with_cost: line.callsWithCost,
+      input_tokens: line.inputTokens,
+      output_tokens: line.outputTokens,
+      cost_usd: line.costUsd,
+      bound_low_usd: line.boundLowUsd,
+      bound_high_usd: line.boundHighUsd,
+      unbounded_calls: line.unboundedCalls,
+    })),
+    total: {
+      calls: totals.calls,
+      orphans: totals.orphans,
+      calls_with_cost: totals.callsWithCost,
+      input_tokens: totals.inputTokens,
+      output_tokens: totals.outputTokens,
+      cost_usd: totals.costUsd,
+    },
+  };
 }
 
 /** Share of the calls whose cost is known; never rounded up to 100 %. */

@@ -25,6 +25,7 @@ export interface Ending {
 export interface Child {
   readonly pid: number;
   readonly ended: Promise<Ending>;
+  isRunning(): boolean;
   /** Asks it to stop; after `graceMs` it is killed, with what it started. */
   stop(graceMs: number): Promise<Ending>;
   /** Ends it and what it started at once. */
@@ -50,6 +51,7 @@ export function startChild({ file, words = [], env, logFile, onMessage }: ChildO
   return {
     pid: child.pid ?? 0,
     ended,
+    isRunning: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
     stop: async (graceMs) => {
       child.kill("SIGTERM");
       const timer = setTimeout(() => killGroup(child), graceMs);

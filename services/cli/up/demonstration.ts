@@ -7,10 +7,11 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findDocuments } from "../batch/documents/find-documents.ts";
 import { describeTally } from "../batch/progress.ts";
+import { tallyDocument } from "../batch/tally.ts";
 import { followBatch, sayReport } from "../commands/batch.ts";
 import { withLedger } from "../connections.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { renderCosts } from "../insight/cost-table.ts";
+import { costsDocument, renderCosts } from "../insight/cost-table.ts";
 import { costs, type CostLine } from "../../ledger/costs.ts";
 import type { CommandContext } from "../program/command.ts";
 import type { BroughtUp } from "./bring-up.ts";
@@ -53,7 +54,14 @@ export async function demonstrate(context: CommandContext, home: string, brought
   const documents = report.lines.length;
   return {
     code: documents === found.names.length && tally.notPublished === 0 ? exitCodes.ok : exitCodes.notOk,
-    summary: { batch_id: batchId, results: resultsFile, documents, published, ...tally, costs: lines },
+    summary: {
+      batch_id: batchId,
+      results: resultsFile,
+      documents,
+      published,
+      ...tallyDocument(tally),
+      costs: costsDocument(by, lines),
+    },
   };
 }
 

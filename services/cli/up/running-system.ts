@@ -36,8 +36,10 @@ export class RunningSystem {
     return this.#infra?.ended ?? new Promise(() => undefined);
   }
 
+  /** Also says that it is done, when there was anything to stop. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    const anything = this.#stages.length > 0 || this.#infra?.isRunning() === true;
     const startedAtMs = Date.now();
     const atOnce = (): void => {
       if (Date.now() - startedAtMs < sameInterruptMs) return;
@@ -50,10 +52,11 @@ export class RunningSystem {
       if (this.#stages.length > 0)
         this.#say("Stopping the stages: they finish what they have begun (Ctrl-C again ends them at once).");
       await Promise.all(this.#stages.map((stage) => stage.stop()));
-      if (this.#infra !== null) {
+      if (this.#infra?.isRunning() === true) {
         this.#say("Stopping the embedded parts.");
         await this.#infra.stop(infraGraceMs);
       }
+      if (anything) this.#say("Everything is stopped.");
     } finally {
       process.off("SIGINT", atOnce);
       process.off("SIGTERM", atOnce);
