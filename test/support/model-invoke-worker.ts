@@ -1,0 +1,61 @@
+/**
+ * model-invoke as a process of its own, put together as in its main.ts, that
+ * ends itself with SIGKILL at the point named in KILL_AT: `before-http` (the
+ * start is acknowledged, nothing was sent), `after-answer` (paid, not yet
+ * written), `before-mark` (the finish is acknowledged, the mark is not).
+ */
+import { v7 } from "uuid";
+import { modelInvokeVariables } from "../../services/model-invoke/config.ts";
+import { Journal } from "../../services/model-invoke/journal/journal.ts";
+import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { createModelInvoke } from "../../services/model-invoke/stage.ts";
+import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
+import { openDefinitions } from "../../services/runtime/definitions.ts";
+import { liveClientIds } from "../../services/runtime/kafka/group-members.ts";
+import { runStage } from "../../services/runtime/run-stage.ts";
+import type { Stage, StageContext } from "../../services/runtime/stage.ts";
+
+const killAt = process.env["KILL_AT"];
+
+function dieAt(point: string): void {
+  if (point === killAt) process.kill(process.pid, "SIGKILL");
+}
+
+function mortal(providers: Providers): Providers {
+  return {
+    ...providers,
+    async call(call) {
+      dieAt("before-http");
+      const outcome = await providers.call(call);
+      dieAt("after-answer");
+      return outcome;
+    },
+  };
+}
+
+function mortalStage(stage: Stage): Stage {
+  const watched = (context: StageContext): StageContext => ({
+    ...context,
+    publish(emissions) {
+      if (emissions.some(({ topic }) => topic === "harness-settled")) dieAt("before-mark");
+      return context.publish(emissions);
+    },
+  });
+  return { ...stage, process: (record, context) => stage.process(record, watched(context)) };
+}
+
+await runStage({
+  name: "model-invoke",
+  variables: modelInvokeVariables,
+  open: async ({ config, kafka, groupId, worker, reader, nowMs, logger, onClose }) => {
+    const definitions = await openDefinitions(reader, logger);
+    onClose("definitions", () => definitions.close());
+    const providers = mortal(openProviders(config));
+    const dedupWindowMs = config.BREAKWATER_DEDUP_WINDOW_MS;
+    const members = () => liveClientIds(kafka, groupId);
+    const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
+    onClose("journal", () => journal.end());
+    const parts = { definitions, providers, journal, resilience: new Resilience(), newCallId: () => v7() };
+    return mortalStage(createModelInvoke({ ...parts, onUnauthorized: () => {} }));
+  },
+});
