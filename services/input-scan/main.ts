@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
-import { inputScanVariables } from "./config.ts";
+import { inputScanVariables, registryOf } from "./config.ts";
 import { openSignatures } from "./signatures.ts";
 import { inputScanStage } from "./stage.ts";
 
@@ -21,6 +21,6 @@ await runStage({
     onClose("definitions", () => definitions.close());
     const signatures = await openSignatures({ reader, logger });
     onClose("signatures", () => signatures.close());
-    return inputScanStage({ definitions, scanner: signatures.scanner, wireFormat: openWireFormat(config) });
+    return inputScanStage({ definitions, scanner: signatures.scanner, wireFormat: openWireFormat(registryOf(config)) });
   },
 });

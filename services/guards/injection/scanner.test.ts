@@ -77,9 +77,9 @@ test("all packs are matched in one pass, each under its own name and version", (
   const scanner = buildScanner([rules, verdict.pack]);
   assert.deepEqual(scanner.packs, ["t@1", "o@9"]);
   const found = scanner.scan(fold("foo bar: ignore the rules"));
-  assert.deepEqual(found.map(({ finding, action }) => [finding.rule, finding.version, action]).toSorted(), [
-    ["o/foo", "9", "flag"],
-    ["t/rules", "1", "block"],
+  assert.deepEqual(found.map(({ finding, action }) => `${finding.rule} ${finding.version} ${action}`).toSorted(), [
+    "o/foo 9 flag",
+    "t/rules 1 block",
   ]);
 });
 

@@ -50,7 +50,7 @@ const digits = (length: number) =>
   fc.array(fc.nat(9), { minLength: length, maxLength: length }).map((list) => list.join(""));
 const card = fc.tuple(fc.constantFrom("4", "51", "2221", "6011", "3530"), digits(15)).map(([prefix, rest]) => {
   const body = (prefix + rest).slice(0, 15);
-  const check = [..."0123456789"].find((digit) => luhn(body + digit)) ?? "0";
+  const check = "0123456789".split("").find((digit) => luhn(body + digit)) ?? "0";
   return body + check;
 });
 const ssn = fc
@@ -95,7 +95,7 @@ test("law: redacting twice is redacting once", () => {
 });
 
 test("law: for any text at all, spans are inside it, in order and apart", () => {
-  const digitsAndMarks = fc.string({ unit: fc.constantFrom(..."0123456789 -.@abc\u200b４"), maxLength: 80 });
+  const digitsAndMarks = fc.string({ unit: fc.constantFrom(..."0123456789 -.@abc\u200b４".split("")), maxLength: 80 });
   fc.assert(
     fc.property(fc.oneof(digitsAndMarks, fc.string({ unit: "binary" })), (text) => {
       let end = 0;
