@@ -69,6 +69,9 @@ export interface ReadyMessage {
   readonly stage: StageName;
 }
 
+/** Then the shell tries again itself, with the partition held. */
+const deadLetterRetryForMs = 5000;
+
 export function consumerGroupOf(stage: StageName): string {
   return `breakwater-${stage}`;
 }
@@ -93,7 +96,13 @@ async function run<Name extends VariableName>({ name, variables = [], open }: St
   lifecycle.onClose("telemetry", () => telemetry.close());
   const runtime = await openRuntime({ name, config, logger, lifecycle });
   const stage = await open(runtime);
-  const consumer = createConsumer({ stage, runtime, telemetry, lifecycle });
+  const deadLetters = await openProducer({
+    ...runtime,
+    source: `breakwater/${name}`,
+    retryForMs: deadLetterRetryForMs,
+  });
+  lifecycle.onClose("dead letters", () => deadLetters.close());
+  const consumer = createConsumer({ stage, runtime, deadLetters, telemetry, lifecycle });
   lifecycle.onClose("consumer", () => consumer.stop());
   await consumer.start();
   await consumer.ready;
@@ -135,6 +144,7 @@ async function clusterIdOf(kafka: Kafka): Promise<string> {
 interface StageProcess {
   readonly stage: Stage;
   readonly runtime: StageRuntime;
+  readonly deadLetters: RecordProducer;
   readonly telemetry: Telemetry;
   readonly lifecycle: Lifecycle;
 }
@@ -180,12 +190,13 @@ function consumerOptions(
   };
 }
 
-function createHandler({ stage, runtime, telemetry, lifecycle }: StageProcess): RecordHandler {
+function createHandler({ stage, runtime, deadLetters, telemetry, lifecycle }: StageProcess): RecordHandler {
   const { config, producer, logger, worker, groupId, clusterId, nowMs } = runtime;
   const maxDeadLettersInRow = config.BREAKWATER_MAX_DEAD_LETTERS_IN_ROW;
   return createRecordHandler({
     stage,
     producer,
+    deadLetters,
     groupId,
     worker,
     clusterId,

@@ -20,7 +20,9 @@ import { left, retryTransient, type RetryPolicy } from "./retry-transient.ts";
 
 export interface HandlerOptions {
   readonly stage: Pick<Stage, "name" | "process">;
-  readonly producer: Pick<RecordProducer, "publish" | "send">;
+  readonly producer: Pick<RecordProducer, "publish">;
+  /** A producer of its own: dead letters that cannot be written hold up nothing else. */
+  readonly deadLetters: Pick<RecordProducer, "send">;
   readonly groupId: string;
   readonly worker: string;
   readonly clusterId: string;
@@ -109,12 +111,12 @@ interface DeadLetterWriter {
 }
 
 function deadLetterWriter(options: HandlerOptions): DeadLetterWriter {
-  const { groupId, appVersion, nowMs, producer, logger, metrics, maxDeadLettersInRow } = options;
+  const { groupId, appVersion, nowMs, deadLetters, logger, metrics, maxDeadLettersInRow } = options;
   const stage: StageName = options.stage.name;
   let row: { code: string; length: number } | null = null;
   const write = async (record: ReceivedRecord, reason: DeadLetter, tries: number): Promise<void> => {
     const reporter = { stage, groupId, appVersion, nowMs: nowMs() };
-    await producer.send([deadLetterRecord(record, reason, reporter, tries)]);
+    await deadLetters.send([deadLetterRecord(record, reason, reporter, tries)]);
     metrics.deadLettered(record.topic, reason.code);
     logger.debug({ origin: originOf(record), code: reason.code }, "dead letter");
   };
