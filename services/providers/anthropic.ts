@@ -50,8 +50,10 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
   });
   return async (call) => {
     try {
-      const { data, request_id } = await client.messages
-        .create(bodyOf(call), {
+      // Not messages.create: that writes to the console, for every call, once a model's end is announced.
+      const { data, request_id } = await client
+        .post<unknown>("/v1/messages", {
+          body: bodyOf(call),
           timeout: call.timeoutMs,
           signal: call.signal,
           headers: { "X-Client-Request-Id": call.callId },
@@ -64,7 +66,7 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
   };
 }
 
-function bodyOf(call: ProviderCall) {
+function bodyOf(call: ProviderCall): Anthropic.MessageCreateParamsNonStreaming {
   const system = call.messages.filter(({ role }) => role === "system").map(({ content }) => content);
   const turns = call.messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, content }]));
   return {
@@ -78,7 +80,7 @@ function bodyOf(call: ProviderCall) {
   };
 }
 
-function structuredBy(call: ProviderCall) {
+function structuredBy(call: ProviderCall): Partial<Anthropic.MessageCreateParamsNonStreaming> {
   if (call.jsonSchema === undefined) return {};
   const format = anthropicTakesSchema(call.model) ? anthropicOutputFormat(call.jsonSchema) : null;
   if (format !== null) return { output_config: { format } };

@@ -312,6 +312,16 @@ test("each model family is asked for JSON in the way it knows", async () => {
   assert.equal(await asked("openai", "gpt-4o-mini"), "stop object");
 });
 
+test("nothing is written to the console, whatever an SDK has to say about a model", async (context) => {
+  const spoken = (["log", "info", "warn", "error"] as const).map((name) => context.mock.method(console, name));
+  await callWith(null, callOf("anthropic", { model: "claude-sonnet-4-5" }));
+  await callWith({ kind: "status", status: 500 }, callOf("openai"));
+  assert.deepEqual(
+    spoken.map(({ mock }) => mock.callCount()),
+    [0, 0, 0, 0],
+  );
+});
+
 test("a signal that outlives its calls keeps no listener of theirs", async () => {
   const { signal } = new AbortController();
   let listeners = 0;

@@ -72,6 +72,23 @@ test("an invoice's fields are read off its text, its line items off the table", 
   });
 });
 
+test("where null is permitted and the text says nothing, nothing is made up", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      due_on: { type: ["string", "null"], format: "date" },
+      tax: { anyOf: [{ type: "number" }, { type: "null" }] },
+      seller: { type: ["string", "null"] },
+    },
+  };
+  assert.deepEqual(jsonAnswer(schema, "Please pay twenty for the fence."), { due_on: null, tax: null, seller: null });
+  assert.deepEqual(jsonAnswer(schema, "From: Jones & Sons\nVAT 19 %: 38.00\nDue date: 1 May 2026"), {
+    due_on: "2026-05-01",
+    tax: 38,
+    seller: "Jones & Sons",
+  });
+});
+
 test("what the schema allows is drawn from any text, and the same text gives the same value", () => {
   const ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
@@ -102,6 +119,14 @@ test("what the schema allows is drawn from any text, and the same text gives the
     },
     { allOf: [{ type: "object", properties: { kind: { const: "x" } }, required: ["kind"] }] },
     { type: "array", items: { type: "integer", minimum: 5, maximum: 9 }, minItems: 3 },
+    {
+      type: "object",
+      properties: {
+        n: { type: "number", exclusiveMinimum: 0 },
+        i: { type: "integer", exclusiveMinimum: 2, exclusiveMaximum: 4 },
+      },
+      required: ["n", "i"],
+    },
     {
       type: "object",
       properties: { id: { type: "string", format: "uuid" }, link: { type: "string", format: "uri" } },

@@ -6,11 +6,12 @@
 
 export const searchedCharacters = 20_000;
 
-const instructionEnd = /:\s*$/;
+/** Shorter than this, what follows a heading is not taken for the document. */
+const leastDocument = 20;
 
 /**
  * The document within a prompt: what stands between a pair of tags, or all that
- * follows a leading line that ends in a colon; else the whole.
+ * follows the leading lines that end in a colon; else the whole.
  */
 export function documentIn(prompt: string): string {
   const text = prompt.slice(0, searchedCharacters);
@@ -19,11 +20,15 @@ export function documentIn(prompt: string): string {
     const start = tag.index + tag[0].length;
     const end = text.indexOf(`</${tag[1] ?? ""}>`, start);
     const inner = text.slice(start, end === -1 ? undefined : end).trim();
-    if (inner.length > 80) return inner;
+    if (inner.length > leastDocument) return inner;
   }
-  const lineEnd = text.indexOf("\n");
-  const rest = lineEnd === -1 ? "" : text.slice(lineEnd).trim();
-  return rest.length > 80 && instructionEnd.test(text.slice(0, lineEnd)) ? rest : text.trim();
+  let rest = text.trim();
+  for (;;) {
+    const lineEnd = rest.indexOf("\n");
+    const after = lineEnd === -1 ? "" : rest.slice(lineEnd).trim();
+    if (after.length <= leastDocument || !/:\s*$/.test(rest.slice(0, lineEnd))) return rest;
+    rest = after;
+  }
 }
 
 const abbreviationEnd = /(?:^|[^\w])(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|Inc)\.$/;
@@ -51,16 +56,35 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** Other words under which a document may hold what a field is called. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  issued: ["issue date", "invoice date", "date"],
+  due: ["due date", "payment due"],
+  seller: ["from", "supplier", "vendor"],
+  buyer: ["bill to", "billed to", "customer", "to"],
+  tax: ["vat", "gst"],
+  total: ["amount due"],
+  invoice_number: ["invoice"],
+};
+
 /** What stands behind a label: `Invoice No: 17` for `invoice_number`, up to the line's end or a wide gap. */
 export function labelled(text: string, name: string): string | undefined {
   const words = wordsOf(name);
-  if (words.length === 0) return undefined;
-  const spelled = words.map((word) => (/^(?:number|no|id)$/.test(word) ? "(?:number|no\\.?|id|#)" : word));
-  const label = new RegExp(
-    `(?:^|[^\\w])${spelled.join("[ \\t_.-]*")}[ \\t]*(?:[:#=][ \\t]*|[ \\t]{2,}|\\t)([^\\n]{1,200})`,
-    "i",
-  );
-  const value = label
+  const known = words.filter((word) => !["on", "at", "of"].includes(word));
+  const others = [...(synonyms[name] ?? []), ...known.flatMap((word) => synonyms[word] ?? [])];
+  for (const label of [words.join(" "), known.join(" "), ...others]) {
+    const value = behind(text, label);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function behind(text: string, label: string): string | undefined {
+  if (label === "") return undefined;
+  const words = label.split(" ").map((word) => (/^(?:number|no|id)$/.test(word) ? "(?:number|no\\.?|id|#)" : word));
+  const gap = "(?:[^\\n:#=\\t]{0,20}[:#=][ \\t]*|[ \\t]{2,}|\\t|(?<=#))";
+  const pattern = new RegExp(`(?:^|[^\\w])${words.join("[ \\t_.-]*")}(?![a-z])${gap}([^\\n]{1,200})`, "im");
+  const value = pattern
     .exec(text.slice(0, searchedCharacters))?.[1]
     ?.split(/ {3,}|\t/)[0]
     ?.trim();
@@ -103,7 +127,7 @@ export function rowsIn(text: string, numbers: number): string[] {
     .slice(0, searchedCharacters)
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => /^[|*-]?\s*\w*[a-zA-Z]{2}/.test(line) && !summing.test(line) && !/:\s/.test(line))
+    .filter((line) => /[a-zA-Z]{2}/.test(line) && !summing.test(line) && !/:\s/.test(line))
     .filter((line) => numbersIn(line).length >= Math.max(1, numbers));
 }
 

@@ -6,8 +6,8 @@
  * schema that asks for more may get a value that breaks it.
  */
 import { isObject } from "../ask.ts";
-import { keywordsOf, labelled, leadOf, numbersIn, rowsIn, sentencesOf, wordsOf } from "./facts.ts";
-import { fitted, stringFor } from "./string-value.ts";
+import { documentIn, keywordsOf, labelled, leadOf, numbersIn, rowsIn, sentencesOf, wordsOf } from "./facts.ts";
+import { firstLine, fitted, stringFor } from "./string-value.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -33,6 +33,7 @@ export function jsonAnswer(schema: unknown, text: string): unknown {
 function valueFor(given: unknown, at: Place): unknown {
   const schema = resolved(given, at.root);
   if (at.depth > deepest) return null;
+  if (at.row === null && mayBeNull(given, at.root) && labelled(at.text, at.name) === undefined) return null;
   if ("const" in schema) return schema["const"];
   if (Array.isArray(schema["enum"])) return chosenOf(schema["enum"], at);
   switch (typeOf(schema)) {
@@ -50,6 +51,17 @@ function valueFor(given: unknown, at: Place): unknown {
     default:
       return null;
   }
+}
+
+/** Whether null is permitted where a scalar is wanted: then nothing is made up. */
+function mayBeNull(given: unknown, root: Schema): boolean {
+  if (!isObject(given)) return false;
+  const branches = [given["anyOf"], given["oneOf"]].find((list) => Array.isArray(list)) ?? [];
+  if (["object", "array"].includes(typeOf(resolved(given, root)))) return false;
+  return (
+    [given["type"]].flat().includes("null") ||
+    branches.some((branch: unknown) => isObject(branch) && branch["type"] === "null")
+  );
 }
 
 /** Follows $ref, merges allOf, and takes the first branch of anyOf and oneOf that is not null. */
@@ -111,7 +123,7 @@ function arrayFor(schema: Schema, at: Place): unknown[] {
   const least = Number(schema["minItems"] ?? 0);
   const most = Number(schema["maxItems"] ?? Infinity);
   const texts = itemTexts(item, at).slice(0, most);
-  while (texts.length < least) texts.push(texts.at(-1) ?? at.text);
+  while (texts.length < least) texts.push(texts.at(-1) ?? firstLine(documentIn(at.text)));
   const inner = (text: string): Place => ({ ...at, text, row: { taken: 0 }, depth: at.depth + 1 });
   if (typeOf(item) !== "string" || "enum" in item || "format" in item)
     return texts.map((text) => valueFor(item, inner(text)));
@@ -133,8 +145,7 @@ function itemTexts(item: Schema, at: Place): string[] {
 }
 
 function numberFor(schema: Schema, at: Place): number {
-  const least = Number(schema["minimum"] ?? schema["exclusiveMinimum"] ?? -Infinity);
-  const most = Number(schema["maximum"] ?? schema["exclusiveMaximum"] ?? Infinity);
+  const [least, most] = boundsOf(schema);
   const fits = (value: number): boolean => value >= least && value <= most;
   const found = at.row === null ? foundNumber(at) : nextOfRow(at.text, at.row);
   const drawn = found !== undefined && fits(found) ? found : (numbersIn(at.text).find(fits) ?? 0);
@@ -142,6 +153,17 @@ function numberFor(schema: Schema, at: Place): number {
   if (typeOf(schema) === "integer") return Math.trunc(within);
   const step = schema["multipleOf"];
   return typeof step === "number" ? Number((Math.round(within / step) * step).toFixed(10)) : within;
+}
+
+/** Both ends included; beyond an exclusive bound the next hundredth, or whole number, is the end. */
+function boundsOf(schema: Schema): [least: number, most: number] {
+  const step = typeOf(schema) === "integer" ? 1 : 0.01;
+  const above = Number(schema["exclusiveMinimum"] ?? -Infinity) + step;
+  const below = Number(schema["exclusiveMaximum"] ?? Infinity) - step;
+  return [
+    Math.max(Number(schema["minimum"] ?? -Infinity), above),
+    Math.min(Number(schema["maximum"] ?? Infinity), below),
+  ];
 }
 
 function foundNumber(at: Place): number | undefined {

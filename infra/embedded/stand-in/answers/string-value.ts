@@ -71,7 +71,8 @@ function currencyIn(text: string): string {
   return text.includes("£") ? "GBP" : "USD";
 }
 
-function firstLine(text: string): string {
+/** The first line that says something, at most 80 characters of it. */
+export function firstLine(text: string): string {
   const line = text.split("\n").find((one) => one.trim() !== "") ?? "unknown";
   return line.replace(/\s+/g, " ").trim().slice(0, 80).trim();
 }
