@@ -1,0 +1,113 @@
+/** Authoring: what few fields become, and what overrides do to a preset. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { z } from "zod";
+import { policyPreset } from "../../schemas/control/harness-definition.ts";
+import { defineHarness, wholeHarness, type HarnessSource } from "./define-harness.ts";
+import { presets } from "./presets.ts";
+
+const least: HarnessSource = {
+  name: "least",
+  input: { schema: z.object({ text: z.string(), tone: z.string().default("plain") }), longField: "text" },
+  prompt: { user: "{{text}} {{tone}}" },
+  models: [
+    { provider: "openai", model: "gpt-4o" },
+    { provider: "anthropic", model: "claude-3-5-sonnet-latest" },
+  ],
+};
+
+test("few fields become a whole definition, by the standard preset", () => {
+  assert.deepEqual(defineHarness(least), {
+    name: "least",
+    description: "",
+    policy: "standard",
+    knobs: { ...presets.standard.knobs, output: { repair: false, escalate: true } },
+    input: {
+      schema: {
+        type: "object",
+        properties: { text: { type: "string" }, tone: { default: "plain", type: "string" } },
+        required: ["text"],
+      },
+      longField: "text",
+    },
+    prompt: { system: "", user: "{{text}} {{tone}}" },
+    output: { format: "text", maxTokens: 1024 },
+    models: [
+      { provider: "openai", model: "gpt-4o", timeoutMs: 60_000, contextWindowTokens: 128_000 },
+      { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 60_000, contextWindowTokens: 200_000 },
+    ],
+    deadlineMs: 600_000,
+    maxAttempts: 3,
+  });
+});
+
+test("an output schema makes the output JSON, closed and with its defaults required", () => {
+  const { output } = defineHarness({
+    ...least,
+    output: { schema: z.object({ a: z.number(), b: z.string().default("") }) },
+  });
+  assert.equal(output.format, "json");
+  assert.deepEqual(output.schema?.["required"], ["a", "b"]);
+  assert.equal(output.schema?.["additionalProperties"], false);
+});
+
+for (const policy of policyPreset.options) {
+  test(`${policy}: every knob is the preset's where it can act, and one override changes that one alone`, () => {
+    const source = { ...least, policy, output: { schema: z.object({ a: z.number() }) } };
+    assert.deepEqual(defineHarness(source).knobs, presets[policy].knobs);
+    const changed = defineHarness({ ...source, knobs: { pii: { email: "block" } } }).knobs;
+    assert.deepEqual(changed, { ...presets[policy].knobs, pii: { ...presets[policy].knobs.pii, email: "block" } });
+  });
+}
+
+test("the presets differ, and personal data fails closed in all of them", () => {
+  assert.notDeepEqual(presets.strict.knobs, presets.standard.knobs);
+  assert.notDeepEqual(presets.standard.knobs, presets.minimal.knobs);
+  for (const { knobs } of Object.values(presets)) assert.equal(knobs.pii.failMode, "closed");
+});
+
+test("a preset's knob with nothing to act on is idle; the same as an override is an error", () => {
+  const { longField: _long, ...input } = least.input;
+  assert.equal(defineHarness({ ...least, input }).knobs.contextWindow.strategy, "refuse");
+  const override = { ...least, input, knobs: { contextWindow: { strategy: "tail" as const } } };
+  assert.throws(() => defineHarness(override), /\/knobs\/contextWindow\/strategy: nothing can be truncated/);
+});
+
+test("what is made of a definition is made once: the same source, the same document", () => {
+  assert.deepEqual(defineHarness(least), defineHarness({ ...least }));
+});
+
+const mistakes: readonly [what: string, source: unknown, message: RegExp][] = [
+  ["an unknown knob", { ...yamlLike(), knobs: { pii: { phone: "block" } } }, /\/knobs\/pii.*phone/],
+  ["an unknown preset", { ...yamlLike(), policy: "relaxed" }, /\/policy/],
+  [
+    "a value that a knob does not know",
+    { ...yamlLike(), knobs: { injection: { action: "warn" } } },
+    /\/knobs\/injection\/action/,
+  ],
+  ["no models", { ...yamlLike(), models: [] }, /\/models/],
+  ["a bad name", { ...yamlLike(), name: "No Spaces" }, /\/name/],
+  ["everything missing", {}, /\/name[\s\S]*\/input[\s\S]*\/prompt[\s\S]*\/models/],
+  ["no object at all", "name: x", /expected object/],
+];
+for (const [what, source, message] of mistakes) {
+  test(`names the path of ${what}`, () => assert.throws(() => wholeHarness(source), message));
+}
+
+test("Zod that has no JSON Schema is an error where it is written", () => {
+  const input = { schema: z.object({ text: z.string().transform((text) => text.length) }) };
+  assert.doesNotThrow(() =>
+    defineHarness({ ...least, input: { schema: z.object({ text: z.string(), tone: z.string() }) } }),
+  );
+  assert.throws(() => defineHarness({ ...least, input: { schema: z.object({ text: z.date(), tone: z.string() }) } }));
+  assert.throws(() => defineHarness({ ...least, output: { schema: input.schema } }));
+});
+
+function yamlLike() {
+  return {
+    name: "yaml",
+    input: { schema: { type: "object", properties: { text: { type: "string" } } } },
+    prompt: { user: "{{text}}" },
+    models: [{ provider: "openai", model: "gpt-4o" }],
+  };
+}
