@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -268,3 +268,25 @@ async function matchedBy(other: StandInServer): Promise<number> {
   const shown = z.object({ rules: z.array(z.object({ matched: z.number() })) });
   return shown.parse(await (await fetch(`${other.url}/__faults`)).json()).rules[0]?.matched ?? 0;
 }
+
+test("as a process it takes its latency and its faults from the command line", async () => {
+  const faultsFile = path.join(folder, "faults.json");
+  await writeFile(faultsFile, JSON.stringify({ rules: [{ effect: { kind: "status", status: 500 } }] }));
+  const child = await startStandIn({ dataDir: path.join(folder, "process"), latencyMs: 7, faultsFile });
+  const shown = z.object({ latencyMs: z.number() }).parse(await (await fetch(`${child.url}/__faults`)).json());
+  assert.equal(shown.latencyMs, 7);
+  assert.equal((await chat({}, openaiHeaders, child.url)).status, 500);
+  const again = await startStandIn({ dataDir: path.join(folder, "process-2") });
+  assert.notEqual(again.url, child.url);
+  await again.stop();
+  const port = Number(new URL(child.url).port);
+  await child.stop();
+  const same = await startStandIn({ dataDir: path.join(folder, "process"), port });
+  assert.equal(same.url, child.url);
+  await same.stop();
+});
+
+test("a stand-in that cannot start says so", async () => {
+  const port = Number(new URL(server.url).port);
+  await assert.rejects(startStandIn({ dataDir: path.join(folder, "taken"), port }), /ended with status/);
+});
