@@ -34,7 +34,8 @@ export function openScreen(json: boolean, streams: Streams = process): Screen {
   return {
     json,
     live: stderr.isTTY === true,
-    columns: stderr.columns ?? 80,
+    // A pseudo-terminal without a size says 0.
+    columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
     result: (text) => void (json || stdout.write(`${text}\n`)),
     document: (value) => void (json && stdout.write(`${JSON.stringify(value, bigintAsText, 2)}\n`)),
     note: (text) => {
