@@ -1,4 +1,7 @@
-/** The first and the next offset of each partition of a topic, as committed readers see them; and the offset of a time. */
+/**
+ * The first and the next offset of each partition of a topic, as committed
+ * readers see them; and the offset of a time.
+ */
 import type { ClusterLink } from "../wire/cluster-link.ts";
 
 export interface LogEnds {

@@ -1,4 +1,7 @@
-/** Reads Kafka's primitive encodings from a buffer, in order. Slices share the buffer's memory: copy what is to be kept. */
+/**
+ * Reads Kafka's primitive encodings from a buffer, in order. Slices share the
+ * buffer's memory: copy what is to be kept. Reading past the end throws.
+ */
 export class ByteReader {
   readonly #bytes: Buffer;
   at: number;

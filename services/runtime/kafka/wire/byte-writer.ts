@@ -1,4 +1,7 @@
-/** Writes Kafka's primitive encodings into a buffer whose size was computed before. */
+/**
+ * Writes Kafka's primitive encodings, in order, into one buffer whose size was
+ * computed before: it does not grow.
+ */
 export class ByteWriter {
   readonly bytes: Buffer;
   at = 0;

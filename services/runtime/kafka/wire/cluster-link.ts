@@ -10,6 +10,8 @@ import { TransientError } from "../../errors.ts";
 
 const readCommitted = 1;
 const metadataMaxAgeMs = 300_000;
+/** A topic may be unknown for a moment after it was made; not for longer. */
+const unknownTopicForMs = 10_000;
 
 export class ClusterLink {
   readonly #kafka: Kafka;
@@ -51,14 +53,15 @@ export class ClusterLink {
 
   /** Repeats work over new connections while its failure may pass. Errors: TransientError broker_unavailable after forMs. */
   async patiently<T>(forMs: number, work: () => Promise<T>): Promise<T> {
-    const deadline = Date.now() + forMs;
+    const startedAt = Date.now();
     for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, 2000)) {
       try {
         return await work();
       } catch (error) {
         if (this.#closed || !mayPass(error)) throw error;
-        if (Date.now() + delayMs > deadline)
-          throw new TransientError("broker_unavailable", "Kafka does not answer", error);
+        const isUnknown = isUnknownTopic(error);
+        const limitMs = isUnknown ? Math.min(forMs, unknownTopicForMs) : forMs;
+        if (Date.now() + delayMs - startedAt > limitMs) throw outOfReach(isUnknown, error);
       }
       this.reset();
       await sleep(delayMs);
@@ -86,6 +89,17 @@ export function mayPass(error: unknown): boolean {
   const root = rootOf(error);
   if (root instanceof kafkajs.KafkaJSSASLAuthenticationError) return false;
   return !(root instanceof kafkajs.KafkaJSProtocolError) || root.retriable;
+}
+
+function isUnknownTopic(error: unknown): boolean {
+  if (!(error instanceof kafkajs.KafkaJSError)) return false;
+  const root = rootOf(error);
+  return root instanceof kafkajs.KafkaJSProtocolError && root.type === "UNKNOWN_TOPIC_OR_PARTITION";
+}
+
+function outOfReach(isUnknown: boolean, cause: unknown): TransientError {
+  const message = isUnknown ? "Kafka has no such topic (`npm run topics:create` makes them)" : "Kafka does not answer";
+  return new TransientError("broker_unavailable", message, cause);
 }
 
 function rootOf(error: KafkaJSError): KafkaJSError {

@@ -8,8 +8,8 @@ const steps = 8;
 const table = buildTable();
 
 /** Row 0: one byte; row n: one byte followed by n zero bytes. */
-function buildTable(): Uint32Array {
-  const rows = new Uint32Array(steps * 256);
+function buildTable(): Int32Array {
+  const rows = new Int32Array(steps * 256);
   for (let byte = 0; byte < 256; byte += 1) {
     let crc = byte;
     for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
