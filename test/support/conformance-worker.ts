@@ -14,7 +14,7 @@ import { defineStage, type ConsumedRecord, type Outcome, type StageContext } fro
 
 const task = z.object({
   id: z.string(),
-  do: z.enum(["emit", "wait", "transient", "poison", "refuse", "abortable", "bug"]),
+  do: z.enum(["emit", "slow", "wait", "transient", "poison", "refuse", "abortable", "bug"]),
 });
 
 const folder = process.env["CONFORMANCE_FOLDER"] ?? ".";
@@ -25,6 +25,7 @@ const allowed = (id: string): boolean => existsSync(path.join(folder, id));
 async function work(record: ConsumedRecord, context: StageContext): Promise<Outcome> {
   const { id, do: what } = task.parse(JSON.parse(String(record.value)));
   say(`start ${id}`);
+  if (what === "slow") await sleep(Number(record.offset % 17n) * 20);
   if (what === "wait") while (!allowed(id)) await sleep(20);
   if (what === "abortable") {
     while (!context.signal.aborted) await sleep(20);
