@@ -22,6 +22,11 @@ test("a version that is there is not put twice", () => {
   assert.equal(exceptionResponse(new Error(message), "26.7").body, `${message}\n`);
 });
 
+test("an error that quotes another one gets a version of its own", () => {
+  const message = "Code: 115. DB::Exception: Code: 115. No setting. (version 26.7.2.1). (UNKNOWN_SETTING)";
+  assert.equal(exceptionResponse(new Error(message), "26.7").body, `${message} (version 26.7)\n`);
+});
+
 test("what is not ClickHouse's own still has its form", () => {
   const response = exceptionResponse(new TypeError("broken"), "26.7");
   assert.deepEqual([response.status, response.code], [500, 1001]);

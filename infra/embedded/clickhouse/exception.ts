@@ -27,7 +27,8 @@ const statusOf = new Map(
   Object.entries(numbersByStatus).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),
 );
 
-const engineVersion = /\(version .*\)\s*$/;
+/** `(version 26.7.2.1)` or `(version 26.7.2.1 (official build))`, at the very end. */
+const engineVersion = /\(version [\w.]+(?: \([^()]*\))?\)\s*$/;
 
 /** `thrown` is what the engine raised; its message starts with `Code: N. DB::Exception:`. */
 export function exceptionResponse(thrown: unknown, version: string): ExceptionResponse {
