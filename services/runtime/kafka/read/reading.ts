@@ -5,14 +5,14 @@
  * sees records in the order of each partition.
  */
 import { createErrorFromCode } from "kafkajs/src/protocol/error.js";
-import type { ClusterLink } from "../wire/cluster-link.ts";
+import type { Link } from "../wire/cluster-link.ts";
 import { fetchRequest, type FetchedPartition } from "../wire/fetch-request.ts";
 import type { DecodedRecord } from "../wire/record-batch-decode.ts";
 import { logEnds } from "./log-ends.ts";
 import { advance, relocate, type Advance, type Position } from "./position.ts";
 
 export interface ReadingOptions {
-  readonly link: ClusterLink;
+  readonly link: Link;
   readonly topic: string;
   readonly ranges: readonly { readonly partition: number; readonly from: bigint; readonly to: bigint | null }[];
   readonly onRecord: (partition: number, record: DecodedRecord) => void | Promise<void>;

@@ -6,12 +6,17 @@ import type { Kafka } from "kafkajs";
 import { createErrorFromCode } from "kafkajs/src/protocol/error.js";
 import type { LaneAnswer, LaneTransport } from "./batch-sender.ts";
 import type { LaneBatch } from "./send-queue.ts";
-import { ClusterLink, mayPass } from "../wire/cluster-link.ts";
+import { ClusterLink, mayPass, type Link } from "../wire/cluster-link.ts";
 import { produceRequest, type ProducedPartition } from "../wire/produce-request.ts";
 import { encodeRecordBatch } from "../wire/record-batch-encode.ts";
 
+type Answers = Map<LaneBatch, LaneAnswer>;
+
 export function openLaneTransport(kafka: Kafka): LaneTransport {
-  const link = new ClusterLink(kafka);
+  return laneTransport(new ClusterLink(kafka));
+}
+
+export function laneTransport(link: Link): LaneTransport {
   return {
     send: (lanes) => send(link, lanes),
     reset: () => link.reset(),
@@ -19,45 +24,44 @@ export function openLaneTransport(kafka: Kafka): LaneTransport {
   };
 }
 
-async function send(link: ClusterLink, lanes: readonly LaneBatch[]): Promise<readonly LaneAnswer[]> {
-  const answers = new Map<LaneBatch, LaneAnswer>();
-  const doubt = (of: readonly LaneBatch[]) => (error: unknown) => {
-    if (!mayPass(error)) throw error;
-    for (const lane of of) answers.set(lane, { kind: "unconfirmed", cause: error });
-  };
-  await byLeader(link, lanes)
-    .then(async (groups) => {
-      await Promise.all([...groups].map(([nodeId, group]) => sendTo(link, nodeId, group, answers).catch(doubt(group))));
-    })
-    .catch(doubt(lanes));
+async function send(link: Link, lanes: readonly LaneBatch[]): Promise<readonly LaneAnswer[]> {
+  const answers: Answers = new Map();
+  const groups = await byLeader(link, lanes, answers);
+  const sending = [...groups].map(([nodeId, group]) =>
+    sendTo(link, nodeId, group, answers).catch(doubt(group, answers)),
+  );
+  await Promise.all(sending);
   return lanes.map((lane) => answers.get(lane) ?? { kind: "unconfirmed", cause: "the partition has no leader" });
 }
 
+/** Trouble that may pass leaves only these lanes unconfirmed. */
+function doubt(lanes: readonly LaneBatch[], answers: Answers): (error: unknown) => void {
+  return (error) => {
+    if (!mayPass(error)) throw error;
+    for (const lane of lanes) answers.set(lane, { kind: "unconfirmed", cause: error });
+  };
+}
+
 async function byLeader(
-  link: ClusterLink,
+  link: Link,
   lanes: readonly LaneBatch[],
+  answers: Answers,
 ): Promise<ReadonlyMap<number, readonly LaneBatch[]>> {
   const groups = new Map<number, LaneBatch[]>();
-  const leadersOf = new Map<string, ReadonlyMap<number, number>>();
-  await link.knowing([...new Set(lanes.map(({ topic }) => topic))]);
-  for (const lane of lanes) {
-    const leaders = leadersOf.get(lane.topic) ?? (await link.leaders(lane.topic));
-    leadersOf.set(lane.topic, leaders);
-    const leader = leaders.get(lane.partition);
-    if (leader === undefined) continue;
-    const group = groups.get(leader);
-    if (group === undefined) groups.set(leader, [lane]);
-    else group.push(lane);
+  for (const [topic, ofTopic] of Map.groupBy(lanes, (lane) => lane.topic)) {
+    const leaders = await link.leaders(topic).catch(doubt(ofTopic, answers));
+    for (const lane of ofTopic) {
+      const leader = leaders?.get(lane.partition);
+      if (leader === undefined) continue;
+      const group = groups.get(leader);
+      if (group === undefined) groups.set(leader, [lane]);
+      else group.push(lane);
+    }
   }
   return groups;
 }
 
-async function sendTo(
-  link: ClusterLink,
-  nodeId: number,
-  lanes: readonly LaneBatch[],
-  answers: Map<LaneBatch, LaneAnswer>,
-): Promise<void> {
+async function sendTo(link: Link, nodeId: number, lanes: readonly LaneBatch[], answers: Answers): Promise<void> {
   const timestampMs = Date.now();
   const batches = lanes.map(({ topic, partition, records }) => ({
     topic,

@@ -76,5 +76,5 @@ test("a topic that does not exist is named as such", async () => {
 test("a closed link refuses", async () => {
   const link = unreachable();
   await link.close();
-  await assert.rejects(link.knowing([]), /closed/);
+  await assert.rejects(link.partitions("t"), /closed/);
 });

@@ -13,6 +13,11 @@ const metadataMaxAgeMs = 300_000;
 /** A topic may be unknown for a moment after it was made; not for longer. */
 const unknownTopicForMs = 10_000;
 
+export type OffsetAt = "first" | "end" | number;
+
+/** What fetching and producing need of a cluster. */
+export type Link = Pick<ClusterLink, "leaders" | "partitions" | "offsets" | "broker" | "reset" | "close">;
+
 export class ClusterLink {
   readonly #kafka: Kafka;
   #current: Promise<Cluster> | null = null;
@@ -22,25 +27,15 @@ export class ClusterLink {
     this.#kafka = kafka;
   }
 
-  /** A connected cluster that knows these topics; a topic that does not exist is an error. */
-  async knowing(topics: readonly string[]): Promise<Cluster> {
-    if (this.#closed) throw new Error("the link to Kafka is closed");
-    this.#current ??= connect(this.#kafka);
-    const cluster = await this.#current;
-    await cluster.addMultipleTargetTopics([...topics]);
-    await cluster.refreshMetadataIfNecessary();
-    return cluster;
-  }
-
   /** Leader of each partition of a topic; partitions without one at the moment are missing. */
   async leaders(topic: string): Promise<ReadonlyMap<number, number>> {
-    const cluster = await this.knowing([topic]);
+    const cluster = await this.#knowing([topic]);
     const known = cluster.findTopicPartitionMetadata(topic);
     return new Map(known.filter(({ leader }) => leader >= 0).map(({ partitionId, leader }) => [partitionId, leader]));
   }
 
   async partitions(topic: string): Promise<readonly number[]> {
-    const cluster = await this.knowing([topic]);
+    const cluster = await this.#knowing([topic]);
     return cluster
       .findTopicPartitionMetadata(topic)
       .map(({ partitionId }) => partitionId)
@@ -48,7 +43,16 @@ export class ClusterLink {
   }
 
   async broker(nodeId: number): Promise<Broker> {
-    return (await this.knowing([])).findBroker({ nodeId });
+    return (await this.#knowing([])).findBroker({ nodeId });
+  }
+
+  /** Of each partition: its first offset, the end of what committed readers see, or the first at or after a Unix time in ms (-1: none). */
+  async offsets(topic: string, partitions: readonly number[], at: OffsetAt): Promise<ReadonlyMap<number, bigint>> {
+    const cluster = await this.#knowing([topic]);
+    const which = typeof at === "number" ? { fromTimestamp: at } : { fromBeginning: at === "first" };
+    const asked = partitions.map((partition) => ({ partition }));
+    const answer = await cluster.fetchTopicsOffset([{ topic, partitions: asked, ...which }]);
+    return new Map(answer.flatMap((one) => one.partitions.map(({ partition, offset }) => [partition, BigInt(offset)])));
   }
 
   /** Repeats work over new connections while its failure may pass. Errors: TransientError broker_unavailable after forMs. */
@@ -80,6 +84,16 @@ export class ClusterLink {
     const old = this.#current;
     this.#current = null;
     await old?.then((cluster) => cluster.disconnect()).catch(() => undefined);
+  }
+
+  /** A connected cluster that knows these topics; a topic that does not exist is an error. */
+  async #knowing(topics: readonly string[]): Promise<Cluster> {
+    if (this.#closed) throw new Error("the link to Kafka is closed");
+    this.#current ??= connect(this.#kafka);
+    const cluster = await this.#current;
+    await cluster.addMultipleTargetTopics([...topics]);
+    await cluster.refreshMetadataIfNecessary();
+    return cluster;
   }
 }
 
