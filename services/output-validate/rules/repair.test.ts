@@ -18,6 +18,7 @@ const repaired: readonly (readonly [name: string, answer: string, value: unknown
   ["prose before and after", `Here you are:\n${strict}\nAnything else?`, invoice],
   ["a code fence", `${fence}json\n${strict}\n${fence}`, invoice],
   ["brackets in the prose beside one valid value", `The lines [as asked, {x}] are: ${strict}`, invoice],
+  ["a value among many bracketed notes", `${"[note] ".repeat(100)}{"a": 1}`, { a: 1 }],
   ["trailing commas", '{"a": [1, 2,], "b": {"c": 3,},}', { a: [1, 2], b: { c: 3 } }],
   ["a line comment", '{"a": 1, // don\'t ask\n"b": 2}', { a: 1, b: 2 }],
   ["a block comment with a brace", '{"a": 1 /* not } yet */, "b": 2}', { a: 1, b: 2 }],
@@ -44,6 +45,10 @@ const unrepaired: readonly (readonly [name: string, answer: string, fault: strin
   ["cut off after a whole member, which may not have been the last", '{"a": 1, "b": [1, 2]', "json_cut_off"],
   ["cut off in a comment", '{"a": 1 /* and', "json_cut_off"],
   ["two valid values", '{"a": 1}\n{"a": 2}', "json_ambiguous"],
+  ["a valid value beside a broken one", "Fill in {} like this: {'a': 1}", "json_ambiguous"],
+  ["a valid value before one that is cut off", '{"a": 1} {"a": 2', "json_ambiguous"],
+  ["a value out of an object whose braces are missing", '"a": {"b": 1}, "c": 2', "json_ambiguous"],
+  ["a value out of an answer whose beginning is missing", '1, 2], {"b": 1}]}', "json_ambiguous"],
   ["two broken values", "{'a': 1} or {'a': 2}", "json_ambiguous"],
   ["an ellipsis for what was left out", '{"a": [1, 2, ...]}', "json_malformed"],
   ["NaN, which no JSON type stands for", '{"a": NaN,}', "json_malformed"],
@@ -56,6 +61,7 @@ const unrepaired: readonly (readonly [name: string, answer: string, fault: strin
   ["a closing bracket that does not match", '{"a": [1, 2}', "json_malformed"],
   ["the same key twice, of which one would be lost", "{'a': 1, 'a': 2}", "json_duplicate_key"],
   ["an integer that a double would change", "{'a': 12345678901234567890}", "json_number_inexact"],
+  ["more brackets than one value's prose has", `${"[note] ".repeat(300)}{"a": 1}`, "json_ambiguous"],
   ["nesting without end", "[".repeat(100_000), "json_too_deep"],
   ["more than the repair may take time for", `[${"1 ".repeat(maxRepairChars)}]`, "json_too_long_to_repair"],
 ];
@@ -158,6 +164,7 @@ test("the time grows with the length, also for an answer made to slow it down", 
     `{"a": "${'x" '.repeat(330_000)}"}`,
     `[${'{"a":1,},'.repeat(110_000)}]`,
     "{".repeat(128).padEnd(1_000_000, "'\\"),
+    "[]".repeat(500_000),
   ];
   for (const answer of slow) assert.ok(["repaired", "unrepaired"].includes(repairJson(answer).kind));
 });

@@ -8,7 +8,7 @@
  */
 import { jsonrepair } from "jsonrepair";
 import { parseJson, type JsonDefect, type JsonValue, type ParsedJson } from "./json-value.ts";
-import { findJson, type Candidate } from "./scan-json.ts";
+import { findJson, maxCandidates, type Candidate } from "./scan-json.ts";
 
 export type RepairFault = JsonDefect | "json_absent" | "json_ambiguous" | "json_cut_off" | "json_too_long_to_repair";
 
@@ -25,12 +25,10 @@ export const maxRepairChars = 32 * 1024;
  */
 export function repairJson(text: string, isWhole: (value: JsonValue) => boolean = () => false): Repair {
   const candidates = findJson(text);
-  const strict = candidates.flatMap((candidate) => {
-    const parsed = parseJson(text.slice(candidate.start, candidate.end));
-    return parsed.kind === "value" && !parsed.duplicateKeys ? [parsed.value] : [];
-  });
-  const [value] = strict;
-  if (strict.length === 1 && value !== undefined) return { kind: "repaired", value, steps: ["extracted"] };
+  if (candidates.length > maxCandidates) return { kind: "unrepaired", fault: "json_ambiguous" };
+  if (piecesAround(text, candidates)) return { kind: "unrepaired", fault: "json_ambiguous" };
+  const extracted = soleValue(text, candidates);
+  if (extracted !== undefined) return { kind: "repaired", value: extracted, steps: ["extracted"] };
   const [only] = candidates;
   if (only === undefined) return { kind: "unrepaired", fault: "json_absent" };
   if (candidates.length > 1) return { kind: "unrepaired", fault: "json_ambiguous" };
@@ -38,6 +36,28 @@ export function repairJson(text: string, isWhole: (value: JsonValue) => boolean 
     only.end - only.start === text.trim().length ? (["mended"] as const) : (["extracted", "mended"] as const);
   const closed = closedValue(only, isWhole);
   return closed === null ? mend(only, steps) : { kind: "repaired", value: closed, steps };
+}
+
+/** Whether what stands around the candidates is itself JSON in pieces: a key, or a bracket that nothing opened. */
+function piecesAround(text: string, candidates: readonly Candidate[]): boolean {
+  let from = 0;
+  for (const { start, end } of [...candidates, { start: text.length, end: text.length }]) {
+    if (/["']\s{0,9}:|[}\]]/.test(text.slice(from, start))) return true;
+    from = end;
+  }
+  return false;
+}
+
+/** The one candidate that is valid as it stands, when the others are nothing but brackets in prose. */
+function soleValue(text: string, candidates: readonly Candidate[]): JsonValue | undefined {
+  const values: JsonValue[] = [];
+  for (const { start, end } of candidates) {
+    const written = text.slice(start, end);
+    const parsed = parseJson(written);
+    if (parsed.kind === "value" && !parsed.duplicateKeys) values.push(parsed.value);
+    else if (/["':]/.test(written)) return undefined;
+  }
+  return values.length === 1 ? values[0] : undefined;
 }
 
 function closedValue(

@@ -25,11 +25,14 @@ export interface Candidate {
 
 const closers: Readonly<Record<string, string>> = { "{": "}", "[": "]" };
 
-/** Top-level objects and arrays of `text`, in order. What stands between them is prose. */
+/** More pairs of brackets than there are in prose around one value. */
+export const maxCandidates = 256;
+
+/** Top-level objects and arrays of `text`, in order, one over `maxCandidates` at most. What stands between is prose. */
 export function findJson(text: string): Candidate[] {
   const found: Candidate[] = [];
   const opening = /[{[]/g;
-  for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
+  for (let match = opening.exec(text); match !== null && found.length <= maxCandidates; match = opening.exec(text)) {
     const candidate = scanValue(text, match.index);
     found.push(candidate);
     opening.lastIndex = candidate.end;
