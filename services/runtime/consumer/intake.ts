@@ -8,14 +8,16 @@ import type { Consumer } from "kafkajs";
 import { fetchWaitMs } from "./group-consumer.ts";
 import type { PartitionWork } from "./partition-work.ts";
 
+type FetchControl = Pick<Consumer, "pause" | "resume" | "seek">;
+
 export class Intake {
-  readonly #consumer: Consumer;
+  readonly #consumer: FetchControl;
   readonly #works: () => readonly PartitionWork[];
   #room = Promise.withResolvers<void>();
   #closed: "full" | "stopping" | null = null;
 
   /** `works`: the partitions that are ready. */
-  constructor(consumer: Consumer, works: () => readonly PartitionWork[]) {
+  constructor(consumer: FetchControl, works: () => readonly PartitionWork[]) {
     this.#consumer = consumer;
     this.#works = works;
   }
@@ -30,7 +32,9 @@ export class Intake {
     this.apply(work);
   }
 
+  /** A partition that is not ready is left alone: it was paused when it was given to us. */
   apply(work: PartitionWork): void {
+    if (work.owner.state !== "ready") return;
     const target = [{ topic: work.topic, partitions: [work.partition] }];
     if (this.#closed !== null || work.held) this.#consumer.pause(target);
     else this.#consumer.resume(target);

@@ -13,6 +13,7 @@ import { Assignments, type DoneAlready, type LoadedPartition } from "./assignmen
 import { Committer } from "./committer.ts";
 import { createGroupConsumer, type GroupSettings } from "./group-consumer.ts";
 import { Intake } from "./intake.ts";
+import { Membership } from "./membership.ts";
 import type { OwnedPartition, PartitionWork } from "./partition-work.ts";
 import { committedOffsetsReader, type LogEnds } from "./progress/committed-offsets.ts";
 import { receiveRecord, type ReceivedRecord } from "./received-record.ts";
@@ -34,6 +35,8 @@ export interface ConsumerOptions extends GroupSettings {
 /** One record's place in its partition: abort signal, and word of whether it keeps failing. */
 export interface RecordPlace {
   readonly signal: AbortSignal;
+  /** See StageContext. */
+  readonly confirmed?: () => Promise<void>;
   /** It failed for too long: its partition takes in nothing more until `recovered`. */
   failing(): void;
   recovered(): void;
@@ -58,6 +61,7 @@ export class ParallelConsumer {
   readonly #intake: Intake;
   readonly #committer: Committer;
   readonly #assignments: Assignments;
+  readonly #membership: Membership;
   readonly #places = new WeakMap<PartitionWork, RecordPlace>();
   readonly #ready = Promise.withResolvers<void>();
   #stopWatchdog: () => void = () => undefined;
@@ -72,6 +76,7 @@ export class ParallelConsumer {
       heldSinceMs: this.#assignments.heldSinceMs,
     }));
     this.#assignments = this.#createAssignments();
+    this.#membership = new Membership(options.sessionTimeoutMs, options.nowMs);
     this.#intake = new Intake(this.#consumer, () => this.#assignments.committable());
     this.#pool = this.#createPool();
     this.#committer = new Committer({
@@ -151,10 +156,12 @@ export class ParallelConsumer {
   }
 
   #listen(): void {
-    const { GROUP_JOIN, REBALANCING, CRASH, FETCH, END_BATCH_PROCESS } = this.#consumer.events;
-    this.#consumer.on(GROUP_JOIN, ({ payload }) =>
-      this.#assignments.joined(payload.memberId, payload.memberAssignment),
-    );
+    const { GROUP_JOIN, HEARTBEAT, REBALANCING, CRASH, FETCH, END_BATCH_PROCESS } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#assignments.joined(payload.memberId, payload.memberAssignment);
+      this.#membership.confirm();
+    });
+    this.#consumer.on(HEARTBEAT, () => this.#membership.confirm());
     this.#consumer.on(REBALANCING, () => this.#committer.flushNow());
     this.#consumer.on(CRASH, ({ payload }) => {
       if (!payload.restart) return this.#hooks.crash(new Error("the consumer ended", { cause: payload.error }));
@@ -234,7 +241,9 @@ export class ParallelConsumer {
       work.failing += change;
       this.#pool.reconsider(work);
     };
-    const place = { signal: work.owner.signal, failing: () => count(1), recovered: () => count(-1) };
+    const { signal } = work.owner;
+    const confirmed = (): Promise<void> => this.#membership.confirmed(signal);
+    const place = { signal, confirmed, failing: () => count(1), recovered: () => count(-1) };
     this.#places.set(work, place);
     return place;
   }

@@ -1,0 +1,35 @@
+/**
+ * Whether the group's coordinator still counts this process among its members:
+ * it does for a session time-out after each heartbeat it took. A process that
+ * was frozen for longer may have lost its partitions without having heard of
+ * it; until the next word from the coordinator it must start nothing that costs.
+ */
+export class Membership {
+  readonly #sessionTimeoutMs: number;
+  readonly #nowMs: () => number;
+  readonly #waiting = new Set<() => void>();
+  #confirmedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(sessionTimeoutMs: number, nowMs: () => number) {
+    this.#sessionTimeoutMs = sessionTimeoutMs;
+    this.#nowMs = nowMs;
+  }
+
+  /** The coordinator answered a heartbeat or a joining. What was lost by then is aborted before this is called. */
+  confirm(): void {
+    this.#confirmedAtMs = this.#nowMs();
+    for (const resume of this.#waiting) resume();
+  }
+
+  /** Resolves at once while the membership is fresh, else with the next confirmation or when `signal` aborts. */
+  async confirmed(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#nowMs() - this.#confirmedAtMs < this.#sessionTimeoutMs) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const resume = (): void => resolve();
+    this.#waiting.add(resume);
+    signal.addEventListener("abort", resume, { once: true });
+    await promise;
+    this.#waiting.delete(resume);
+    signal.removeEventListener("abort", resume);
+  }
+}
