@@ -8,6 +8,7 @@ import { connect } from "node:net";
 import path from "node:path";
 import { v7 } from "uuid";
 import { connectStore, type Store } from "../ledger/clickhouse.ts";
+import { ledgerSettings, ledgerVariables } from "../ledger/settings.ts";
 import { readConfig, type Environment } from "../runtime/config.ts";
 import { createKafka, type KafkaLogger } from "../runtime/kafka/client.ts";
 import { openLogReader, type LogReader } from "../runtime/kafka/log-reader.ts";
@@ -102,17 +103,10 @@ export async function withKafka<T>(env: Environment, work: (kafka: KafkaConnecti
   }
 }
 
-const ledgerVariables = ["CLICKHOUSE_URL", "CLICKHOUSE_USER", "CLICKHOUSE_PASSWORD", "CLICKHOUSE_DATABASE"] as const;
-
 /** Runs `work` with a connection to the ledger that is closed after it. */
 export async function withLedger<T>(env: Environment, work: (store: Store) => Promise<T>): Promise<T> {
   const config = readConfig(ledgerVariables, reachable(env, "CLICKHOUSE_URL"));
-  const store = connectStore({
-    url: config.CLICKHOUSE_URL,
-    user: config.CLICKHOUSE_USER,
-    password: config.CLICKHOUSE_PASSWORD,
-    database: config.CLICKHOUSE_DATABASE,
-  });
+  const store = connectStore(ledgerSettings(config));
   try {
     return await work(store);
   } finally {

@@ -6,9 +6,11 @@ import { createKafka } from "../../runtime/kafka/client.ts";
 import { createTopics } from "../../runtime/kafka/create-topics.ts";
 import { kafkaSettings, kafkaVariables } from "../../runtime/kafka/settings.ts";
 import { readConfig, type Environment } from "../../runtime/config.ts";
+import { registerSchemas } from "../../runtime/registry/register-schemas.ts";
 import { migrate } from "../../ledger/migrate.ts";
 import { reachable, silentLogger, withLedger } from "../connections.ts";
-import { registerSchemas } from "./register-schemas.ts";
+
+const registryVariables = ["SCHEMA_REGISTRY_URL", "SCHEMA_REGISTRY_USER", "SCHEMA_REGISTRY_PASSWORD"] as const;
 
 export interface Prepared {
   readonly topicsCreated: readonly string[];
@@ -20,20 +22,25 @@ export interface Prepared {
 
 /** `env` names Kafka and ClickHouse, or an embedded system runs. Errors: ConfigError, TransientError, StoreError. */
 export async function prepare(env: Environment): Promise<Prepared> {
-  const all = reachable(env, "KAFKA_BROKERS");
-  const config = readConfig([...kafkaVariables, "BREAKWATER_PARTITIONS", "BREAKWATER_REPLICATION_FACTOR"], all);
+  const all = reachable(reachable(env, "KAFKA_BROKERS"), "CLICKHOUSE_URL");
+  const config = readConfig(
+    [...kafkaVariables, ...registryVariables, "BREAKWATER_PARTITIONS", "BREAKWATER_REPLICATION_FACTOR"],
+    all,
+  );
   const { created, existing } = await createTopics({
     kafka: createKafka(kafkaSettings(config), "breakwater-cli", silentLogger),
     partitions: config.BREAKWATER_PARTITIONS,
     replicationFactor: config.BREAKWATER_REPLICATION_FACTOR,
   });
-  const schemas = await registerSchemas(all);
+  // Only input in the wire format needs a registry.
+  const { SCHEMA_REGISTRY_URL: url, ...credentials } = config;
+  const schemas = url === undefined ? [] : await registerSchemas({ ...credentials, SCHEMA_REGISTRY_URL: url });
   const migrations = await withLedger(all, (store) => migrate(store));
   return {
     topicsCreated: created,
     topicsExisting: existing,
     partitions: config.BREAKWATER_PARTITIONS,
-    schemas,
+    schemas: schemas.length,
     migrations,
   };
 }

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Command } from "commander";
+import type { ExitCode } from "../exit-codes.ts";
+import { commandLine, runCommandLine } from "./command-line.ts";
+
+interface Said {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function say(words: readonly string[], env: Record<string, string> = {}): Promise<Said> {
+  const text = { out: "", error: "" };
+  const stdout = { write: (part: string | Uint8Array) => ((text.out += String(part)), true) };
+  const stderr = { write: (part: string | Uint8Array) => ((text.error += String(part)), true) };
+  const code = await runCommandLine(words, { BREAKWATER_HOME: "/nowhere", ...env }, { stdout, stderr });
+  return { code, ...text };
+}
+
+function leaves(
+  command: Command,
+  path: readonly string[] = [],
+): readonly { readonly command: Command; readonly path: readonly string[] }[] {
+  if (command.commands.length === 0) return [{ command, path }];
+  return command.commands.flatMap((child) => leaves(child, [...path, child.name()]));
+}
+
+const silent = { stdout: { write: () => true }, stderr: { write: () => true } };
+const all = leaves(commandLine(silent, () => Promise.resolve()));
+
+test("the commands are the ones the documentation names", () => {
+  assert.deepEqual(
+    all.map(({ path }) => path.join(" ")),
+    [
+      "up",
+      "topics create",
+      "publish",
+      "batch",
+      "runs show",
+      "runs list",
+      "costs",
+      "dlq list",
+      "dlq show",
+      "dlq replay",
+      "harness apply",
+      "harness list",
+      "signatures apply",
+      "signatures list",
+    ],
+  );
+});
+
+for (const { path } of all) {
+  test(`${path.join(" ")} --help explains itself with an example and ends 0`, async () => {
+    const { code, out } = await say([...path, "--help"]);
+    assert.equal(code, 0);
+    assert.match(out, /Examples?:\n {2}(?:npx breakwater|npm start|\w+=)/);
+    assert.match(out, /--json/);
+  });
+}
+
+test("the help lists the exit statuses", async () => {
+  const { code, out } = await say(["--help"]);
+  assert.equal(code, 0);
+  assert.match(out, /Exit status:\n {2}0 /);
+});
+
+const misuses: readonly { readonly words: readonly string[]; readonly says: RegExp }[] = [
+  { words: ["nosuch"], says: /unknown command 'nosuch'/ },
+  { words: ["costs", "--nosuch"], says: /unknown option '--nosuch'/ },
+  { words: ["batch", "--harness", "h", "x"], says: /required option '--client/ },
+  { words: ["batch", "--harness", "h", "--client", "c"], says: /missing required argument 'places'/ },
+  { words: ["batch", "--harness", "h", "--client", "c", "--id", "../x", "x"], says: /--id: a batch id is/ },
+  { words: ["batch", "--harness", "h", "--client", "c", "/nowhere/at/all"], says: /no such file or folder/ },
+  { words: ["costs", "--by", "colour"], says: /--by: any of harness, / },
+  { words: ["costs", "--from", "yesterday"], says: /--from: / },
+  { words: ["publish", "--harness", "h", "--client", "c"], says: /give the input once/ },
+  { words: ["publish", "--harness", "h", "--client", "c", "--text", "t", "--run-id", "7"], says: /--run-id: / },
+  { words: ["runs", "show", "7"], says: /7 is not a run id/ },
+  { words: ["dlq", "show", "orders/0/1"], says: /is not <topic>\/<partition>\/<offset>/ },
+  { words: ["dlq", "replay"], says: /name one dead letter, or all with --code/ },
+  { words: ["up", "--stand-in-latency", "long"], says: /--stand-in-latency: milliseconds/ },
+  { words: ["harness", "apply", "/nowhere/at/all"], says: /no such file or folder/ },
+  { words: ["signatures", "apply", "/nowhere/at/all.yaml"], says: /ENOENT/ },
+];
+
+for (const { words, says } of misuses) {
+  test(`breakwater ${words.join(" ")} is a usage error`, async () => {
+    const { code, out, error } = await say(words);
+    assert.equal(code, 2, error);
+    assert.match(error, says);
+    assert.equal(out, "");
+  });
+}
+
+test("without a system and without addresses a command says how to start one, and ends 3", async () => {
+  for (const words of [["costs"], ["runs", "list"], ["dlq", "list"], ["harness", "list"]]) {
+    const { code, error } = await say(words);
+    assert.equal(code, 3, words.join(" "));
+    assert.match(error, /No Breakwater runs in \/nowhere.*npm start.*set (KAFKA_BROKERS|CLICKHOUSE_URL)/);
+  }
+});
+
+test("addresses at which nobody answers end it with 3 and name them", async () => {
+  const kafka = await say(["dlq", "list"], { KAFKA_BROKERS: "127.0.0.1:1" });
+  assert.equal(kafka.code, 3);
+  assert.match(kafka.error, /127\.0\.0\.1:1/);
+  assert.equal((await say(["costs"], { CLICKHOUSE_URL: "http://127.0.0.1:1" })).code, 3);
+});
+
+test("a misspelt setting stops it, with the name", async () => {
+  const { code, error } = await say(["costs"], { BREAKWATER_HOEM: "x", CLICKHOUSE_URL: "http://127.0.0.1:1" });
+  assert.equal(code, 2);
+  assert.match(error, /BREAKWATER_HOEM/);
+});
+
+test("the example definitions and packs are right", async () => {
+  const harnesses = await say(["harness", "apply", "harnesses", "--check", "--json"]);
+  assert.equal(harnesses.code, 0, harnesses.error);
+  assert.match(harnesses.out, /"name": "summarise"/);
+  const packs = await say(["signatures", "apply", "harnesses/signatures/core.yaml", "--check"]);
+  assert.equal(packs.code, 0, packs.error);
+  assert.match(packs.out, /^core \S+ is right: \d+ signatures$/m);
+});
