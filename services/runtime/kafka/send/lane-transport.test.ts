@@ -34,7 +34,10 @@ test("each leader gets its partitions in one request, and each lane its own answ
   cluster.onRequest = (nodeId) => void asked.push(nodeId);
   await laneTransport(cluster).send([lane(2, ["before"])]);
   const answers = await laneTransport(cluster).send([lane(0, ["a"]), lane(1, ["b", "c"]), lane(2, ["d"])]);
-  assert.deepEqual(asked.toSorted((a, b) => a - b), [1, 1, 2]);
+  assert.deepEqual(
+    asked.toSorted((a, b) => a - b),
+    [1, 1, 2],
+  );
   assert.deepEqual(answers, [
     { kind: "written", baseOffset: 0n },
     { kind: "written", baseOffset: 0n },
