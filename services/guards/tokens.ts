@@ -23,13 +23,27 @@ const roundingError = 1e-6;
 
 /** Tokens, rounded up. Without a provider: the higher of all. Linear in the text's length. */
 export function estimateTokens(text: string, provider: ProviderName = "anthropic"): number {
+  return tokensBy(weighText(text), provider);
+}
+
+/** What a text weighs whoever reads it: the part of an estimate that takes a pass over the text. */
+export function weighText(text: string): number {
   let tokens = 0;
-  for (let index = 0; index < text.length;) {
-    const end = runEnd(text, index);
-    tokens += costOf(kindOf(text.charCodeAt(index)), end - index);
-    index = end;
+  let kind = -1;
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    const next = kindOf(text.charCodeAt(index));
+    if (next === kind) continue;
+    tokens += costOf(kind, index - start);
+    kind = next;
+    start = index;
   }
-  return Math.ceil(Math.max(0, tokens * providerFactor[provider] - roundingError));
+  return tokens + costOf(kind, text.length - start);
+}
+
+/** A weight in the tokens of one provider, rounded up. */
+export function tokensBy(weight: number, provider: ProviderName): number {
+  return Math.ceil(Math.max(0, weight * providerFactor[provider] - roundingError));
 }
 
 export interface Cut {
@@ -90,44 +104,53 @@ function wholeAt(text: string, at: number, step: 1 | -1): number {
   return splits ? at + step : at;
 }
 
-type Kind = "letter" | "digit" | "space" | "line" | "mark" | "accented" | "wide" | "surrogate" | "other";
+/** Kinds of characters, as small numbers: this is the innermost loop of every estimate. */
+const letter = 0;
+const digit = 1;
+const space = 2;
+const line = 3;
+const mark = 4;
+const accented = 5;
+const wide = 6;
+const surrogate = 7;
+const other = 8;
+type Kind = number;
+
+const asciiKinds = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  if ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) return letter;
+  if (code >= 0x30 && code <= 0x39) return digit;
+  if (code === 0x20) return space;
+  return code === 0x0a || code === 0x0d || code === 0x09 ? line : mark;
+});
 
 function kindOf(code: number): Kind {
-  if (code < 0x80) return asciiKind(code);
-  if (code < 0x250) return "accented";
-  if (code >= 0xd800 && code <= 0xdfff) return "surrogate";
-  if (code >= 0x2e80 && code <= 0x9fff) return "wide";
-  if (code >= 0xac00 && code <= 0xd7a3) return "wide";
-  return "other";
-}
-
-function asciiKind(code: number): Kind {
-  if ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) return "letter";
-  if (code >= 0x30 && code <= 0x39) return "digit";
-  if (code === 0x20) return "space";
-  if (code === 0x0a || code === 0x0d || code === 0x09) return "line";
-  return "mark";
+  if (code < 0x80) return asciiKinds[code] ?? mark;
+  if (code < 0x250) return accented;
+  if (code >= 0xd800 && code <= 0xdfff) return surrogate;
+  if ((code >= 0x2e80 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3)) return wide;
+  return other;
 }
 
 function costOf(kind: Kind, length: number): number {
+  if (length === 0) return 0;
   switch (kind) {
-    case "letter":
+    case letter:
       return 1 + Math.max(0, length - shortWord) / lettersPerFurtherToken;
-    case "digit":
+    case digit:
       return Math.ceil(length / 3) + spaceBeforeDigits;
-    case "space":
+    case space:
       return length === 1 ? 0 : 1 + length / 16;
-    case "line":
+    case line:
       return 1 + (length - 1) / 4;
-    case "mark":
+    case mark:
       return length === 1 ? 0.8 : 1 + (length - 1) / 2;
-    case "accented":
+    case accented:
       return length / 1.2;
-    case "wide":
+    case wide:
       return length * 0.85;
-    case "surrogate":
+    case surrogate:
       return length * 1.5;
-    case "other":
+    default:
       return length / otherScriptsPerToken + 0.5;
   }
 }

@@ -59,36 +59,47 @@ function* digitRuns(text: string): Generator<readonly Group[]> {
 
 /** Index of the last group of the longest card that begins with this group, or null. At most 19 groups are looked at. */
 function cardFrom(text: string, run: readonly Group[], first: number): number | null {
+  const head = run[first];
+  if (head === undefined || !issuedDigits.has(text.charAt(head.start))) return null;
+  if (joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
   let digits = "";
   let best: number | null = null;
   for (let last = first; last < run.length && digits.length < mostDigits; last++) {
     const group = run[last];
-    if (group === undefined) break;
+    if (group === undefined || digits.length + group.end - group.start > mostDigits) break;
     digits += text.slice(group.start, group.end);
-    if (digits.length < leastDigits || digits.length > mostDigits) continue;
-    if (!plausibleGroups(run, first, last) || !standsAlone(text, run, first, last)) continue;
+    if (digits.length < leastDigits || !plausibleGroups(run, first, last)) continue;
+    if (joinsTo(text.charAt(group.end), text.charAt(group.end + 1))) continue;
     if (issuerOf(digits) !== null && luhn(digits)) best = last;
   }
   return best;
 }
 
+const issuedDigits: ReadonlySet<string> = new Set("2345689");
+const printedForms: ReadonlySet<string> = new Set(["4-6-5", "4-6-4", "4-4-5", "6-13", "8-8", "4-4-4-4-1", "4-4-4-4-2"]);
+
 /** In one piece, digit by digit, 4-4-4-4 and its like, or the printed forms of 14 and 15 digits. */
 function plausibleGroups(run: readonly Group[], first: number, last: number): boolean {
-  const sizes = run.slice(first, last + 1).map(({ start, end }) => end - start);
-  const [head = 0] = sizes;
-  if (sizes.length === 1) return true;
-  if (["4-6-5", "4-6-4", "4-4-5", "6-13", "8-8", "4-4-4-4-1", "4-4-4-4-2"].includes(sizes.join("-"))) return true;
-  return sizes.every((size, index) => (index === sizes.length - 1 ? size <= head : size === head));
+  const size = (index: number) => (run[index]?.end ?? 0) - (run[index]?.start ?? 0);
+  const head = size(first);
+  let even = size(last) <= head;
+  for (let index = first + 1; index < last && even; index++) even = size(index) === head;
+  if (even || last - first > 4) return even;
+  const sizes: number[] = [];
+  for (let index = first; index <= last; index++) sizes.push(size(index));
+  return printedForms.has(sizes.join("-"));
 }
 
-/** No letter, digit or joining mark beside it; in a chain of dashes, points or slashes it must be the whole chain. */
-function standsAlone(text: string, run: readonly Group[], first: number, last: number): boolean {
-  const start = run[first]?.start ?? 0;
-  const end = run[last]?.end ?? 0;
-  return !joinsTo(text.charAt(start - 1), text.charAt(start - 2)) && !joinsTo(text.charAt(end), text.charAt(end + 1));
-}
-
+/**
+ * No letter, digit or joining mark stands beside a card: in a chain of dashes,
+ * points, slashes or colons it has to be the whole chain.
+ */
 function joinsTo(neighbour: string, beyond: string): boolean {
-  if (/[\p{L}\p{N}_]/u.test(neighbour)) return true;
-  return /[-./:]/.test(neighbour) && /[a-z0-9]/.test(beyond);
+  if (neighbour === "" || neighbour === " " || neighbour === "\n") return false;
+  if (joint.test(neighbour)) return letterOrDigit.test(beyond);
+  return wordCharacter.test(neighbour);
 }
+
+const joint = /[-./:]/;
+const letterOrDigit = /[a-z0-9]/;
+const wordCharacter = /[\p{L}\p{N}_]/u;

@@ -16,13 +16,13 @@ const contextAfter = 16;
 export function findSsns(folded: string): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
   for (const match of folded.matchAll(separated)) {
-    if (issuable(match[0]) && standsAlone(folded, match.index, match.index + match[0].length)) {
+    if (standsAlone(folded, match.index, match.index + match[0].length) && issuable(match[0])) {
       found.push({ entity: "ssn", confidence: "validated", start: match.index, end: match.index + match[0].length });
     }
   }
   for (const match of folded.matchAll(bare)) {
     const end = match.index + 9;
-    if (issuable(match[0]) && standsAlone(folded, match.index, end) && hasContext(folded, match.index, end)) {
+    if (standsAlone(folded, match.index, end) && issuable(match[0]) && hasContext(folded, match.index, end)) {
       found.push({ entity: "ssn", confidence: "contextual", start: match.index, end });
     }
   }

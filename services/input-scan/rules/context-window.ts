@@ -8,7 +8,7 @@ import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harn
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import { parseTemplate, renderTemplate, renderValue, type TemplatePart } from "../../definitions/template.ts";
-import { cutToTokens, estimateTokens, tokensPerMessage } from "../../guards/tokens.ts";
+import { cutToTokens, tokensBy, tokensPerMessage, weighText } from "../../guards/tokens.ts";
 import type { GuardOutcome } from "../policy.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ const guard = "context_window";
 export function fitContextWindow(definition: HarnessDefinition, input: Input): ContextOutcome {
   const { parts } = parseTemplate(definition.prompt.user);
   const whole = render(definition, parts, input);
-  if (excessOf(whole.messages, definition) <= 0) {
+  if (excessOf(whole, definition) <= 0) {
     const detail = `${whole.tokens} of ${budgetOf(definition)} tokens`;
     return { report: { guard, verdict: "passed", findings: [], detail }, reasons: [], prompt: whole };
   }
@@ -50,13 +50,19 @@ export function fitContextWindow(definition: HarnessDefinition, input: Input): C
   return { report: { guard, verdict: "truncated", findings: [], detail }, reasons: [], prompt };
 }
 
-function render(definition: HarnessDefinition, parts: readonly TemplatePart[], input: Input): RenderedPrompt {
+/** A prompt with what each of its messages weighs: one pass over the text serves every model. */
+interface WeighedPrompt extends RenderedPrompt {
+  readonly weights: readonly number[];
+}
+
+function render(definition: HarnessDefinition, parts: readonly TemplatePart[], input: Input): WeighedPrompt {
   const user: Message = { role: "user", content: renderTemplate(parts, input) };
   const { system } = definition.prompt;
   const messages: RenderedPrompt["messages"] = system === "" ? [user] : [{ role: "system", content: system }, user];
   const { contextField } = definition.input;
   const context = contextField === undefined ? undefined : renderValue(input[contextField]);
-  return { messages, context, tokens: Math.max(...definition.models.map((tier) => tokensOf(messages, tier))) };
+  const weights = messages.map(({ content }) => weighText(content));
+  return { messages, context, weights, tokens: Math.max(...definition.models.map((tier) => tokensOf(weights, tier))) };
 }
 
 interface Fit {
@@ -70,7 +76,7 @@ interface Fit {
 /** Null when nothing of the field can be kept. Rendering can cost a token more than its pieces: hence the few rounds. */
 function longestThatFits({ definition, parts, input, longField, keep }: Fit, text: string): string | null {
   const places = parts.filter((part) => part.kind === "field" && part.name === longField).length;
-  const without = render(definition, parts, { ...input, [longField]: "" }).messages;
+  const without = render(definition, parts, { ...input, [longField]: "" }).weights;
   for (let slack = 0; slack <= 64; slack = slack * 2 + 1) {
     const candidates = definition.models.map((tier) => {
       const room = tierBudget(tier, definition) - tokensOf(without, tier) - slack;
@@ -80,14 +86,14 @@ function longestThatFits({ definition, parts, input, longField, keep }: Fit, tex
     });
     const kept = candidates.reduce((shortest, next) => (next.length < shortest.length ? next : shortest));
     if (kept === "") return null;
-    if (excessOf(render(definition, parts, { ...input, [longField]: kept }).messages, definition) <= 0) return kept;
+    if (excessOf(render(definition, parts, { ...input, [longField]: kept }), definition) <= 0) return kept;
   }
   return null;
 }
 
 /** Tokens above what the tightest model takes; at most 0 when all fit. */
-function excessOf(messages: readonly Message[], definition: HarnessDefinition): number {
-  return Math.max(...definition.models.map((tier) => tokensOf(messages, tier) - tierBudget(tier, definition)));
+function excessOf({ weights }: WeighedPrompt, definition: HarnessDefinition): number {
+  return Math.max(...definition.models.map((tier) => tokensOf(weights, tier) - tierBudget(tier, definition)));
 }
 
 function budgetOf(definition: HarnessDefinition): number {
@@ -98,8 +104,8 @@ function tierBudget(tier: ModelTier, { output }: HarnessDefinition): number {
   return Math.floor(tier.contextWindowTokens * (1 - reserve)) - output.maxTokens;
 }
 
-function tokensOf(messages: readonly Message[], { provider }: ModelTier): number {
-  return messages.reduce((total, { content }) => total + tokensPerMessage + estimateTokens(content, provider), 0);
+function tokensOf(weights: readonly number[], { provider }: ModelTier): number {
+  return weights.reduce((total, weight) => total + tokensPerMessage + tokensBy(weight, provider), 0);
 }
 
 function refused(definition: HarnessDefinition, prompt: RenderedPrompt, why: string): ContextOutcome {
