@@ -16,14 +16,15 @@ const quotes: Readonly<Record<string, string>> = { '"': '"', "'": "'", "`": "`",
 const bareWord = /[^\s"'`“”‘’,:[\]{}/]+|\//y;
 const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
-const constants: Readonly<Record<string, string>> = {
-  true: "true",
-  false: "false",
-  null: "null",
-  True: "true",
-  False: "false",
-  None: "null",
-};
+/** A map, since a word may be the name of something that every object has. */
+const constants: ReadonlyMap<string, string> = new Map([
+  ["true", "true"],
+  ["false", "false"],
+  ["null", "null"],
+  ["True", "true"],
+  ["False", "false"],
+  ["None", "null"],
+]);
 
 /** The token at `start`: a string, a comment, a bare word, or one character. */
 export function tokenAt(text: string, start: number): Token {
@@ -45,7 +46,7 @@ function blank(text: string, last: number): Token {
 
 /** A word that starts like a number but is none, or names what JSON has not, is unclear; another is a string. */
 function strictWord(word: string): Pick<Token, "strict" | "unclear"> {
-  const constant = constants[word];
+  const constant = constants.get(word);
   if (constant !== undefined) return { strict: constant, unclear: false };
   if (numberPattern.test(word)) return { strict: word, unclear: false };
   const unclear = /^[-+.…\d]/.test(word) || /^(?:NaN|nan|Infinity|inf|undefined)$/.test(word);

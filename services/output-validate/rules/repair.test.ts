@@ -25,6 +25,11 @@ const repaired: readonly (readonly [name: string, answer: string, value: unknown
   ["single quotes", "{'a': 'it\\'s', 'b': ['c']}", { a: "it's", b: ["c"] }],
   ["curly quotes", "{“a”: “b”}", { a: "b" }],
   ["Python's words", '{"a": None, "b": True, "c": False}', { a: null, b: true, c: false }],
+  [
+    "words that every object knows",
+    "{constructor: toString, __proto__: 1, valueOf: 2 b: 3}",
+    JSON.parse('{"constructor": "toString", "__proto__": 1, "valueOf": 2, "b": 3}'),
+  ],
   ["keys without quotes", '{a: 1, b_c: "d"}', { a: 1, b_c: "d" }],
   ["a missing comma between members", '{"a": 1 "b": 2}', { a: 1, b: 2 }],
   ["a raw line break in a string", '{"a": "one\ntwo"}', { a: "one\ntwo" }],
@@ -59,6 +64,11 @@ const unrepaired: readonly (readonly [name: string, answer: string, fault: strin
   ["a member without a value", '{"a": }', "json_malformed"],
   ["an escape that JSON does not know, whose backslash would be lost", '{"a": "C:\\qux",}', "json_malformed"],
   ["a closing bracket that does not match", '{"a": [1, 2}', "json_malformed"],
+  [
+    "an address that a stray quote makes look like a comment",
+    '{"a": [\n"b"*",\nnull\n],\n"c": [\n1,\n"http://x.y/z",\n2,\n"http://x.y/z"\n]\n}',
+    "json_malformed",
+  ],
   ["the same key twice, of which one would be lost", "{'a': 1, 'a': 2}", "json_duplicate_key"],
   ["an integer that a double would change", "{'a': 12345678901234567890}", "json_number_inexact"],
   ["more brackets than one value's prose has", `${"[note] ".repeat(300)}{"a": 1}`, "json_ambiguous"],

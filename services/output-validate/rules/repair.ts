@@ -75,7 +75,7 @@ function mend(candidate: Candidate, steps: Steps): Repair {
   const fault = hazardFault(candidate);
   if (fault !== null) return { kind: "unrepaired", fault };
   const read = parseJson(candidate.strict);
-  const parsed = read.kind === "value" || read.defect !== "json_malformed" ? read : parseMended(candidate.written);
+  const parsed = read.kind === "value" || read.defect !== "json_malformed" ? read : parseMended(candidate);
   if (parsed.kind === "defect") return { kind: "unrepaired", fault: parsed.defect };
   if (parsed.duplicateKeys) return { kind: "unrepaired", fault: "json_duplicate_key" };
   return { kind: "repaired", value: parsed.value, steps };
@@ -90,7 +90,9 @@ function hazardFault({ hazards }: Candidate): RepairFault | null {
 
 type Mended = ParsedJson | { readonly kind: "defect"; readonly defect: "json_too_long_to_repair" };
 
-function parseMended(written: string): Mended {
+/** Where quotes stand inside strings, what looks like a comment may be part of one: then nothing is mended. */
+function parseMended({ written, hasComments }: Candidate): Mended {
+  if (hasComments) return { kind: "defect", defect: "json_malformed" };
   if (written.length > maxRepairChars) return { kind: "defect", defect: "json_too_long_to_repair" };
   const mended = mendedText(written);
   if (mended === null || skeletonOf(written) !== skeletonOf(mended))
@@ -112,8 +114,12 @@ function skeletonOf(text: string): string {
     .replaceAll(/\\u[0-9a-fA-F]{4}|\\[^]?/g, (escape) => (escape.length === 6 ? escape : " "))
     .split(/([:[\]{}])|[\s"'`“”‘’,]+/)
     .filter((word) => word !== undefined && word !== "")
-    .map((word) => pythonWords[word] ?? word)
+    .map((word) => pythonWords.get(word) ?? word)
     .join(" ");
 }
 
-const pythonWords: Readonly<Record<string, string>> = { None: "null", True: "true", False: "false" };
+const pythonWords: ReadonlyMap<string, string> = new Map([
+  ["None", "null"],
+  ["True", "true"],
+  ["False", "false"],
+]);

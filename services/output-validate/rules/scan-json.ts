@@ -14,8 +14,8 @@ export interface Candidate {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
-  /** As written, comments left out. */
   readonly written: string;
+  readonly hasComments: boolean;
   /** Its tokens as strict JSON writes them. It may still not parse. */
   readonly strict: string;
   readonly hazards: ReadonlySet<Hazard>;
@@ -43,7 +43,7 @@ export function findJson(text: string): Candidate[] {
 function scanValue(text: string, start: number): Candidate {
   const hazards = new Set<Hazard>();
   const open: string[] = [];
-  const written: string[] = [];
+  let hasComments = false;
   const strict: string[] = [];
   let index = start;
   do {
@@ -53,7 +53,7 @@ function scanValue(text: string, start: number): Candidate {
     if (closer !== undefined) open.push(closer);
     else if (char === "}" || char === "]") close(open, strict, char, hazards);
     if (token.unclear) hazards.add("unclear_value");
-    written.push(token.strict === " " ? " " : text.slice(index, token.end));
+    hasComments ||= token.strict === " " && token.end - index > 1;
     if (token.strict.trim() !== "") strict.push(token.strict);
     index = token.end;
   } while (open.length > 0 && open.length <= maxJsonDepth && index < text.length);
@@ -61,9 +61,9 @@ function scanValue(text: string, start: number): Candidate {
     hazards.add("too_deep");
     index = text.length;
   } else if (open.length > 0) hazards.add("cut_off");
-  const source = written.join("");
-  const lacksLastBrace = open.length === 1 && open[0] === "}" && endsBehindMember(source, strict);
-  return { start, end: index, written: source, strict: strict.join(" "), hazards, lacksLastBrace };
+  const written = text.slice(start, index);
+  const lacksLastBrace = open.length === 1 && open[0] === "}" && endsBehindMember(written, strict);
+  return { start, end: index, written, hasComments, strict: strict.join(" "), hazards, lacksLastBrace };
 }
 
 /** A number or a bare word at the very end may have been longer. Takes a last comma away. */
