@@ -31,46 +31,63 @@ export interface LoadShape {
   readonly silenceMs: number;
 }
 
+/** Publishes, takes results in and keeps the window full; `done` resolves when the last run has its result. */
+class Loop {
+  readonly #startedAt = new Map<string, number>();
+  readonly #pipeline: Pipeline;
+  readonly #shape: LoadShape;
+  readonly #end = Promise.withResolvers<void>();
+  readonly times: number[] = [];
+  #published = 0;
+  #lastResultAt = performance.now();
+
+  constructor(pipeline: Pipeline, shape: LoadShape) {
+    this.#pipeline = pipeline;
+    this.#shape = shape;
+  }
+
+  async run(): Promise<void> {
+    const watchdog = setInterval(() => this.#watch(), 1000);
+    this.#pipeline.onResult((runId) => this.#take(runId));
+    for (let i = 0; i < this.#shape.window; i += 1) this.#publishNext();
+    await this.#end.promise.finally(() => clearInterval(watchdog));
+  }
+
+  #publishNext(): void {
+    if (this.#published >= this.#shape.count) return;
+    this.#published += 1;
+    const runId = this.#shape.newRunId();
+    this.#startedAt.set(runId, performance.now());
+    this.#pipeline.publish(runId).catch(this.#end.reject);
+  }
+
+  #take(runId: string): void {
+    const began = this.#startedAt.get(runId);
+    if (began === undefined) return;
+    this.#startedAt.delete(runId);
+    this.#lastResultAt = performance.now();
+    this.times.push(this.#lastResultAt - began);
+    if (this.times.length < this.#shape.count) this.#publishNext();
+    else this.#end.resolve();
+  }
+
+  #watch(): void {
+    const { silenceMs } = this.#shape;
+    if (performance.now() - this.#lastResultAt < silenceMs) return;
+    const lost = `${this.#startedAt.size} runs have no result after ${silenceMs} ms of silence`;
+    this.#end.reject(new Error(`${this.#pipeline.name}: ${lost}`));
+  }
+}
+
 export async function runLoad(pipeline: Pipeline, shape: LoadShape): Promise<LoadFigures> {
-  const startedAt = new Map<string, number>();
-  const times: number[] = [];
-  let published = 0;
-  let lastResultAt = performance.now();
+  const loop = new Loop(pipeline, shape);
   const begin = performance.now();
-
-  await new Promise<void>((resolve, reject) => {
-    const watchdog = setInterval(() => {
-      if (performance.now() - lastResultAt < shape.silenceMs) return;
-      clearInterval(watchdog);
-      reject(
-        new Error(`${pipeline.name}: ${startedAt.size} runs have no result after ${shape.silenceMs} ms of silence`),
-      );
-    }, 1000);
-    const publishNext = (): void => {
-      if (published >= shape.count) return;
-      published += 1;
-      const runId = shape.newRunId();
-      startedAt.set(runId, performance.now());
-      pipeline.publish(runId).catch(reject);
-    };
-    pipeline.onResult((runId) => {
-      const began = startedAt.get(runId);
-      if (began === undefined) return;
-      startedAt.delete(runId);
-      lastResultAt = performance.now();
-      times.push(lastResultAt - began);
-      if (times.length < shape.count) return publishNext();
-      clearInterval(watchdog);
-      resolve();
-    });
-    for (let i = 0; i < shape.window; i += 1) publishNext();
-  });
-
+  await loop.run();
   const seconds = (performance.now() - begin) / 1000;
-  const sorted = times.toSorted((a, b) => a - b);
+  const sorted = loop.times.toSorted((a, b) => a - b);
   return {
-    runs: times.length,
-    perSecond: times.length / seconds,
+    runs: sorted.length,
+    perSecond: sorted.length / seconds,
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
   };

@@ -1,0 +1,163 @@
+/**
+ * `npm run bench`: runs per second and added latency through all four stages,
+ * everything on (guards, journal, ledger, audit, tracing), beside the identity
+ * pipeline on the same broker in the same run. Added latency is the time from
+ * publication to result less the provider's own answer time, medians.
+ * Options: --runs N for the loaded part, --windows 1,16,256, --json.
+ */
+import type { ChildProcess } from "node:child_process";
+import { parseArgs } from "node:util";
+import { v7 as uuidv7 } from "uuid";
+import { createKafka } from "../services/runtime/kafka/client.ts";
+import { openLogReader, type LogReader } from "../services/runtime/kafka/log-reader.ts";
+import { partitionOf } from "../services/runtime/kafka/murmur2.ts";
+import { openProducer, type RecordProducer } from "../services/runtime/kafka/producer.ts";
+import { plainKafkaSettings } from "../services/runtime/kafka/settings.ts";
+import { cpuBetween, cpuSeconds } from "./cpu.ts";
+import { percentile, runLoad, type LoadFigures, type Pipeline } from "./load.ts";
+import { startIdentity, startSystem, type SystemUnderTest } from "./system.ts";
+
+const partitions = 6;
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "4000" },
+    windows: { type: "string", default: "1,16,256" },
+    json: { type: "boolean", default: false },
+  },
+});
+const windows = values.windows.split(",").map(Number);
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** About 700 characters, as other gateways' benches use. */
+const text = "The harbour wall was raised after the storm of last winter, at the cost of the town. ".repeat(8);
+
+interface Edge {
+  readonly producer: RecordProducer;
+  readonly reader: LogReader;
+  readonly signal: AbortSignal;
+}
+
+interface PipelineTopics {
+  readonly name: string;
+  readonly requests: string;
+  readonly results: string;
+}
+
+async function openPipeline({ name, requests, results }: PipelineTopics, edge: Edge): Promise<Pipeline> {
+  let listener: (runId: string) => void = () => undefined;
+  const offsets = await edge.reader.offsets(results);
+  const starts = [...offsets].map(([partition, { high }]) => ({ partition, from: high }));
+  const caughtUp = Promise.withResolvers<void>();
+  edge.reader
+    .follow({
+      topic: results,
+      starts,
+      onRecord: ({ key }) => listener(key?.toString("utf8") ?? ""),
+      onCaughtUp: () => caughtUp.resolve(),
+      signal: edge.signal,
+    })
+    .catch(caughtUp.reject);
+  await caughtUp.promise;
+  return {
+    name,
+    publish: async (runId) => {
+      const value = { run_id: runId, harness: "summarise", client_id: "bench", input: { text } };
+      const partition = partitionOf(Buffer.from(runId), partitions);
+      const body = Buffer.from(JSON.stringify(value));
+      await edge.producer.send([{ topic: requests, partition, key: runId, value: body, headers: {} }]);
+    },
+    onResult: (callback) => {
+      listener = callback;
+    },
+  };
+}
+
+/** Median time of one answer of the stand-in, asked directly, one at a time, milliseconds. */
+async function providerMs(url: string): Promise<number> {
+  const times: number[] = [];
+  const body = JSON.stringify({ model: "gpt-4o", max_tokens: 200, messages: [{ role: "user", content: text }] });
+  const headers = { "content-type": "application/json", authorization: "Bearer bench" };
+  for (let i = 0; i < 300; i += 1) {
+    const began = performance.now();
+    const answer = await fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body });
+    await answer.text();
+    times.push(performance.now() - began);
+  }
+  return percentile(
+    times.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+interface Row {
+  readonly pipeline: string;
+  readonly window: number;
+  readonly figures: LoadFigures;
+  readonly cpu: ReturnType<typeof cpuBetween>;
+}
+
+async function measure(pipelines: readonly Pipeline[], root: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  const loaded = Number(values.runs);
+  for (const pipeline of pipelines) {
+    await runLoad(pipeline, { window: 64, count: 1000, newRunId: uuidv7, silenceMs: 60_000 });
+  }
+  for (const window of windows) {
+    for (const pipeline of pipelines) {
+      const before = cpuSeconds(root);
+      const count = window === 1 ? Math.min(500, loaded) : loaded;
+      const figures = await runLoad(pipeline, { window, count, newRunId: uuidv7, silenceMs: 60_000 });
+      rows.push({ pipeline: pipeline.name, window, figures, cpu: cpuBetween(before, cpuSeconds(root)) });
+    }
+  }
+  return rows;
+}
+
+function print(rows: readonly Row[], provider: number): void {
+  const line = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(12)).join("");
+  process.stdout.write(`provider alone, one at a time: ${provider.toFixed(2)} ms at the median\n\n`);
+  process.stdout.write(`${line(["pipeline", "in flight", "runs/s", "p50 ms", "p99 ms", "added p50"])}\n`);
+  for (const { pipeline, window, figures } of rows) {
+    const { perSecond, p50Ms, p99Ms } = figures;
+    const shown = [perSecond, p50Ms, p99Ms, p50Ms - provider].map((value) => value.toFixed(1));
+    process.stdout.write(`${line([pipeline, String(window), ...shown])}\n`);
+  }
+  for (const { pipeline, window, figures, cpu } of rows.filter((row) => row.window === windows.at(-1))) {
+    const perRun = cpu.map(({ name, seconds }) => `${name} ${((seconds * 1000) / figures.runs).toFixed(2)}`);
+    process.stdout.write(`\nCPU ms a run, ${pipeline} at ${window} in flight: ${perRun.join(", ")}\n`);
+  }
+}
+
+async function benchmark(system: SystemUnderTest): Promise<void> {
+  const settings = plainKafkaSettings(system.brokers);
+  const kafka = createKafka(settings, "bench", silent);
+  const stop = new AbortController();
+  const producer = await openProducer({ kafka, source: "bench" });
+  const reader = await openLogReader(settings, "bench-reader", silent);
+  const workers: ChildProcess[] = await startIdentity(kafka, system, partitions);
+  try {
+    const edge = { producer, reader, signal: stop.signal };
+    const topics = [
+      { name: "identity", requests: "identity-requests", results: "identity-results" },
+      { name: "breakwater", requests: "harness-requests", results: "harness-results" },
+    ];
+    const pipelines: Pipeline[] = [];
+    for (const names of topics) pipelines.push(await openPipeline(names, edge));
+    const provider = await providerMs(system.providerUrl);
+    const rows = await measure(pipelines, system.pid);
+    if (values.json) process.stdout.write(`${JSON.stringify({ providerMs: provider, rows })}\n`);
+    else print(rows, provider);
+  } finally {
+    stop.abort();
+    for (const worker of workers) worker.kill("SIGTERM");
+    await reader.close();
+    await producer.close();
+  }
+}
+
+const system = await startSystem({});
+try {
+  await benchmark(system);
+} finally {
+  await system.stop();
+}
