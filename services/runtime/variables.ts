@@ -68,7 +68,7 @@ export const variables = {
     "Time without progress on a partition that has records, after which the process ends, milliseconds",
   ),
   BREAKWATER_MAX_DEAD_LETTERS_IN_ROW: count(100).describe(
-    "Dead letters of one code in a row after which a stage stops, as its input or its settings must be wrong",
+    "Dead letters of one code in a row, with no answer to the sender, after which a stage stops as something must be wrong",
   ),
   BREAKWATER_INSTANCE: z
     .string()

@@ -157,3 +157,9 @@ test("dead letters of one code in a row raise the alarm once; another code or a 
   await run();
   assert.deepEqual(storms, ["not_json"]);
 });
+
+test("dead letters whose sender got an answer raise no alarm, however many", async () => {
+  const { run, storms } = opened(outcome({ emissions: [emission], deadLetter }));
+  for (let at = 0; at < 10; at += 1) await run();
+  assert.deepEqual(storms, []);
+});

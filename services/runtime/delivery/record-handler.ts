@@ -2,8 +2,10 @@
  * What becomes of one record: the stage decides, its emissions are written and
  * acknowledged by all in-sync replicas, then its dead letter if there is one,
  * and only then is it done. A failed write is tried again without asking the
- * stage again. When a stage keeps dead-lettering for one reason, it is told to
- * stop: its input or its settings must be wrong, and an empty topic helps nobody.
+ * stage again. When a stage does nothing but dead-letter for one reason, with no
+ * emission beside, it is told to stop: its input or its settings must be wrong,
+ * and an empty topic helps nobody. A dead letter whose sender got an answer does
+ * not count: else anyone could stop a stage with a hundred bad requests.
  */
 import type { StageName } from "../../../schemas/parts/codes.ts";
 import type { RecordPlace } from "../consumer/parallel-consumer.ts";
@@ -57,7 +59,8 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
       const headers = { ...traceHeaders, origin: originOf(record) };
       const publish: StageContext["publish"] = (emissions) => producer.publish(emissions, { headers });
       const { worker, clusterId, nowMs } = options;
-      const context = { publish, worker, clusterId, nowMs, signal: place.signal };
+      const { signal, confirmed } = place;
+      const context = { publish, worker, clusterId, nowMs, signal, ...(confirmed && { confirmed }) };
       let tries = 0;
       const decided = await retryTransient(
         () => ((tries += 1), orDeadLetter(stage.process(record, context))),
@@ -73,7 +76,7 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
         if (written === left) return "left";
       }
       metrics.processed(record.topic, deadLetter === undefined ? "emitted" : "dead_lettered", nowMs() - startedMs);
-      writeDeadLetter.settled(deadLetter?.code);
+      if (deadLetter === undefined || published.emissions.length === 0) writeDeadLetter.settled(deadLetter?.code);
       return "done";
     });
 }
