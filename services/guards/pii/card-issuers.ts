@@ -4,15 +4,6 @@
  * that numbers of that range have.
  */
 
-interface IssuerRange {
-  readonly network: string;
-  /** First and last leading digits, of equal length. */
-  readonly from: string;
-  readonly to: string;
-  readonly least: number;
-  readonly most: number;
-}
-
 const rows: readonly (readonly [network: string, from: string, to: string, least: number, most?: number])[] = [
   ["visa", "4", "4", 16],
   ["visa", "4", "4", 13],
@@ -30,12 +21,14 @@ const rows: readonly (readonly [network: string, from: string, to: string, least
   ["discover", "65", "65", 16, 19],
   ["unionpay", "62", "62", 16, 19],
   ["unionpay", "81", "81", 16, 19],
-  ["jcb", "3528", "3589", 16, 19],
-  ["maestro", "50", "50", 13, 19],
-  ["maestro", "56", "58", 13, 19],
-  ["maestro", "6304", "6304", 13, 19],
-  ["maestro", "6390", "6390", 13, 19],
-  ["maestro", "67", "67", 13, 19],
+  ["jcb", "35", "35", 16, 19],
+  ["jcb", "1800", "1800", 15],
+  ["jcb", "2131", "2131", 15],
+  ["maestro", "50", "50", 12, 19],
+  ["maestro", "56", "58", 12, 19],
+  ["maestro", "6304", "6304", 12, 19],
+  ["maestro", "6390", "6390", 12, 19],
+  ["maestro", "67", "67", 12, 19],
   ["mir", "2200", "2204", 16, 19],
   ["rupay", "60", "60", 16],
   ["rupay", "82", "82", 16],
@@ -44,20 +37,20 @@ const rows: readonly (readonly [network: string, from: string, to: string, least
   ["interpayment", "636", "636", 16, 19],
 ];
 
-const ranges: readonly IssuerRange[] = rows.map(([network, from, to, least, most = least]) => ({
-  network,
-  from,
-  to,
-  least,
-  most,
-}));
+const prefixDigits = 4;
 
-/** The network that issues numbers of this prefix and length, or null. */
-export function issuerOf(digits: string): string | null {
-  const range = ranges.find(({ from, to, least, most }) => {
-    if (digits.length < least || digits.length > most) return false;
-    const head = digits.slice(0, from.length);
-    return head >= from && head <= to;
-  });
-  return range?.network ?? null;
+/** By the first four digits, the lengths that exist, as bits: looked up for every number in every text. */
+const lengthsByPrefix = new Uint32Array(10 ** prefixDigits);
+for (const [, from, to, least, most = least] of rows) {
+  const low = Number(from.padEnd(prefixDigits, "0"));
+  const high = Number(to.padEnd(prefixDigits, "9"));
+  for (let prefix = low; prefix <= high; prefix++) {
+    for (let length = least; length <= most; length++)
+      lengthsByPrefix[prefix] = (lengthsByPrefix[prefix] ?? 0) | (1 << length);
+  }
+}
+
+/** The lengths, as bits, that numbers with these first four digits have; 0: no network issues them. */
+export function issuedLengths(firstFour: string): number {
+  return lengthsByPrefix[Number(firstFour)] ?? 0;
 }

@@ -22,6 +22,8 @@ const cards: readonly [network: string, number: string][] = [
   ["UnionPay, 19 digits", "6205500000000000004"],
   ["Maestro", "6759649826438453"],
   ["Mir", "2200000000000004"],
+  ["JCB, 15 digits", "213176828496175"],
+  ["Maestro, 12 digits after the word card", "630427373398"],
 ];
 for (const [network, number] of cards) {
   test(`finds ${network}, in one piece`, () => {
@@ -55,7 +57,8 @@ test("finds several cards side by side", () => {
 const others: readonly [what: string, text: string][] = [
   ["a wrong checksum", "4111111111111112"],
   ["no issuer's prefix", "1234567812345670"],
-  ["12 digits", "411111111111"],
+  ["12 digits of Visa", "411111111111"],
+  ["12 digits of Maestro without a word that says so", "order 630427373398"],
   ["20 digits", "41111111111111111111"],
   ["a wrong length for the network", "37828224631000"],
   ["a UUID of digits", "41111111-1111-4111-8111-111111111111"],

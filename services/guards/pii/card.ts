@@ -1,22 +1,26 @@
 /**
- * Payment card numbers: 13 to 19 digits of a known issuer with a valid Luhn
- * checksum, written in one piece or in the groups that cards are printed in.
+ * Payment card numbers: 12 to 19 digits of a known issuer with a valid Luhn
+ * checksum (12 only near a word that says what they are), written in one piece or in the groups that cards are printed in.
  * Versions, UUIDs, hashes, decimals and timestamps are not cards: a number
  * inside a longer token, or with an impossible grouping, is left alone.
  */
-import { issuerOf } from "./card-issuers.ts";
+import { issuedLengths } from "./card-issuers.ts";
 import type { PiiSpan } from "./entity.ts";
 
-const leastDigits = 13;
+const leastDigits = 12;
+/** Numbers of 12 digits are common: these need a word nearby. */
+const weakDigits = 12;
+const contextWord = /\b(?:card|cc|credit|debit|maestro)\b/;
+const contextBefore = 48;
 const mostDigits = 19;
 
 export function findCards(folded: string): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
   for (const run of digitRuns(folded)) {
-    for (let first = 0; first < run.length;) {
+    for (let first = 0; first < run.groups.length;) {
       const last = cardFrom(folded, run, first);
-      const start = run[first]?.start;
-      const end = last === null ? undefined : run[last]?.end;
+      const start = run.groups[first]?.start;
+      const end = last === null ? undefined : run.groups[last]?.end;
       if (last !== null && start !== undefined && end !== undefined) {
         found.push({ entity: "card", confidence: "validated", start, end });
         first = last + 1;
@@ -40,53 +44,74 @@ export function luhn(digits: string): boolean {
 interface Group {
   readonly start: number;
   readonly end: number;
+  /** How many digits of the run stand before it. */
+  readonly offset: number;
 }
 
-/** Groups of digits with at most one separator between them: all numbers that could belong together. */
-function* digitRuns(text: string): Generator<readonly Group[]> {
-  let run: Group[] = [];
+/** Groups of digits with one separator between neighbours: all numbers that could belong together. */
+interface Run {
+  readonly groups: readonly Group[];
+  readonly digits: string;
+}
+
+function* digitRuns(text: string): Generator<Run> {
+  let groups: Group[] = [];
+  let pieces: string[] = [];
+  let digits = 0;
   for (const match of text.matchAll(/\d{1,40}/g)) {
     const start = match.index;
-    const before = run.at(-1);
-    if (before !== undefined && !(start === before.end + 1 && /[ \n.\-_/]/.test(text.charAt(before.end)))) {
-      yield run;
-      run = [];
+    const before = groups.at(-1);
+    if (before !== undefined && !(start === before.end + 1 && separator.test(text.charAt(before.end)))) {
+      if (digits >= leastDigits) yield { groups, digits: pieces.join("") };
+      [groups, pieces, digits] = [[], [], 0];
     }
-    run.push({ start, end: start + match[0].length });
+    groups.push({ start, end: start + match[0].length, offset: digits });
+    pieces.push(match[0]);
+    digits += match[0].length;
   }
-  if (run.length > 0) yield run;
+  if (digits >= leastDigits) yield { groups, digits: pieces.join("") };
 }
 
+const separator = /[ \n.\-_/]/;
+
 /** Index of the last group of the longest card that begins with this group, or null. At most 19 groups are looked at. */
-function cardFrom(text: string, run: readonly Group[], first: number): number | null {
-  const head = run[first];
-  if (head === undefined || !issuedDigits.has(text.charAt(head.start))) return null;
-  if (joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
-  let digits = "";
+function cardFrom(text: string, { groups, digits }: Run, first: number): number | null {
+  const head = groups[first];
+  if (head === undefined) return null;
+  const lengths = issuedLengths(digits.slice(head.offset, head.offset + 4));
+  if (lengths === 0 || joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
+  let even = true;
   let best: number | null = null;
-  for (let last = first; last < run.length && digits.length < mostDigits; last++) {
-    const group = run[last];
-    if (group === undefined || digits.length + group.end - group.start > mostDigits) break;
-    digits += text.slice(group.start, group.end);
-    if (digits.length < leastDigits || !plausibleGroups(run, first, last)) continue;
+  for (let last = first; last < groups.length; last++) {
+    const group = groups[last];
+    const before = groups[last - 1];
+    if (group === undefined) break;
+    const length = group.offset - head.offset + sizeOf(group);
+    if (length > mostDigits) break;
+    if (last > first + 1 && before !== undefined) even &&= sizeOf(before) === sizeOf(head);
+    if (length < leastDigits || (lengths & (1 << length)) === 0) continue;
+    if (!(even && sizeOf(group) <= sizeOf(head)) && !isPrinted(groups, first, last)) continue;
+    if (!luhn(digits.slice(head.offset, head.offset + length))) continue;
     if (joinsTo(text.charAt(group.end), text.charAt(group.end + 1))) continue;
-    if (issuerOf(digits) !== null && luhn(digits)) best = last;
+    if (length > weakDigits || hasContext(text, head.start)) best = last;
   }
   return best;
 }
 
-const issuedDigits: ReadonlySet<string> = new Set("2345689");
+function hasContext(text: string, start: number): boolean {
+  return contextWord.test(text.slice(Math.max(0, start - contextBefore), start));
+}
+
+function sizeOf({ start, end }: Group): number {
+  return end - start;
+}
+
 const printedForms: ReadonlySet<string> = new Set(["4-6-5", "4-6-4", "4-4-5", "6-13", "8-8", "4-4-4-4-1", "4-4-4-4-2"]);
 
-/** In one piece, digit by digit, 4-4-4-4 and its like, or the printed forms of 14 and 15 digits. */
-function plausibleGroups(run: readonly Group[], first: number, last: number): boolean {
-  const size = (index: number) => (run[index]?.end ?? 0) - (run[index]?.start ?? 0);
-  const head = size(first);
-  let even = size(last) <= head;
-  for (let index = first + 1; index < last && even; index++) even = size(index) === head;
-  if (even || last - first > 4) return even;
-  const sizes: number[] = [];
-  for (let index = first; index <= last; index++) sizes.push(size(index));
+/** The printed forms of 14 and 15 digits and a few more; cards of even groups, or in one piece, need none of them. */
+function isPrinted(groups: readonly Group[], first: number, last: number): boolean {
+  if (last - first > 4) return false;
+  const sizes = groups.slice(first, last + 1).map(sizeOf);
   return printedForms.has(sizes.join("-"));
 }
 
