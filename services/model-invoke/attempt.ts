@@ -35,6 +35,7 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
   const situation = (): Situation => situationOf(parts, run);
   if (attempt.unacknowledged !== null) await writeFinish(attempt, attempt.unacknowledged, context);
   for (;;) {
+    await context.confirmed?.();
     const step = nextStep(situation());
     if (step.kind !== "join") stopIfLost(context);
     switch (step.kind) {

@@ -62,6 +62,11 @@ export interface StageContext {
   readonly nowMs: () => number;
   /** Aborts when this process no longer owns the record's partition or is stopping: start nothing new. */
   readonly signal: AbortSignal;
+  /**
+   * Resolves when the group is known to count this process in: at once, unless it was frozen or cut off for longer than
+   * a session. Await it before anything that costs, then look at `signal`.
+   */
+  readonly confirmed?: () => Promise<void>;
 }
 
 /** What a new owner of a partition knows before its first record of it. */

@@ -146,7 +146,11 @@ export interface TestContext extends StageContext {
 /** `refuse` may throw in place of the broker, before a record is there. */
 export function contextOf(
   topics: MemoryTopics,
-  { worker = "worker-a", refuse = () => {} }: { worker?: string; refuse?: (emission: Emission) => void } = {},
+  {
+    worker,
+    refuse,
+    confirmed,
+  }: { worker: string; refuse: (emission: Emission) => void; confirmed?: () => Promise<void> },
 ): TestContext {
   const steps: string[] = [];
   const lost = new AbortController();
@@ -158,7 +162,8 @@ export function contextOf(
       return { topic: emission.topic, partition: 0, offset: topics.append(emission) };
     });
   };
-  return { publish, worker, clusterId: "test", nowMs: Date.now, signal: lost.signal, steps, lose: () => lost.abort() };
+  const own = { steps, lose: () => lost.abort(), ...(confirmed && { confirmed }) };
+  return { publish, worker, clusterId: "test", nowMs: Date.now, signal: lost.signal, ...own };
 }
 
 export function recordOf(

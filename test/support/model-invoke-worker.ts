@@ -5,6 +5,7 @@
  * written), `before-mark` (the finish is acknowledged, the mark is not).
  */
 import { v7 } from "uuid";
+import { unauthorizedAlarm } from "../../services/model-invoke/call/operator-log.ts";
 import { modelInvokeVariables } from "../../services/model-invoke/config.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/resilience.ts";
@@ -55,7 +56,8 @@ await runStage({
     const members = () => liveClientIds(kafka, groupId);
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
     onClose("journal", () => journal.end());
+    const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const parts = { definitions, providers, journal, resilience: new Resilience(), newCallId: () => v7() };
-    return mortalStage(createModelInvoke({ ...parts, onUnauthorized: () => {} }));
+    return mortalStage(createModelInvoke({ ...parts, onUnauthorized }));
   },
 });

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { settledMark } from "../../schemas/records/settled.ts";
+import {
+  answerOf,
+  failureOf,
+  MemoryTopics,
+  taskOf,
+  type TestContext,
+} from "../../test/support/model-invoke-fixtures.ts";
+import { decisions, finishes, journaled, startProcess } from "../../test/support/model-invoke-process.ts";
+import type { ProviderOutcome } from "../providers/outcome.ts";
+import { TransientError } from "../runtime/errors.ts";
+import type { Emission } from "../runtime/stage.ts";
+
+/** Runs until the wanted record is refused or reached, as a process that is killed there. */
+async function crashAt(topics: MemoryTopics, at: "before finish" | "before mark" | "during HTTP"): Promise<void> {
+  const killed = new Error("killed");
+  const refuse = ({ type }: Emission): void => {
+    if (at === "before finish" && type === "breakwater.call.finished") throw killed;
+    if (at === "before mark" && type === "breakwater.attempt.settled") throw killed;
+  };
+  const reply = at === "during HTTP" ? [() => Promise.reject<ProviderOutcome>(killed)] : [];
+  await assert.rejects(startProcess(topics, reply, { worker: "killed", refuse }).run(taskOf(1)), killed);
+}
+
+describe("a process killed", () => {
+  for (const at of ["during HTTP", "before finish"] as const) {
+    test(`${at}: the call is repeated under an id of its own, and the lost one stays in the journal`, async () => {
+      const topics = new MemoryTopics();
+      await crashAt(topics, at);
+      const next = startProcess(topics);
+      await next.takeOver();
+      await next.run(taskOf(1));
+      assert.equal(next.calls.length, 1);
+      const kinds = journaled(topics).map(({ kind, call_no }) => `${kind} ${call_no}`);
+      assert.deepEqual(kinds, ["call.started 1", "call.started 2", "call.finished 2"]);
+      assert.equal(new Set(journaled(topics).map(({ call_id }) => call_id)).size, 2);
+      assert.equal(finishes(topics)[0]?.settlement?.spent.unpriced_calls, 1, "the lost call is of unknown cost");
+    });
+  }
+
+  test("after the finish: no second call, the mark is written by the next owner", async () => {
+    const topics = new MemoryTopics();
+    await crashAt(topics, "before mark");
+    const next = startProcess(topics);
+    await next.takeOver();
+    assert.deepEqual(decisions(await next.run(taskOf(1))), ["joined"]);
+    assert.equal(next.calls.length, 0);
+    assert.equal(settledMark.parse(topics.values("harness-settled")[0]).calls_offset, "1");
+  });
+
+  test("after a failed call that did not settle: the next owner goes on at the next tier", async () => {
+    const topics = new MemoryTopics();
+    const { promise: never } = Promise.withResolvers<ProviderOutcome>();
+    void startProcess(topics, [failureOf("server_error"), () => never], { worker: "killed" }).run(taskOf(1));
+    while (journaled(topics).length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    const next = startProcess(topics);
+    await next.takeOver();
+    await next.run(taskOf(1));
+    assert.deepEqual(
+      next.calls.map(({ model }) => model),
+      ["claude-3-5-sonnet-20241022"],
+    );
+  });
+});
+
+function lost(error: unknown): boolean {
+  return error instanceof TransientError && error.code === "partition_lost";
+}
+
+describe("a partition lost", () => {
+  async function whileCalling(context: () => TestContext, reply: ProviderOutcome): Promise<ProviderOutcome> {
+    await Promise.resolve();
+    context().lose();
+    return reply;
+  }
+
+  test("before the record began: nothing is started", async () => {
+    const { run, context, calls } = startProcess(new MemoryTopics());
+    context.lose();
+    await assert.rejects(run(taskOf(1)), lost);
+    assert.equal(calls.length, 0);
+  });
+
+  test("during a call that answers: it is journaled and marked", async () => {
+    const topics = new MemoryTopics();
+    const { run, context } = startProcess(topics, [() => whileCalling(() => context, answerOf("Short."))]);
+    await run(taskOf(1));
+    assert.deepEqual(context.steps.slice(-2), ["call.finished", "attempt.settled"]);
+  });
+
+  test("during a call that fails: it is journaled, and no other is started", async () => {
+    const topics = new MemoryTopics();
+    const { run, context, calls } = startProcess(topics, [
+      () => whileCalling(() => context, failureOf("server_error")),
+    ]);
+    await assert.rejects(run(taskOf(1)), lost);
+    assert.equal(calls.length, 1);
+    assert.deepEqual(
+      finishes(topics).map(({ settles }) => settles),
+      [false],
+    );
+  });
+
+  test("the next owner waits for the call in flight and pays nothing", async () => {
+    const topics = new MemoryTopics();
+    const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
+    const old = startProcess(topics, [() => promise], { worker: "old" });
+    const first = old.run(taskOf(1));
+    while (journaled(topics).length < 1) await new Promise((later) => setTimeout(later, 5));
+    old.context.lose();
+    const next = startProcess(topics, [], { worker: "new", living: ["old"] });
+    await next.takeOver();
+    const second = next.run(taskOf(1));
+    await new Promise((later) => setTimeout(later, 50));
+    assert.equal(next.calls.length, 0);
+    resolve(answerOf("Short."));
+    await first;
+    assert.deepEqual(decisions(await second), ["joined"]);
+    assert.equal(next.calls.length, 0);
+    assert.equal(journaled(topics).length, 2);
+    next.journal.end();
+  });
+});
+
+test("a finish that the broker refuses is written by the second try, and not paid again", async () => {
+  const topics = new MemoryTopics();
+  let refusals = 1;
+  const refuse = ({ type }: Emission): void => {
+    if (type === "breakwater.call.finished" && refusals-- > 0)
+      throw new TransientError("broker_unavailable", "no broker");
+  };
+  const { run, calls } = startProcess(topics, [], { refuse });
+  await assert.rejects(run(taskOf(1)), TransientError);
+  await run(taskOf(1));
+  assert.equal(calls.length, 1);
+  assert.equal(finishes(topics).length, 1);
+  assert.equal(topics.values("harness-settled").length, 1);
+});
+
+describe("a process that was frozen", () => {
+  test("starts no further call before the group has confirmed it, and then goes on", async () => {
+    const topics = new MemoryTopics();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const confirmations = [Promise.resolve(), promise];
+    const confirmed = (): Promise<void> => confirmations.shift() ?? Promise.resolve();
+    const { run, calls } = startProcess(topics, [failureOf("timeout")], { confirmed });
+    const running = run(taskOf(1));
+    while (finishes(topics).length < 1) await new Promise((later) => setTimeout(later, 5));
+    await new Promise((later) => setTimeout(later, 30));
+    assert.equal(calls.length, 1);
+    resolve();
+    await running;
+    assert.equal(calls.length, 2);
+  });
+
+  test("and learns that it lost the partition starts none", async () => {
+    const topics = new MemoryTopics();
+    let times = 0;
+    const process = startProcess(topics, [failureOf("timeout")], {
+      confirmed: () => {
+        if ((times += 1) === 2) process.context.lose();
+        return Promise.resolve();
+      },
+    });
+    await assert.rejects(process.run(taskOf(1)), lost);
+    assert.equal(process.calls.length, 1);
+  });
+});

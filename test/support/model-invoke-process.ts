@@ -1,0 +1,85 @@
+/**
+ * model-invoke as one process in memory: the stage over topics that outlive it,
+ * with providers that answer by script, and readers of what it wrote.
+ */
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
+import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
+import { Journal } from "../../services/model-invoke/journal/journal.ts";
+import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { createModelInvoke } from "../../services/model-invoke/stage.ts";
+import type { ProviderOutcome } from "../../services/providers/outcome.ts";
+import type { Emission, Outcome } from "../../services/runtime/stage.ts";
+import {
+  answerOf,
+  contextOf,
+  definitionOf,
+  harness,
+  recordOf,
+  runIdOf,
+  takeoverOf,
+  type MemoryTopics,
+} from "./model-invoke-fixtures.ts";
+
+type Call = Parameters<CallParts["providers"]["call"]>[0];
+export type Reply = ProviderOutcome | ((call: Call) => Promise<ProviderOutcome>);
+
+let callIds = 0;
+
+export interface ProcessSettings {
+  readonly definition?: HarnessDefinition;
+  readonly worker?: string;
+  /** Other members of the group. */
+  readonly living?: readonly string[];
+  readonly refuse?: (emission: Emission) => void;
+  readonly confirmed?: () => Promise<void>;
+}
+
+/** One process: a stage over topics that outlive it. */
+export function startProcess(
+  topics: MemoryTopics,
+  replies: Reply[] = [],
+  { definition = definitionOf(), worker = "worker-a", living = [], refuse = () => {}, confirmed }: ProcessSettings = {},
+) {
+  const calls: Call[] = [];
+  const unauthorized: string[] = [];
+  const context = contextOf(topics, { worker, refuse, ...(confirmed && { confirmed }) });
+  const resilience = new Resilience();
+  const liveClientIds = () => Promise.resolve(new Set([...living, worker]));
+  const settings = { log: topics, liveClientIds, worker, dedupWindowMs: 3_600_000, nowMs: Date.now };
+  const journal = new Journal({ ...settings, logger: { warn: () => {} } });
+  const stage = createModelInvoke({
+    journal,
+    resilience,
+    providers: {
+      async call(call) {
+        context.steps.push(`http ${call.model}`);
+        calls.push(call);
+        const reply = replies.shift() ?? answerOf("Short.");
+        return typeof reply === "function" ? await reply(call) : reply;
+      },
+    },
+    newCallId: () => runIdOf(1_000_000 + callIds++),
+    onUnauthorized: ({ provider }) => unauthorized.push(provider),
+    definitions: {
+      get: (_name, version) => (version === harness.version ? definition : undefined),
+      catchUp: async () => {},
+    },
+  });
+  const run = async (task: unknown): Promise<Outcome> => await stage.process(recordOf(task), context);
+  const takeOver = (): Promise<void> | undefined => stage.takeOver?.(takeoverOf(Date.now() - 1000), context);
+  return { stage, run, takeOver, calls, context, resilience, journal, unauthorized };
+}
+
+export function journaled(topics: MemoryTopics): CallRecord[] {
+  return topics.values("harness-calls").map((value) => callRecord.parse(value));
+}
+
+export function finishes(topics: MemoryTopics): CallFinished[] {
+  return journaled(topics).filter((record) => record.kind === "call.finished");
+}
+
+export function decisions(outcome: Outcome): string[] {
+  return outcome.emissions.map(({ value }) => auditDecision.parse(value).decision);
+}
