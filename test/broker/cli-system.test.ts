@@ -34,6 +34,7 @@ const faults = {
       match: { model: "gpt-4o", textIncludes: "DEAD-PRIMARY" },
       effect: { kind: "status", status: 500 },
     },
+    { id: "only wrong answers", match: { textIncludes: "ONLY-WRONG", first: 3 }, effect: { kind: "wrong_schema" } },
     { id: "wrong answer", match: { textIncludes: "WRONG-ANSWER", first: 1 }, effect: { kind: "wrong_schema" } },
   ],
 };
@@ -228,6 +229,35 @@ test("a record that is not JSON is dead-lettered with its bytes; replayed after 
   );
 });
 
+test("a run whose attempts are used up is replayed from its request: the dead letter says where that stands", async () => {
+  const failed = await publish([
+    "--harness",
+    "extract-invoice",
+    "--input",
+    JSON.stringify({ invoice: "ONLY-WRONG Invoice 8 of Acme, total 99.00 EUR" }),
+  ]);
+  assert.deepEqual([failed.status, failed.attempts, failed.spent.calls], ["failed_validation", 3, 3]);
+  const listing = ["dlq", "list", "--topic", "harness-calls", "--json"];
+  let listed = letters.parse(json(await run(home, listing)));
+  while (listed.entries.length === 0) listed = letters.parse(json(await run(home, listing)));
+  assert.equal(listed.entries[0]?.code, "attempts_exhausted");
+  const words = ["dlq", "replay", "--code", "attempts_exhausted", "--wait", "--json"];
+  const replayed = replays.parse(json(await run(home, words)));
+  assert.deepEqual(
+    replayed.results.map(({ status }) => status),
+    ["ok"],
+  );
+  const [request] = await requestsOf((text) => text.includes(replayed.replays[0]?.run_id ?? "-"));
+  const { input, replay_of: of } = z
+    .object({
+      input: z.object({ invoice: z.string() }),
+      replay_of: z.object({ topic: z.string(), replay: z.number() }),
+    })
+    .parse(request);
+  assert.match(input.invoice, /ONLY-WRONG/);
+  assert.deepEqual(of, { topic: "harness-calls", replay: 1 });
+});
+
 test("a second up in the same folder is refused with the first one's process", async () => {
   const second = await run(home, ["up", "--exit"]);
   assert.equal(second.code, 2);
@@ -270,6 +300,29 @@ test("a batch killed halfway and started again publishes only the rest: no docum
     costs.lines.reduce((sum, line) => sum + line.calls, 0),
     calls.length,
   );
+});
+
+test("a batch that is interrupted says how to go on, ends 130, and goes on", async () => {
+  const words = [
+    "batch",
+    "--harness",
+    "summarise",
+    "--client",
+    "acme",
+    "--out",
+    path.join(home, "out.jsonl"),
+    documents,
+  ];
+  const stopped = start(home, words);
+  await stopped.says(/batch summarise-[0-9a-f]{12}: 24 documents/);
+  stopped.signal("SIGINT");
+  const { code, stderr } = await stopped.ended;
+  assert.equal(code, 130, stderr);
+  assert.match(stderr, /the same command again carries on from here/);
+  const again = await run(home, words);
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stdout, /^24 done, 0 refused, 0 failed, /m);
+  assert.equal(readFileSync(path.join(home, "out.jsonl"), "utf8").split("\n").length - 1, 24);
 });
 
 test("a stage that is killed is started again, said so, and the flow goes on", async () => {
