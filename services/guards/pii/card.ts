@@ -116,15 +116,16 @@ function isPrinted(groups: readonly Group[], first: number, last: number): boole
 }
 
 /**
- * No letter, digit or joining mark stands beside a card: in a chain of dashes,
- * points, slashes or colons it has to be the whole chain.
+ * No letter or digit stands beside a card. In a chain of dashes or points it
+ * has to be the whole chain; slashes and colons join it to digits only.
  */
 function joinsTo(neighbour: string, beyond: string): boolean {
   if (neighbour === "" || neighbour === " " || neighbour === "\n") return false;
-  if (joint.test(neighbour)) return letterOrDigit.test(beyond);
+  if (neighbour === "-" || neighbour === ".") return letterOrDigit.test(beyond);
+  if (neighbour === "/" || neighbour === ":") return digit.test(beyond);
   return wordCharacter.test(neighbour);
 }
 
-const joint = /[-./:]/;
 const letterOrDigit = /[a-z0-9]/;
+const digit = /\d/;
 const wordCharacter = /[\p{L}\p{N}_]/u;

@@ -17,11 +17,31 @@ const rules: Readonly<Record<PiiEntity, PiiRule>> = { card: findCards, ssn: find
 
 export type PiiMatch = PiiSpan;
 
+/** What is redacted can free its neighbour: `4111…/ann@…` is a card only once the address is gone. */
+const maxPasses = 4;
+
 /** In order, without overlap; offsets into `text.original`. Entities left out are not looked for. */
 export function findPii(text: FoldedText, entities: readonly PiiEntity[]): readonly PiiMatch[] {
-  const spans = entities.flatMap((entity) => rules[entity](text.folded));
-  if (spans.length === 0) return [];
-  return settleOverlaps(spans).map((span) => ({ ...span, ...originalSpan(text, span.start, span.end) }));
+  let spans: readonly PiiSpan[] = [];
+  let folded = text.folded;
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const found = entities.flatMap((entity) => rules[entity](folded));
+    if (found.length === 0) break;
+    spans = settleOverlaps([...spans, ...found]);
+    folded = masked(folded, found);
+  }
+  return spans.map((span) => ({ ...span, ...originalSpan(text, span.start, span.end) }));
+}
+
+/** The text as the rules will see it after redaction, at the same offsets. */
+function masked(folded: string, spans: readonly PiiSpan[]): string {
+  let text = "";
+  for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
+    if (end <= text.length) continue;
+    text += folded.slice(text.length, start);
+    text += "[".repeat(end - text.length);
+  }
+  return text + folded.slice(text.length);
 }
 
 const rank: Readonly<Record<Confidence, number>> = { validated: 0, contextual: 1, bare: 2 };

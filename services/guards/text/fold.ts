@@ -174,7 +174,11 @@ function foldPart(part: string): string {
   const digit = digitOf(part.codePointAt(0) ?? 0);
   if (digit !== undefined) return digit;
   const lower = (confusables.get(part) ?? digraphs.get(part) ?? part).toLowerCase();
-  return Array.from(lower, (letter) => (isInvisible(letter) ? drop : (confusables.get(letter) ?? letter))).join("");
+  return Array.from(lower, (letter) => (isInvisible(letter) ? drop : lookAlike(letter))).join("");
+}
+
+function lookAlike(letter: string): string {
+  return confusables.get(letter) ?? digraphs.get(letter) ?? letter;
 }
 
 function digitOf(point: number): string | undefined {
