@@ -201,6 +201,11 @@ const cases: readonly { readonly name: string; readonly given: Given; readonly s
     step: `wait ${5000 + finishGraceMs}`,
   },
   {
+    name: "its finish may be on its way for a moment longer",
+    given: { calls: [callOf(0, null, { worker: "other" })], otherWorkers: new Set(["other"]), nowMs: startMs + 5001 },
+    step: `wait ${5000 + finishGraceMs}`,
+  },
+  {
     name: "a living worker's call whose time is over is not waited for",
     given: {
       calls: [callOf(0, null, { worker: "other" })],
