@@ -334,6 +334,16 @@ test("a stage that is killed is started again, said so, and the flow goes on", a
   assert.equal((await publish(["--harness", "summarise", "--text", "After the kill."])).status, "ok");
 });
 
+test("a Kafka that is killed is started again on its port, said so, and the flow goes on", async () => {
+  const kafka = readEmbeddedState(home)?.processes.find(({ part }) => part === "kafka");
+  assert.ok(kafka);
+  const address = brokers();
+  process.kill(kafka.pid, "SIGKILL");
+  await up.says(/Kafka had ended and runs again at/);
+  assert.equal(brokers(), address);
+  assert.equal((await publish(["--harness", "summarise", "--text", "After the broker's kill."])).status, "ok");
+});
+
 test("kill -9 of the whole command leaves nothing running for long, and the next start finds the data again", async () => {
   const pids = startedPids(home);
   up.signal("SIGKILL");

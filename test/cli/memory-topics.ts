@@ -14,20 +14,29 @@ export const partitions = 3;
 
 export class Killed extends Error {}
 
-type Log = readonly { readonly key: string; readonly value: Buffer }[];
+interface Stored {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export class MemoryTopics {
-  readonly #logs = new Map<string, Map<number, { key: string; value: Buffer }[]>>();
+  readonly #logs = new Map<string, Map<number, Stored[]>>();
   readonly #watchers = new Set<() => void>();
   /** Called before and after each step; throws to kill. */
   step: (name: string) => void = () => undefined;
   /** How a run ends; null: not yet. */
   answer: (runId: string) => RunResult | null = okResult;
 
-  append(topic: string, key: string, value: unknown): { partition: number; offset: bigint } {
+  append(
+    topic: string,
+    key: string,
+    value: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): { partition: number; offset: bigint } {
     const partition = partitionOf(Buffer.from(key), partitions);
     const log = this.#log(topic, partition);
-    log.push({ key, value: Buffer.from(JSON.stringify(value)) });
+    log.push({ key, value: Buffer.from(JSON.stringify(value)), headers });
     for (const wake of this.#watchers) wake();
     return { partition, offset: BigInt(log.length - 1) };
   }
@@ -67,6 +76,7 @@ export class MemoryTopics {
       ]);
       return Promise.resolve(new Map(ends));
     },
+    offsetAt: () => Promise.resolve(0n),
     read: async ({ topic, ranges, onRecord }: ReadOptions) => {
       this.step(`read ${topic}`);
       for (const { partition, from, to } of ranges) {
@@ -96,8 +106,8 @@ export class MemoryTopics {
     },
   };
 
-  #log(topic: string, partition: number): { key: string; value: Buffer }[] {
-    const topicLogs = this.#logs.get(topic) ?? new Map<number, { key: string; value: Buffer }[]>();
+  #log(topic: string, partition: number): Stored[] {
+    const topicLogs = this.#logs.get(topic) ?? new Map<number, Stored[]>();
     this.#logs.set(topic, topicLogs);
     const log = topicLogs.get(partition) ?? [];
     topicLogs.set(partition, log);
@@ -105,7 +115,7 @@ export class MemoryTopics {
   }
 
   #record(topic: string, partition: number, offset: bigint): LogRecord {
-    const log: Log = this.#log(topic, partition);
+    const log = this.#log(topic, partition);
     const found = log[Number(offset)];
     if (found === undefined) throw new Error(`nothing at ${topic}/${partition}/${offset}`);
     return {
@@ -115,7 +125,7 @@ export class MemoryTopics {
       timestampMs: 0,
       key: Buffer.from(found.key),
       value: found.value,
-      headers: {},
+      headers: found.headers,
     };
   }
 }

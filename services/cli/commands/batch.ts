@@ -60,13 +60,17 @@ export const batch: CommandAction = async (context, { words, options: given }) =
 export async function followBatch(context: CommandContext, order: BatchOrder): Promise<BatchOutcome> {
   const { screen, env, signal } = context;
   const progress = openProgress(screen);
+  const quiet = sayWhenQuiet(screen);
   try {
     return await withKafka(env, (kafka) =>
       startOrResume(order, {
         kafka,
         signal,
         say: (line) => screen.note(line),
-        onProgress: (now) => progress.update(now),
+        onProgress: (now) => {
+          quiet.reset();
+          progress.update(now);
+        },
       }),
     );
   } catch (error) {
@@ -77,8 +81,19 @@ export async function followBatch(context: CommandContext, order: BatchOrder): P
     );
     throw error;
   } finally {
+    quiet.stop();
     progress.close();
   }
+}
+
+const quietMs = 60_000;
+
+/** A batch waits as long as it takes; a person should know what for. */
+function sayWhenQuiet(screen: Screen): { reset(): void; stop(): void } {
+  const timer = setInterval(() => {
+    screen.note("No result for a minute: do the stages run? Ctrl-C stops the waiting; the same command goes on later.");
+  }, quietMs);
+  return { reset: () => void timer.refresh(), stop: () => clearInterval(timer) };
 }
 
 /** The same command line is the same batch, wherever its documents have changed. */

@@ -22,7 +22,7 @@ import { renderTable, shortened } from "../table.ts";
 const listOptions = z.object({ topic: z.string().optional(), code: z.string().optional() });
 
 export const listDeadLetters: CommandAction = async ({ screen, env }, { options }) => {
-  const filter = letterFilter(parseOptions(listOptions, options));
+  const filter = { ...letterFilter(parseOptions(listOptions, options)), payloads: false };
   const entries: DeadLetterEntry[] = [];
   await withKafka(env, ({ reader }) => eachLetter(reader, filter, ({ entry }) => entries.push(entry)));
   const counts = countByCode(entries);
@@ -53,7 +53,7 @@ export function letterFilter({
 }: {
   readonly topic?: string | undefined;
   readonly code?: string | undefined;
-}): LetterFilter {
+}): Omit<LetterFilter, "payloads"> {
   if (topic === undefined) return { topic: undefined, code };
   const named = dlqNamed(topic);
   if (named === null) throw new CommandError(exitCodes.usage, `${topic} is not a topic that a stage reads`);

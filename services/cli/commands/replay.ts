@@ -64,7 +64,7 @@ async function chosenLetters(
 ): Promise<readonly Letter[]> {
   const letters: Letter[] = [];
   if (word === undefined) {
-    await eachLetter(reader, letterFilter({ topic, code }), (letter) => letters.push(letter));
+    await eachLetter(reader, { ...letterFilter({ topic, code }), payloads: true }, (letter) => letters.push(letter));
     return letters;
   }
   const record = await readAt(reader, requireRef(word));

@@ -21,9 +21,11 @@ export interface LetterFilter {
   /** A dead-letter topic; all when undefined. */
   readonly topic: string | undefined;
   readonly code: string | undefined;
+  /** Whether the original bytes are kept, which may be many. */
+  readonly payloads: boolean;
 }
 
-/** Oldest first within a topic. Payloads are kept only by `onLetter`, which sees each distinct letter once. */
+/** Oldest first within a topic; `onLetter` sees each distinct letter once. */
 export async function eachLetter(
   reader: Pick<LogReader, "offsets" | "read">,
   filter: LetterFilter,
@@ -44,7 +46,7 @@ export async function eachLetter(
         const source = `${entry.source.topic}/${entry.source.partition}/${entry.source.offset}`;
         if (seen.has(source)) return;
         seen.add(source);
-        letters.push({ entry, record });
+        letters.push({ entry, record: filter.payloads ? record : { ...record, value: null } });
       },
     });
     for (const letter of letters.toSorted((left, right) => left.record.timestampMs - right.record.timestampMs))

@@ -73,9 +73,24 @@ async function checkCounts(admin: Admin, existing: readonly ITopicConfig[]): Pro
 
 async function createMissing(admin: Admin, missing: ITopicConfig[]): Promise<void> {
   if (missing.length === 0) return;
-  const allCreated = await admin.createTopics({ topics: missing, waitForLeaders: true });
+  const allCreated = await admin.createTopics({ topics: missing, waitForLeaders: true }).catch((error: unknown) => {
+    const reasons: unknown = error instanceof Error && "errors" in error ? error.errors : null;
+    throw Array.isArray(reasons) ? new ConfigError(refusals(reasons)) : error;
+  });
   // Another process was creating the same topics: its counts are checked as of any topic that was there before.
   if (!allCreated) await checkCounts(admin, missing);
+}
+
+/** The broker's reasons, each once, with the topics it gave it for: too few brokers for the replicas, no permission. */
+function refusals(errors: readonly unknown[]): string {
+  const topicsOf = new Map<string, string[]>();
+  for (const error of errors) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const topic = error instanceof Error && "topic" in error ? String(error.topic) : "a topic";
+    topicsOf.set(reason, [...(topicsOf.get(reason) ?? []), topic]);
+  }
+  const reasons = [...topicsOf].map(([reason, topics]) => `${reason} (${topics.join(", ")})`);
+  return `Kafka refuses to create topics: ${reasons.join("; ")}. Replicas are set by BREAKWATER_REPLICATION_FACTOR.`;
 }
 
 /** A leader is named before it has made its log: until then it refuses records, for seconds when many are new. */
