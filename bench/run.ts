@@ -43,6 +43,14 @@ interface PipelineTopics {
   readonly results: string;
 }
 
+/** A run that is refused at once would make a fine figure. The identity pipeline's results have no status. */
+function refuseOtherThanOk(value: Buffer | null): void {
+  const status = /"status":"(\w+)"/.exec(value?.toString("latin1") ?? "")?.[1] ?? "ok";
+  if (status === "ok") return;
+  process.stderr.write(`a run ended ${status}, not ok: these would be no figures\n`);
+  process.exit(1);
+}
+
 async function openPipeline({ name, requests, results }: PipelineTopics, edge: Edge): Promise<Pipeline> {
   let listener: (runId: string) => void = () => undefined;
   const offsets = await edge.reader.offsets(results);
@@ -52,7 +60,10 @@ async function openPipeline({ name, requests, results }: PipelineTopics, edge: E
     .follow({
       topic: results,
       starts,
-      onRecord: ({ key }) => listener(key?.toString("utf8") ?? ""),
+      onRecord: ({ key, value }) => {
+        refuseOtherThanOk(value);
+        listener(key?.toString("utf8") ?? "");
+      },
       onCaughtUp: () => caughtUp.resolve(),
       signal: edge.signal,
     })
@@ -61,7 +72,7 @@ async function openPipeline({ name, requests, results }: PipelineTopics, edge: E
   return {
     name,
     publish: async (runId) => {
-      const value = { run_id: runId, harness: "summarise", client_id: "bench", input: { text } };
+      const value = { run_id: runId, harness: "summarise", client_id: "bench", input: { document: text } };
       const partition = partitionOf(Buffer.from(runId), partitions);
       const body = Buffer.from(JSON.stringify(value));
       await edge.producer.send([{ topic: requests, partition, key: runId, value: body, headers: {} }]);

@@ -28,7 +28,7 @@ export async function startSystem(environment: NodeJS.ProcessEnv): Promise<Syste
   const home = await mkdtemp(path.join(tmpdir(), "breakwater-bench-"));
   const child = spawn(process.execPath, ["services/cli/breakwater.ts", "up", "--stand-in-latency", "0"], {
     env: { ...process.env, ...environment, BREAKWATER_HOME: home },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null) {
@@ -37,7 +37,7 @@ export async function startSystem(environment: NodeJS.ProcessEnv): Promise<Syste
     }
     await rm(home, { recursive: true, force: true });
   };
-  await stagesReady(child.stdout);
+  await stagesReady(child.stderr);
   const state = liveEmbeddedState(home);
   const { kafka, clickhouse, "stand-in": standIn } = state?.addresses ?? {};
   if (child.pid === undefined || kafka === undefined || clickhouse === undefined || standIn === undefined) {

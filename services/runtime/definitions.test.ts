@@ -14,9 +14,9 @@ function definition(description: string): HarnessDefinition {
       injection: { action: "block", failMode: "closed" },
       pii: { card: "redact", ssn: "redact", email: "allow", failMode: "closed" },
       contextWindow: { strategy: "head" },
-      output: { repair: true, escalate: true },
+      output: { repair: false, escalate: false },
     },
-    input: { schema: { type: "object" } },
+    input: { schema: { type: "object", properties: { text: { type: "string" } } }, longField: "text" },
     prompt: { system: "Summarise.", user: "{{text}}" },
     output: { format: "text", maxTokens: 100 },
     models: [{ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 1000 }],
@@ -128,4 +128,14 @@ test("catching up brings what was published before the call", async () => {
   await caughtUp;
   assert.equal(definitions.current("summarise")?.version, versionOf(one));
   await definitions.close();
+});
+
+test("a definition whose parts contradict each other is ignored, loudly, though its version is its hash", async () => {
+  const wrong = { ...one, prompt: { system: "Summarise.", user: "{{nothing}}" } };
+  const { definitions, errors } = await open(new MemoryTopic([published(wrong), current(versionOf(wrong))]));
+  assert.equal(definitions.current("summarise"), undefined);
+  assert.ok(
+    errors.some((error) => error.includes("nothing")),
+    errors.join("\n"),
+  );
 });

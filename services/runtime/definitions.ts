@@ -1,6 +1,7 @@
 /**
  * The harness definitions in force, from harness-definitions. A definition
- * whose version is not the hash of its document is ignored, loudly. `current`
+ * whose version is not the hash of its document, or that breaks a rule between
+ * its parts, is ignored, loudly. `current`
  * names the version that new runs get; while it points to one that is not
  * here, the version before it stays current.
  */
@@ -11,6 +12,8 @@ import {
   type HarnessDefinition,
   type PublishedDefinition,
 } from "../../schemas/control/harness-definition.ts";
+import { brokenRules } from "../definitions/definition-rules.ts";
+import { describeReasons } from "../definitions/load-definition.ts";
 import { definitionVersion } from "../definitions/version.ts";
 import { openControlTable, type ControlTable, type ControlTableOptions } from "./control-table.ts";
 import type { KafkaLogger } from "./kafka/client.ts";
@@ -94,5 +97,7 @@ function parseDefinition(value: unknown, key: string): DefinitionRecord {
   if (version !== hash) throw new Error(`version ${version} is not the hash of the document, ${hash}`);
   if (key !== `${definition.name}@${version}`)
     throw new Error(`the record is ${definition.name}@${version}, its key is not`);
+  const broken = brokenRules(definition);
+  if (broken.length > 0) throw new Error(describeReasons(broken));
   return record;
 }

@@ -84,10 +84,10 @@ test("what the stage publishes on the way carries the same headers", async () =>
   );
 });
 
-test("the emission goes out first, then the dead letter, then it is done", async () => {
+test("the dead letter is written first, then the emission, then it is done", async () => {
   const { run, steps } = opened(outcome({ emissions: [emission], deadLetter }));
   assert.equal(await run(), "done");
-  assert.deepEqual(steps, ["process", "publish", "dead letter"]);
+  assert.deepEqual(steps, ["process", "dead letter", "publish"]);
 });
 
 test("a write that fails is repeated without deciding again", async () => {
@@ -96,10 +96,10 @@ test("a write that fails is repeated without deciding again", async () => {
   assert.deepEqual(steps, ["process", "publish fails", "publish fails", "publish"]);
 });
 
-test("a dead letter that cannot be written is tried until it can, without emitting again", async () => {
+test("a dead letter that cannot be written is tried until it can, and nothing is emitted before", async () => {
   const { run, steps } = opened(outcome({ emissions: [emission], deadLetter }), { send: [unavailable] });
   assert.equal(await run(), "done");
-  assert.deepEqual(steps, ["process", "publish", "dead letter fails", "dead letter"]);
+  assert.deepEqual(steps, ["process", "dead letter fails", "dead letter", "publish"]);
 });
 
 test("a poison record is dead-lettered and nothing else", async () => {

@@ -1,8 +1,9 @@
 /**
- * What becomes of one record: the stage decides, its emissions are written and
- * acknowledged by all in-sync replicas, then its dead letter if there is one,
- * and only then is it done. A failed write is tried again without asking the
- * stage again. When a stage does nothing but dead-letter for one reason, with no
+ * What becomes of one record: the stage decides, its dead letter is written if
+ * there is one, then its emissions, each acknowledged by all in-sync replicas,
+ * and only then is it done. In this order, as an emission that is out may count
+ * as the whole on the next takeover (emitted-tail.ts): its dead letter must not
+ * be missing then. A failed write is tried again without asking the stage again. When a stage does nothing but dead-letter for one reason, with no
  * emission beside, it is told to stop: its input or its settings must be wrong,
  * and an empty topic helps nobody. A dead letter whose sender got an answer does
  * not count: else anyone could stop a stage with a hundred bad requests.
@@ -68,15 +69,15 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
         retry,
       );
       if (decided === left) return "left";
-      const published = await retryTransient(() => publishOutcome(decided, publish), place, retry);
-      if (published === left) return "left";
-      const { deadLetter } = published;
-      if (deadLetter !== undefined) {
-        const written = await retryTransient(() => writeDeadLetter(record, deadLetter, tries), place, retry);
-        if (written === left) return "left";
-      }
+      const refuse = (reason: DeadLetter) => retryTransient(() => writeDeadLetter(record, reason, tries), place, retry);
+      if (decided.deadLetter !== undefined && (await refuse(decided.deadLetter)) === left) return "left";
+      const unwritable = await retryTransient(() => publishOutcome(decided, publish), place, retry);
+      if (unwritable === left) return "left";
+      if (unwritable !== null && (await refuse(unwritable)) === left) return "left";
+      const deadLetter = unwritable ?? decided.deadLetter;
+      const answered = unwritable === null && decided.emissions.length > 0;
       metrics.processed(record.topic, deadLetter === undefined ? "emitted" : "dead_lettered", nowMs() - startedMs);
-      if (deadLetter === undefined || published.emissions.length === 0) writeDeadLetter.settled(deadLetter?.code);
+      if (deadLetter === undefined || !answered) writeDeadLetter.settled(deadLetter?.code);
       return "done";
     });
 }
@@ -91,14 +92,14 @@ async function orDeadLetter(processing: Promise<Outcome>): Promise<Outcome> {
   }
 }
 
-/** What can never be written (too large) takes the record with it, to its dead letters. */
-async function publishOutcome(outcome: Outcome, publish: StageContext["publish"]): Promise<Outcome> {
-  if (outcome.emissions.length === 0) return outcome;
+/** null: written. What can never be written (too large) takes the record with it, to its dead letters. */
+async function publishOutcome(outcome: Outcome, publish: StageContext["publish"]): Promise<DeadLetter | null> {
+  if (outcome.emissions.length === 0) return null;
   try {
     await publish(outcome.emissions);
-    return outcome;
+    return null;
   } catch (error) {
-    if (error instanceof PoisonRecordError) return { emissions: [], deadLetter: poison(error) };
+    if (error instanceof PoisonRecordError) return poison(error);
     throw error;
   }
 }
