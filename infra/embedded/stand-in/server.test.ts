@@ -204,17 +204,20 @@ test("killed in the middle of many calls, it has every call on record that it an
   const dataDir = path.join(folder, "killed");
   const first = await startStandIn({ dataDir });
   const answered: string[] = [];
-  const wave = Array.from({ length: 400 }, async (_, index) => {
-    const id = `call-${index}`;
-    const answer = await chat({}, { ...openaiHeaders, "x-client-request-id": id }, first.url);
-    await answer.json();
-    answered.push(id);
-    if (answered.length === 50) process.kill(first.pid, "SIGKILL");
-  });
-  const settled = await Promise.allSettled(wave);
+  // Each caller goes on until the stand-in is gone, so the kill always falls among calls in progress.
+  const caller = async (name: number): Promise<void> => {
+    for (let nth = 0; nth < 1000; nth += 1) {
+      const id = `call-${name}-${nth}`;
+      const answer = await chat({}, { ...openaiHeaders, "x-client-request-id": id }, first.url);
+      await answer.json();
+      answered.push(id);
+      if (answered.length === 50) process.kill(first.pid, "SIGKILL");
+    }
+  };
+  const settled = await Promise.allSettled(Array.from({ length: 40 }, (_, name) => caller(name)));
   assert.ok(
-    settled.some(({ status }) => status === "rejected"),
-    "the kill came too late to test anything",
+    settled.every(({ status }) => status === "rejected"),
+    "a caller was done before the kill",
   );
   const recorded = new Set(readCalls(path.join(dataDir, "calls.jsonl")).map(({ call_id }) => call_id));
   assert.deepEqual(
