@@ -64,6 +64,11 @@ test("what the environment sets goes before what is embedded; an empty value doe
   assert.equal(env["PATH"], "/bin");
 });
 
+test("beside a Kafka and a provider of yours, nothing of the embedded ones is used", () => {
+  const env = withEmbedded({ KAFKA_BROKERS: "k:9092", OPENAI_API_KEY: "sk" }, addresses);
+  assert.deepEqual(env, { KAFKA_BROKERS: "k:9092", OPENAI_API_KEY: "sk", CLICKHOUSE_URL: "http://127.0.0.1:2" });
+});
+
 test("without a stand-in no key is made up, and without an embedded Kafka its counts stay the user's", () => {
   assert.deepEqual(embeddedVariables({ clickhouse: addresses.clickhouse }), { CLICKHOUSE_URL: addresses.clickhouse });
 });

@@ -41,13 +41,16 @@ export function embeddedVariables(addresses: EmbeddedState["addresses"]): Readon
   };
 }
 
-/** Laid over the environment: what is set there wins, except that an empty value counts as not set. */
+/** What the environment sets goes before what is embedded, part by part; an empty value counts as not set. */
 export function withEmbedded(
   env: Environment,
   addresses: EmbeddedState["addresses"],
 ): Record<string, string | undefined> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => isSet(value)));
-  return { ...embeddedVariables(addresses), ...given };
+  // A part that the environment names brings nothing of the embedded one: neither its counts nor its keys.
+  const missing = missingParts(env);
+  const used = Object.entries(addresses).filter(([part]) => missing.some((name) => name === part));
+  return { ...embeddedVariables(Object.fromEntries(used)), ...given };
 }
 
 interface Presentation {
