@@ -58,7 +58,9 @@ export const variables = {
   BREAKWATER_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000).describe(
     "Silence after which a worker's partitions move on, milliseconds",
   ),
-  BREAKWATER_MAX_IN_FLIGHT: count(512).describe("Records in progress in one process"),
+  BREAKWATER_MAX_IN_FLIGHT: count(512).describe(
+    "Records in progress in one process; cost-aggregate takes 8192 when it is not set",
+  ),
   BREAKWATER_MAX_IN_FLIGHT_BYTES: count(128 * 1024 * 1024).describe("Bytes of records in progress in one process"),
   BREAKWATER_COMMIT_INTERVAL_MS: milliseconds(500, 50).describe("Time between two commits, milliseconds"),
   BREAKWATER_DRAIN_TIMEOUT_MS: milliseconds(15_000).describe(
