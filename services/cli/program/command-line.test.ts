@@ -34,6 +34,7 @@ test("the commands are the ones the documentation names", () => {
     all.map(({ path }) => path.join(" ")),
     [
       "up",
+      "setup",
       "topics create",
       "publish",
       "batch",

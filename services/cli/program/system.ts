@@ -1,11 +1,12 @@
 /**
- * Declares the commands that run the system: `up`, `topics create`.
+ * Declares the commands that run the system: `up`, `setup`, `topics create`.
  */
 import type { Command } from "commander";
 import type { Runner } from "./command.ts";
 
 export function declareSystem(program: Command, run: Runner): void {
   declareUp(program, run);
+  declareSetup(program, run);
   declareTopics(program, run);
 }
 
@@ -37,6 +38,23 @@ Data, logs and results are kept in .breakwater (BREAKWATER_HOME).`,
     .action((_options: unknown, command: Command) => run(async () => (await import("../commands/up.ts")).up, command));
 }
 
+function declareSetup(program: Command, run: Runner): void {
+  program
+    .command("setup")
+    .description("what a deploy does before the stages start: topics, schemas, tables, harnesses, signature packs")
+    .addHelpText(
+      "after",
+      `
+Example:
+  KAFKA_BROKERS=broker:9092 CLICKHOUSE_URL=http://ledger:8123 npx breakwater setup
+
+May be run again: what is there stays. Harnesses and packs come from harnesses/.`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../commands/setup.ts")).setUp, command),
+    );
+}
+
 function declareTopics(program: Command, run: Runner): void {
   const topics = program.command("topics").description("topics, schemas and tables");
   topics
@@ -53,6 +71,6 @@ Example:
 Partitions and replicas: BREAKWATER_PARTITIONS, BREAKWATER_REPLICATION_FACTOR.`,
     )
     .action((_options: unknown, command: Command) =>
-      run(async () => (await import("../commands/topics.ts")).createAll, command),
+      run(async () => (await import("../commands/setup.ts")).createTopicsAndTables, command),
     );
 }

@@ -3,13 +3,11 @@
  * then topics, schemas and tables, harnesses and signature packs, and the four
  * stages as processes of their own. Says of each what and where it is.
  */
-import { globSync } from "node:fs";
 import path from "node:path";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
-import { loadHarnesses, publishHarnesses, type HarnessFile } from "../commands/harness.ts";
-import { loadPacks, publishPacks } from "../commands/signatures.ts";
-import { withKafka } from "../connections.ts";
+import type { HarnessFile } from "../commands/harness.ts";
+import { applyDefinitions, describeApplied } from "./apply-definitions.ts";
 import { startInfra, type InfraOptions } from "./infra-process.ts";
 import { describePrepared, prepare } from "./prepare.ts";
 import type { RunningSystem } from "./running-system.ts";
@@ -54,9 +52,10 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   ).finally(() => patience.stop());
   const env: Environment = { ...withEmbedded(order.env, infra.addresses), BREAKWATER_HOME: home };
   for (const line of describePrepared(await prepare(env))) say(line);
-  const harnesses = await applyDefinitions(env, say);
+  const applied = await applyDefinitions(env);
+  for (const line of describeApplied(applied)) say(line);
   await startStages(env, order, system);
-  return { env, harnesses, standIn: missing.includes("stand-in") };
+  return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in") };
 }
 
 interface Patience {
@@ -94,24 +93,6 @@ function sayMessage(message: EmbeddedMessage, say: UpOrder["say"], patience: Pat
     case "taken":
       return undefined;
   }
-}
-
-async function applyDefinitions(env: Environment, say: UpOrder["say"]): Promise<readonly HarnessFile[]> {
-  const folder = path.join(root, "harnesses");
-  const harnesses = await loadHarnesses([folder]);
-  const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
-  await withKafka(env, async (kafka) => {
-    const producer = await kafka.producer();
-    await publishHarnesses(harnesses, (emissions) => producer.publish(emissions));
-    if (packs.length > 0) await publishPacks(packs, (emissions) => producer.publish(emissions));
-  });
-  say(
-    `${"Harnesses".padEnd(16)} ${harnesses.map(({ definition, version }) => `${definition.name}@${version}`).join(", ")}`,
-  );
-  say(
-    `${"Signatures".padEnd(16)} ${packs.map(({ pack, version, signatures: { length } }) => `${pack} ${version} (${length})`).join(", ")}`,
-  );
-  return harnesses;
 }
 
 async function startStages(env: Environment, { home, say }: UpOrder, system: RunningSystem): Promise<void> {

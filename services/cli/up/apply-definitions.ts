@@ -1,0 +1,37 @@
+/**
+ * Publishes what the stages run by: every harness and every signature pack of
+ * harnesses/. Checked whole before the first of them is published.
+ */
+import { globSync } from "node:fs";
+import path from "node:path";
+import type { SignaturePack } from "../../../schemas/control/signature-pack.ts";
+import type { Environment } from "../../runtime/config.ts";
+import { loadHarnesses, publishHarnesses, type HarnessFile } from "../commands/harness.ts";
+import { loadPacks, publishPacks } from "../commands/signatures.ts";
+import { withKafka } from "../connections.ts";
+
+const folder = path.resolve(import.meta.dirname, "../../../harnesses");
+
+export interface Applied {
+  readonly harnesses: readonly HarnessFile[];
+  readonly packs: readonly SignaturePack[];
+}
+
+/** Errors: CommandError for a bad definition or pack, TransientError broker_unavailable. */
+export async function applyDefinitions(env: Environment): Promise<Applied> {
+  const harnesses = await loadHarnesses([folder]);
+  const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
+  await withKafka(env, async (kafka) => {
+    const producer = await kafka.producer();
+    await publishHarnesses(harnesses, (emissions) => producer.publish(emissions));
+    if (packs.length > 0) await publishPacks(packs, (emissions) => producer.publish(emissions));
+  });
+  return { harnesses, packs };
+}
+
+/** A line each, for people. */
+export function describeApplied({ harnesses, packs }: Applied): readonly string[] {
+  const names = harnesses.map(({ definition, version }) => `${definition.name}@${version}`);
+  const held = packs.map(({ pack, version, signatures: { length } }) => `${pack} ${version} (${length})`);
+  return [`${"Harnesses".padEnd(16)} ${names.join(", ")}`, `${"Signatures".padEnd(16)} ${held.join(", ")}`];
+}
