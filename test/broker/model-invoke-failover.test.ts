@@ -159,7 +159,8 @@ test("a JSON contract is asked for natively from each provider", async () => {
     required: ["title", "pages"],
     additionalProperties: false,
   };
-  const definition = { output: { format: "json", schema, maxTokens: 200 } } as const;
+  const fallbackAnswer = { title: "unknown", pages: 0 };
+  const definition = { output: { format: "json" as const, schema, maxTokens: 200 }, fallbackAnswer };
   const contract = z.object({ title: z.string(), pages: z.int() });
   for (const first_tier of [0, 1]) {
     const { finished } = await play({ definition, task: { first_tier } });

@@ -49,9 +49,12 @@ export function definitionOf(more: Partial<HarnessDefinition> = {}): HarnessDefi
       injection: { action: "block", failMode: "closed" },
       pii: { card: "redact", ssn: "redact", email: "redact", failMode: "closed" },
       contextWindow: { strategy: "head" },
-      output: { repair: true, escalate: true },
+      output: { repair: false, escalate: true },
     },
-    input: { schema: {} },
+    input: {
+      schema: { type: "object", properties: { document: { type: "string" } }, required: ["document"] },
+      longField: "document",
+    },
     prompt: { system: "Summarise.", user: "{{document}}" },
     output: { format: "text", maxTokens: 200 },
     models: [
