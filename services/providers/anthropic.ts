@@ -10,7 +10,7 @@ import Anthropic, {
   APIUserAbortError,
 } from "@anthropic-ai/sdk";
 import { z } from "zod";
-import type { ProviderCall } from "./call-provider.ts";
+import type { ProviderCall } from "./provider-call.ts";
 import { type Transport, transportFacts } from "./http-transport.ts";
 import { anthropicUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { FaultEffect } from "../../infra/embedded/stand-in/fault-rules.ts";
 import { startTestStandIn, type TestStandIn } from "../../test/support/stand-in.ts";
-import { openProviders, type ProviderCall, type Providers } from "./call-provider.ts";
+import { openProviders, type Providers } from "./call-provider.ts";
+import type { ProviderCall } from "./provider-call.ts";
 import type { ProviderOutcome } from "./outcome.ts";
 
 type Call = Parameters<Providers["call"]>[0];

@@ -5,26 +5,11 @@
  * base URL answers `unauthorized` at once, and nothing leaves.
  */
 import type { ProviderName } from "../../schemas/parts/codes.ts";
-import type { Message } from "../../schemas/parts/content.ts";
 import { openAnthropic } from "./anthropic.ts";
 import { openTransport } from "./http-transport.ts";
 import { openOpenai } from "./openai.ts";
+import type { ProviderCall } from "./provider-call.ts";
 import type { ProviderOutcome } from "./outcome.ts";
-import type { JsonSchema } from "./structured-output.ts";
-
-export interface ProviderCall {
-  readonly model: string;
-  readonly messages: readonly Message[];
-  readonly maxOutputTokens: number;
-  readonly temperature?: number | undefined;
-  /** Contract of a JSON answer; keep one object per definition, what is derived from it is remembered. */
-  readonly jsonSchema?: JsonSchema | undefined;
-  /** Sent as X-Client-Request-Id. */
-  readonly callId: string;
-  /** Limit on the whole call, body included, milliseconds. */
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
 
 /** The environment's names, so that the parsed environment can be passed as it is. */
 export interface ProvidersConfig {

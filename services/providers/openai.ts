@@ -5,7 +5,7 @@
  */
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
-import type { ProviderCall } from "./call-provider.ts";
+import type { ProviderCall } from "./provider-call.ts";
 import { type Transport, transportFacts } from "./http-transport.ts";
 import { openaiUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";

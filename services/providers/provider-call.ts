@@ -1,0 +1,19 @@
+/**
+ * What is asked of a provider in one call, the same for all of them.
+ */
+import type { Message } from "../../schemas/parts/content.ts";
+import type { JsonSchema } from "./structured-output.ts";
+
+export interface ProviderCall {
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly maxOutputTokens: number;
+  readonly temperature?: number | undefined;
+  /** Contract of a JSON answer; keep one object per definition, what is derived from it is remembered. */
+  readonly jsonSchema?: JsonSchema | undefined;
+  /** Sent as X-Client-Request-Id. */
+  readonly callId: string;
+  /** Limit on the whole call, body included, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
