@@ -58,7 +58,22 @@ export function findPrice(priced: PricedModel): PriceEntry | null {
 
 const listEntries = new WeakMap<ModelPrice, PriceEntry>();
 
-function listPrice({ provider, model, atMs }: PricedModel): PriceEntry | null {
+/** The latest answer for a model: list prices change at whole seconds at most, and calls come hundreds a second. */
+const latestAnswers = new Map<string, { readonly second: number; readonly entry: PriceEntry | null }>();
+const mostAnswers = 1000;
+
+function listPrice(priced: PricedModel): PriceEntry | null {
+  const key = `${priced.provider} ${priced.model}`;
+  const second = Math.floor(priced.atMs / 1000);
+  const latest = latestAnswers.get(key);
+  if (latest?.second === second) return latest.entry;
+  const entry = lookUp({ ...priced, atMs: second * 1000 });
+  if (latestAnswers.size >= mostAnswers) latestAnswers.clear();
+  latestAnswers.set(key, { second, entry });
+  return entry;
+}
+
+function lookUp({ provider, model, atMs }: PricedModel): PriceEntry | null {
   const found = calcPrice({}, model, { providerId: provider, timestamp: new Date(atMs) });
   if (found === null) return null;
   const known = listEntries.get(found.model_price);
