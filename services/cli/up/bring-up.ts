@@ -3,6 +3,7 @@
  * then topics, schemas and tables, harnesses and signature packs, and the four
  * stages as processes of their own. Says of each what and where it is.
  */
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
@@ -97,12 +98,14 @@ function sayMessage(message: EmbeddedMessage, say: UpOrder["say"], patience: Pat
 
 async function startStages(env: Environment, { home, say }: UpOrder, system: RunningSystem): Promise<void> {
   const { BREAKWATER_DRAIN_TIMEOUT_MS: drainMs } = readConfig(["BREAKWATER_DRAIN_TIMEOUT_MS"], env);
+  const traces = tracesFolder(env, home);
+  if (traces !== null) mkdirSync(traces, { recursive: true });
   const stages = stageNames.map(
     (name) =>
       new StageProcess({
         name,
         file: path.join(root, "services", name, "main.ts"),
-        env: { ...env },
+        env: traces === null ? { ...env } : { ...env, BREAKWATER_TRACE_FILE: path.join(traces, `${name}.jsonl`) },
         logFile: path.join(home, "logs", `${name}.log`),
         drainMs,
         say,
@@ -110,5 +113,12 @@ async function startStages(env: Environment, { home, say }: UpOrder, system: Run
   );
   for (const stage of stages) system.addStage(stage);
   await Promise.all(stages.map((stage) => stage.start()));
+  say(`${"Traces".padEnd(16)} ${traces ?? "as the environment says"}; set OTEL_EXPORTER_OTLP_ENDPOINT for a collector`);
   say(`${"Stages".padEnd(16)} ${stageNames.join(", ")}: ready; logs in ${path.join(home, "logs")}`);
+}
+
+/** Where traces go when the environment says nothing of them; null when it does. */
+function tracesFolder(env: Environment, home: string): string | null {
+  const named = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "BREAKWATER_TRACE_FILE"];
+  return named.some((name) => (env[name] ?? "") !== "") ? null : path.join(home, "traces");
 }
