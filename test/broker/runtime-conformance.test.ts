@@ -193,6 +193,21 @@ test("SIGTERM lets what runs finish, starts nothing new, and leaves what waited 
   );
 });
 
+test("SIGTERM in the middle of a fetch: what was fetched and not taken in is left to the next worker", async () => {
+  const ids = Array.from({ length: partitions }, () => bench.ids(40));
+  for (const [partition, own] of ids.entries()) await bench.publish(all(own, "wait"), partition);
+  // More than full with the first partition's records: the others' wait inside kafkajs.
+  const worker = await bench.start({ BREAKWATER_MAX_IN_FLIGHT: "1" }, "spawned");
+  await bench.until("one runs", () => bench.said("start", worker.pid).length > 0);
+  worker.signal("SIGTERM");
+  await bench.until("it was told", () => worker.log().includes("stopping"));
+  bench.allow(...ids.flat());
+  assert.equal(await worker.exited, 0);
+  const next = await bench.start();
+  await bench.until("all done", saidAll("end", ids.flat()));
+  await finish(next);
+});
+
 test("a record that is told to give up is left uncommitted and done by the next worker", async () => {
   const worker = await bench.start();
   const ids = bench.ids(1);

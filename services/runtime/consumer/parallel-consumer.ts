@@ -171,10 +171,10 @@ export class ParallelConsumer {
     this.#consumer.on(FETCH, () => {
       if (this.#assignments.isSettled) this.#ready.resolve();
     });
-    // A batch of nothing but transaction markers never reaches eachBatch.
+    // A batch of nothing but transaction markers never reaches eachBatch. One with records does, and may be left there.
     this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       const work = this.#workOf(payload.topic, payload.partition);
-      if (work === undefined || payload.firstOffset === null) return;
+      if (work === undefined || payload.batchSize > 0 || payload.firstOffset === null) return;
       if (Number(payload.firstOffset) <= work.tracker.position) this.#skipTo(work, payload.lastOffset);
     });
   }
