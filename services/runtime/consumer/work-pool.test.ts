@@ -148,6 +148,16 @@ test("a lost partition drops what waits; what runs goes on counting and complete
   assert.deepEqual([pool.inFlight, pool.isFull, work.tracker.low], [0, false, 0]);
 });
 
+test("a full process that loses the partition whose records all waited has room again", () => {
+  const { pool, partition, seen } = opened();
+  const work = partition(0);
+  work.claimed = false;
+  add(pool, work, [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual([pool.isFull, pool.inFlight], [true, 0]);
+  pool.detach(work);
+  assert.equal(seen.rooms, 1, "nothing runs that could say so when it ends");
+});
+
 test("stopped: nothing starts any more, what waited stays incomplete", async () => {
   const { pool, partition, started, finish } = opened({ records: 1, bytes: 1000 });
   const work = partition(0);

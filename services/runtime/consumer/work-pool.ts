@@ -68,6 +68,7 @@ export class WorkPool {
   detach(work: PartitionWork): void {
     this.#works = this.#works.filter((other) => other !== work);
     this.#forget(work.clear());
+    if (this.hasRoom) this.#hooks.onRoom();
   }
 
   add(work: PartitionWork, record: ReceivedRecord): void {
