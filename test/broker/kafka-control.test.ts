@@ -100,7 +100,7 @@ function described(description: string): HarnessDefinition {
       contextWindow: { strategy: "refuse" },
       output: { repair: false, escalate: false },
     },
-    input: { schema: {} },
+    input: { schema: { type: "object", properties: { text: { type: "string" } } } },
     prompt: { system: "", user: "{{text}}" },
     output: { format: "text", maxTokens: 10 },
     models: [{ provider: "openai", model: "gpt-4o-mini", timeoutMs: 1000, contextWindowTokens: 1000 }],
