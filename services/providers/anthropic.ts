@@ -100,16 +100,24 @@ function readMessage(body: unknown, requestId: string | undefined): ProviderOutc
     const code = "refusal";
     return { kind: "failure", outcome: "content_refused", code, status: 200, usage: usage.usage, ...served };
   }
-  const tool = content.find(({ type, name }) => type === "tool_use" && name === answerName);
-  const text =
-    tool === undefined
-      ? content.flatMap((block) => (block.type === "text" ? [block.text ?? ""] : [])).join("")
-      : JSON.stringify(tool.input ?? null);
-  if (text === "" && stop_reason !== "max_tokens") {
-    const code = "answer_empty";
+  const text = textOf(content);
+  if (text === null || (text === "" && stop_reason !== "max_tokens")) {
+    const code = text === null ? "answer_too_deep" : "answer_empty";
     return { kind: "failure", outcome: "malformed", code, status: 200, usage: usage.usage, ...served };
   }
   return { kind: "answer", text, finishReason: stop_reason, ...served, ...usage };
+}
+
+/** The tool's input as JSON, else the text blocks. Null for a value nested so deep that it cannot be written. */
+function textOf(content: z.infer<typeof answered>["content"]): string | null {
+  const tool = content.find(({ type, name }) => type === "tool_use" && name === answerName);
+  if (tool === undefined) return content.flatMap((block) => (block.type === "text" ? [block.text ?? ""] : [])).join("");
+  try {
+    return JSON.stringify(tool.input ?? null);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Anything that is not a provider's or a network's failure is a bug of ours: it is thrown on. */

@@ -57,6 +57,8 @@ const waits: readonly (readonly [name: string, headers: Record<string, string>, 
   ["words", { "retry-after": "soon" }, undefined],
   ["milliseconds win", { "retry-after": "3", "retry-after-ms": "120" }, 120],
   ["a negative number", { "retry-after-ms": "-5" }, undefined],
+  ["more than a record's whole number holds", { "retry-after": "99999999999999999999" }, Number.MAX_SAFE_INTEGER],
+  ["more than any number holds", { "retry-after-ms": "9".repeat(400) }, Number.MAX_SAFE_INTEGER],
 ];
 
 for (const [name, headers, ms] of waits) {

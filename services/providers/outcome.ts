@@ -125,13 +125,20 @@ function codeFrom(candidates: readonly (string | null | undefined)[], fallback: 
   return candidates.find((candidate) => /^[a-z0-9_.-]{1,64}$/.test(candidate ?? "")) ?? fallback;
 }
 
-/** How long the provider asks to be left alone, milliseconds: `retry-after-ms`, or Retry-After in seconds or as a date. */
+/**
+ * How long the provider asks to be left alone, milliseconds: `retry-after-ms`, or Retry-After in seconds or as a date.
+ * Always a whole number that a record can carry: a finish that nobody can read would end no attempt.
+ */
 export function retryAfterOf(headers: Headers, nowMs: number): number | undefined {
   const milliseconds = headers.get("retry-after-ms")?.trim();
-  if (milliseconds !== undefined && /^\d+(\.\d+)?$/.test(milliseconds)) return Math.ceil(Number(milliseconds));
+  if (milliseconds !== undefined && /^\d+(\.\d+)?$/.test(milliseconds)) return wholeMs(Number(milliseconds));
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  if (/^\d+(\.\d+)?$/.test(value)) return wholeMs(Number(value) * 1000);
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+function wholeMs(milliseconds: number): number {
+  return Math.min(Math.ceil(milliseconds), Number.MAX_SAFE_INTEGER);
 }
