@@ -3,15 +3,19 @@
  * hints, warnings) to stderr, so that a pipe holds results only. With `--json`
  * stdout holds JSON and nothing else.
  */
-import { printable } from "./table.ts";
+import { printable, renderTable, type Table } from "./table.ts";
 
 export interface Screen {
   readonly json: boolean;
   /** True when stderr is a terminal: a progress line may be redrawn. */
   readonly live: boolean;
   readonly columns: number;
+  /** Of stdout when it is a terminal, else without end: a pipe gets everything. */
+  readonly width: number;
   /** For people, on stdout; nothing with --json. */
   result(text: string): void;
+  /** A table for people, on stdout, as the terminal has room for it. */
+  table(table: Table): void;
   /** The JSON document, on stdout; nothing without --json. */
   document(value: unknown): void;
   /** Progress and hints, on stderr. */
@@ -23,7 +27,7 @@ export interface Screen {
 }
 
 export interface Streams {
-  readonly stdout: Pick<NodeJS.WriteStream, "write">;
+  readonly stdout: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
@@ -31,17 +35,25 @@ export function openScreen(json: boolean, streams: Streams = process): Screen {
   const { stdout, stderr } = streams;
   let drawn = false;
   const clear = (): string => (drawn ? clearLine : "");
+  const width = stdout.isTTY === true ? columnsOf(stdout) : Infinity;
+  const note = (text: string): void => {
+    stderr.write(`${clear()}${text}\n`);
+    drawn = false;
+  };
   return {
     json,
     live: stderr.isTTY === true,
-    // A pseudo-terminal without a size says 0.
-    columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
+    columns: columnsOf(stderr),
+    width,
     result: (text) => void (json || stdout.write(`${text}\n`)),
     document: (value) => void (json && stdout.write(`${JSON.stringify(value, bigintAsText, 2)}\n`)),
-    note: (text) => {
-      stderr.write(`${clear()}${text}\n`);
-      drawn = false;
+    table: (table) => {
+      if (json) return;
+      const { text, leftOut } = renderTable(table, width);
+      stdout.write(`${text}\n`);
+      if (leftOut.length > 0) note(`(no room for: ${leftOut.join(", ")}; a wider terminal or --json shows them)`);
     },
+    note,
     redraw: (line) => {
       stderr.write(`${clear()}${line}`);
       drawn = true;
@@ -51,6 +63,11 @@ export function openScreen(json: boolean, streams: Streams = process): Screen {
       drawn = false;
     },
   };
+}
+
+/** A pseudo-terminal without a size says 0. */
+function columnsOf({ columns }: { readonly columns?: number }): number {
+  return columns === undefined || columns === 0 ? 80 : columns;
 }
 
 const clearLine = "\r\u001B[2K";

@@ -1,12 +1,19 @@
 /**
  * Tables for people: columns as wide as their widest cell, numbers to the
- * right, a rule under the head and over the totals. Cells are text already;
- * control characters in them are shown as `?`, so that a document's name or a
- * client's id cannot move the terminal's cursor.
+ * right, a rule under the head and over the totals. Where the terminal is
+ * narrower, columns that may are left out or shortened, and texts that may are
+ * wrapped. Cells are text already; control characters in them are shown as
+ * `?`, so that a document's name cannot move the terminal's cursor.
  */
 export interface Column {
   readonly head: string;
   readonly align?: "left" | "right";
+  /** Where space is short: left out, the highest number first. Absent: never. */
+  readonly drop?: number;
+  /** Where space is short: its cells are cut to no less than this. Absent: never. */
+  readonly shrink?: number;
+  /** Where space is short: the cell goes on below. For the last column. */
+  readonly wrap?: boolean;
 }
 
 export interface Table {
@@ -15,31 +22,105 @@ export interface Table {
   readonly totals?: readonly string[];
 }
 
+export interface Rendered {
+  readonly text: string;
+  /** Heads of the columns that had no room. */
+  readonly leftOut: readonly string[];
+}
+
 const gap = "  ";
 
-export function renderTable({ columns, rows, totals }: Table): string {
-  const all = [columns.map(({ head }) => head), ...rows, ...(totals === undefined ? [] : [totals])].map((cells) =>
-    cells.map(printable),
+/** `width` is the terminal's; a table that goes elsewhere is as wide as it is. */
+export function renderTable(table: Table, width = Infinity): Rendered {
+  const cells = [table.columns.map(({ head }) => head), ...table.rows, ...(table.totals ? [table.totals] : [])].map(
+    (row) => table.columns.map((_, index) => printable(row[index] ?? "")),
   );
-  const widths = columns.map((_, index) => Math.max(...all.map((cells) => widthOf(cells[index] ?? ""))));
-  const line = (cells: readonly string[]): string =>
-    columns
-      .map(({ align }, index) => pad(cells[index] ?? "", widths[index] ?? 0, align ?? "left"))
+  const natural = table.columns.map((_, index) => Math.max(...cells.map((row) => widthOf(row[index] ?? ""))));
+  const shown = fitting(table.columns, natural, width);
+  const line = (row: readonly string[]): string => rowLines(row, shown, table.columns).join("\n");
+  const rule = shown.map(({ width: columns }) => "-".repeat(columns)).join(gap);
+  const [head = [], ...body] = cells;
+  const foot = table.totals === undefined ? undefined : body.pop();
+  return {
+    text: [line(head), rule, ...body.map(line), ...(foot === undefined ? [] : [rule, line(foot)])].join("\n"),
+    leftOut: table.columns.flatMap(({ head: name }, index) =>
+      shown.some((column) => column.index === index) ? [] : [name],
+    ),
+  };
+}
+
+interface Shown {
+  readonly index: number;
+  readonly width: number;
+}
+
+/** As many columns as fit, shortened where that is enough; never fewer than those that may not be dropped. */
+function fitting(columns: readonly Column[], natural: readonly number[], width: number): readonly Shown[] {
+  let shown = natural.map((columnWidth, index) => ({ index, width: columnWidth }));
+  for (;;) {
+    const excess = shown.reduce((sum, column) => sum + column.width + gap.length, -gap.length) - width;
+    if (excess <= 0) return shown;
+    const room = shown.reduce((sum, column) => sum + spareOf(columns, column), 0);
+    const [victim] = shown
+      .filter(({ index }) => columns[index]?.drop !== undefined)
+      .toSorted((left, right) => (columns[right.index]?.drop ?? 0) - (columns[left.index]?.drop ?? 0));
+    if (room >= excess || victim === undefined) return shortenedBy(columns, shown, excess);
+    shown = shown.filter((column) => column !== victim);
+  }
+}
+
+const leastWrapped = 20;
+
+function spareOf(columns: readonly Column[], { index, width }: Shown): number {
+  const least = columns[index]?.wrap === true ? leastWrapped : columns[index]?.shrink;
+  return least === undefined ? 0 : Math.max(0, width - Math.max(least, widthOf(columns[index]?.head ?? "")));
+}
+
+/** The one with the most to spare gives first. */
+function shortenedBy(columns: readonly Column[], shown: readonly Shown[], excess: number): readonly Shown[] {
+  let left = excess;
+  const taken = new Map<number, number>();
+  for (const column of shown.toSorted((one, other) => spareOf(columns, other) - spareOf(columns, one))) {
+    const take = Math.min(left, spareOf(columns, column));
+    taken.set(column.index, take);
+    left -= take;
+  }
+  return shown.map(({ index, width }) => ({ index, width: width - (taken.get(index) ?? 0) }));
+}
+
+function rowLines(row: readonly string[], shown: readonly Shown[], columns: readonly Column[]): readonly string[] {
+  const parts = shown.map(({ index, width }) => {
+    const cell = row[index] ?? "";
+    return columns[index]?.wrap === true ? wrapped(cell, width) : [shortened(cell, width)];
+  });
+  const height = Math.max(1, ...parts.map(({ length }) => length));
+  return Array.from({ length: height }, (_, at) =>
+    shown
+      .map(({ index, width }, column) => pad(parts[column]?.[at] ?? "", width, columns[index]?.align ?? "left"))
       .join(gap)
-      .trimEnd();
-  const rule = widths.map((width) => "-".repeat(width)).join(gap);
-  const [head = [], ...body] = all;
-  const foot = totals === undefined ? undefined : body.pop();
-  return [line(head), rule, ...body.map(line), ...(foot === undefined ? [] : [rule, line(foot)])].join("\n");
+      .trimEnd(),
+  );
 }
 
 function pad(cell: string, width: number, align: "left" | "right"): string {
-  const space = " ".repeat(width - widthOf(cell));
+  const space = " ".repeat(Math.max(0, width - widthOf(cell)));
   return align === "right" ? space + cell : cell + space;
 }
 
 function widthOf(text: string): number {
   return Array.from(text).length;
+}
+
+/** Lines of at most so many characters, broken at spaces; a longer word stays whole, so that it can be copied. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const [first = "", ...words] = text.split(" ");
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (widthOf(longer) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }
 
 /** Replaces C0, C1 and DEL, which a terminal would act on. */

@@ -49,6 +49,10 @@ test("the line holds the bar, how far it is, and what it cost so far", () => {
     renderProgress({ total: 58, tally }, 200),
     "[############------------] 29/58  28 done, 1 refused, 0 failed, 123,456 + 7,890 tokens, $0.0123",
   );
+  assert.equal(
+    renderProgress({ total: 58, tally }, 80),
+    "[####----] 29/58  28 done, 1 refused, 0 failed, 123,456 + 7,890 tokens, $0.0123",
+  );
   assert.ok(renderProgress({ total: 58, tally }, 40).length < 40);
   assert.match(renderProgress({ total: 0, tally: emptyTally }, 200), /^\[#{24}\] 0\/0/);
 });

@@ -11,14 +11,17 @@ export interface Progress {
   readonly tally: Tally;
 }
 
-const barWidth = 24;
+/** Characters between the brackets: as many as there is room for. */
+const bar = { least: 6, most: 24 } as const;
 
 export function renderProgress({ total, tally }: Progress, columns: number): string {
   const over = endedOf(tally);
-  const filled = total === 0 ? barWidth : Math.floor((over / total) * barWidth);
-  const bar = `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}]`;
   const text = `${grouped(over)}/${grouped(total)}  ${describeTally(tally)}`;
-  return `${bar} ${text}`.length < columns ? `${bar} ${text}` : text.slice(0, Math.max(1, columns - 1));
+  // Brackets, a space, and the terminal's last column, which would wrap the line.
+  const room = Math.min(bar.most, columns - text.length - 4);
+  if (room < bar.least) return text.slice(0, Math.max(1, columns - 1));
+  const filled = total === 0 ? room : Math.floor((over / total) * room);
+  return `[${"#".repeat(filled)}${"-".repeat(room - filled)}] ${text}`;
 }
 
 /** `56 done, 1 refused, 1 failed, 123,456 + 7,890 tokens, $0.0123` */

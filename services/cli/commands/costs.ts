@@ -11,7 +11,7 @@ import {
 } from "../../ledger/costs.ts";
 import { withLedger } from "../connections.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { costsDocument, renderCosts } from "../insight/cost-table.ts";
+import { costsDocument, costTable } from "../insight/cost-table.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 
 const dimensions = z.string().transform((text, context): readonly CostDimension[] => {
@@ -47,7 +47,7 @@ export const costs: CommandAction = async ({ screen, env }, { options: given }) 
   }));
   screen.document({ ...costsDocument(by, lines), run_statuses: statuses });
   if (lines.length === 0) screen.note("No calls in the ledger.");
-  else screen.result(renderCosts(by, lines));
+  else screen.table(costTable(by, lines));
   if (statuses.length > 0) screen.note(`Runs: ${statuses.map(({ status, runs }) => `${runs} ${status}`).join(", ")}`);
   return exitCodes.ok;
 };

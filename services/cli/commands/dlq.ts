@@ -17,7 +17,7 @@ import { eachLetter, readAt, type LetterFilter } from "../dlq/read-letters.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { printableLines } from "../screen.ts";
-import { renderTable, shortened } from "../table.ts";
+import { shortened } from "../table.ts";
 
 const listOptions = z.object({ topic: z.string().optional(), code: z.string().optional() });
 
@@ -29,18 +29,23 @@ export const listDeadLetters: CommandAction = async ({ screen, env }, { options 
   screen.document({ counts, entries });
   if (entries.length === 0) screen.note("No dead letters.");
   else {
-    screen.result(
-      renderTable({
-        columns: [{ head: "code" }, { head: "count", align: "right" }],
-        rows: counts.map(({ code, count }) => [code, String(count)]),
-      }),
-    );
-    screen.result(`\n${renderTable({ columns: entryColumns, rows: entries.map(entryRow) })}`);
+    screen.table({
+      columns: [{ head: "code" }, { head: "count", align: "right" }],
+      rows: counts.map(({ code, count }) => [code, String(count)]),
+    });
+    screen.result("");
+    screen.table({ columns: entryColumns, rows: entries.map(entryRow) });
   }
   return exitCodes.ok;
 };
 
-const entryColumns = [{ head: "ref" }, { head: "code" }, { head: "stage" }, { head: "at" }, { head: "message" }];
+const entryColumns = [
+  { head: "ref" },
+  { head: "code" },
+  { head: "stage", drop: 1 },
+  { head: "at", drop: 2 },
+  { head: "message", shrink: 24 },
+];
 
 function entryRow({ ref, code, stage, at, message }: DeadLetterEntry): readonly string[] {
   return [ref, code, stage, at.slice(0, 19), shortened(message, 80)];
@@ -78,12 +83,10 @@ export const showDeadLetter: CommandAction = async ({ screen, env }, { words, op
   if (record === null || entry === null)
     throw new CommandError(exitCodes.notOk, `no dead letter stands at ${words[0] ?? ""}`);
   screen.document({ ...entry, headers: record.headers, ...(payload ? { payload: payloadOf(record.value) } : {}) });
-  screen.result(
-    renderTable({
-      columns: [{ head: "header" }, { head: "value" }],
-      rows: Object.entries(record.headers).map(([name, value]) => [name, value]),
-    }),
-  );
+  screen.table({
+    columns: [{ head: "header" }, { head: "value", wrap: true }],
+    rows: Object.entries(record.headers),
+  });
   if (payload)
     screen.result(`\n${record.value === null ? "(no value)" : printableLines(record.value.toString("utf8"))}`);
   else screen.note(`${entry.bytes} bytes of payload; --payload prints them`);

@@ -15,7 +15,7 @@ import { withKafka } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
-import { renderTable, shortened } from "../table.ts";
+import { shortened } from "../table.ts";
 
 export interface HarnessFile {
   readonly file: string;
@@ -105,25 +105,23 @@ export const listHarnesses: CommandAction = async ({ screen, env }) => {
   if (harnesses.length === 0)
     screen.note("No harness is applied; `npx breakwater harness apply harnesses` applies the examples.");
   else
-    screen.result(
-      renderTable({
-        columns: [
-          { head: "harness" },
-          { head: "version" },
-          { head: "policy" },
-          { head: "output" },
-          { head: "models" },
-          { head: "description" },
-        ],
-        rows: harnesses.map(({ version, definition }) => [
-          definition.name,
-          version,
-          definition.policy,
-          definition.output.format,
-          definition.models.map(({ model }) => model).join(" > "),
-          shortened(definition.description, 50),
-        ]),
-      }),
-    );
+    screen.table({
+      columns: [
+        { head: "harness" },
+        { head: "version" },
+        { head: "policy" },
+        { head: "output", drop: 1 },
+        { head: "models", shrink: 12 },
+        { head: "description", shrink: 30, drop: 2 },
+      ],
+      rows: harnesses.map(({ version, definition }) => [
+        definition.name,
+        version,
+        definition.policy,
+        definition.output.format,
+        definition.models.map(({ model }) => model).join(" > "),
+        shortened(definition.description, 50),
+      ]),
+    });
   return exitCodes.ok;
 };

@@ -14,7 +14,7 @@ import { readAt } from "../dlq/read-letters.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { renderTimeline, timelineOf } from "../insight/timeline.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
-import { renderTable } from "../table.ts";
+import type { Table } from "../table.ts";
 
 export const showRun: CommandAction = async (context, { words }) => {
   const { screen, env } = context;
@@ -63,34 +63,37 @@ export const listRuns: CommandAction = async ({ screen, env }, { options }) => {
   const runs = await withLedger(env, (store) => recentRuns(store, filter));
   screen.document(runs);
   if (runs.length === 0) screen.note("No runs.");
-  else
-    screen.result(
-      renderTable({
-        columns: [
-          { head: "run" },
-          { head: "status" },
-          { head: "client" },
-          { head: "harness" },
-          { head: "document" },
-          { head: "attempts", align: "right" },
-          { head: "calls", align: "right" },
-          { head: "cost USD", align: "right" },
-          { head: "seconds", align: "right" },
-          { head: "finished" },
-        ],
-        rows: runs.map((run) => [
-          run.run_id,
-          run.status,
-          run.client_id ?? "-",
-          run.harness ?? "-",
-          run.document ?? "-",
-          String(run.attempts),
-          String(run.calls),
-          run.cost_usd ?? (run.calls === 0 ? "0" : "unknown"),
-          (run.duration_ms / 1000).toFixed(1),
-          run.finished_at.slice(0, 19),
-        ]),
-      }),
-    );
+  else screen.table(runsTable(runs));
   return exitCodes.ok;
 };
+
+/** Documents have a column when there are any. */
+function runsTable(runs: Awaited<ReturnType<typeof recentRuns>>): Table {
+  const documents = runs.some(({ document }) => document !== null);
+  return {
+    columns: [
+      { head: "run" },
+      { head: "status" },
+      { head: "client", shrink: 8 },
+      { head: "harness", shrink: 8, drop: 2 },
+      ...(documents ? [{ head: "document", shrink: 16, drop: 4 }] : []),
+      { head: "attempts", align: "right", drop: 6 },
+      { head: "calls", align: "right", drop: 5 },
+      { head: "cost USD", align: "right" },
+      { head: "seconds", align: "right", drop: 3 },
+      { head: "finished", drop: 1 },
+    ],
+    rows: runs.map((run) => [
+      run.run_id,
+      run.status,
+      run.client_id ?? "-",
+      run.harness ?? "-",
+      ...(documents ? [run.document ?? "-"] : []),
+      String(run.attempts),
+      String(run.calls),
+      run.cost_usd ?? (run.calls === 0 ? "0" : "unknown"),
+      (run.duration_ms / 1000).toFixed(1),
+      run.finished_at.slice(0, 19),
+    ]),
+  };
+}

@@ -13,7 +13,6 @@ import { withKafka } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
-import { renderTable } from "../table.ts";
 
 export const applySignatures: CommandAction = async ({ screen, env }, { words, options }) => {
   const { check } = parseOptions(z.object({ check: z.boolean().default(false) }), options);
@@ -96,21 +95,19 @@ export const listSignatures: CommandAction = async ({ screen, env }) => {
   );
   if (packs.length === 0) screen.note("No signature pack is applied.");
   else
-    screen.result(
-      renderTable({
-        columns: [
-          { head: "pack" },
-          { head: "version" },
-          { head: "signatures", align: "right" },
-          { head: "description" },
-        ],
-        rows: packs.map(({ pack, version, signatures, description }) => [
-          pack,
-          version,
-          String(signatures.length),
-          description,
-        ]),
-      }),
-    );
+    screen.table({
+      columns: [
+        { head: "pack" },
+        { head: "version" },
+        { head: "signatures", align: "right" },
+        { head: "description", wrap: true },
+      ],
+      rows: packs.map(({ pack, version, signatures, description }) => [
+        pack,
+        version,
+        String(signatures.length),
+        description,
+      ]),
+    });
   return exitCodes.ok;
 };

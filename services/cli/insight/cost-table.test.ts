@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CostLine } from "../../ledger/costs.ts";
-import { costTotals, coverage, renderCosts } from "./cost-table.ts";
+import { renderTable } from "../table.ts";
+import { costTable, costTotals, coverage } from "./cost-table.ts";
 
 function line(fields: Partial<CostLine>): CostLine {
   return {
@@ -51,7 +52,8 @@ test("the table shows each line with its bounds, unknown values as such, and tot
       boundHighUsd: null,
     }),
   ];
-  const text = renderCosts(["harness", "model", "client"], lines).split("\n");
+  const by = ["harness", "model", "client"] as const;
+  const text = renderTable(costTable(by, lines)).text.split("\n");
   assert.match(
     text[0] ?? "",
     /^harness +model +client +calls +input +output +cost USD +orphans +at least +at most +priced$/,
@@ -59,5 +61,10 @@ test("the table shows each line with its bounds, unknown values as such, and tot
   assert.match(text[2] ?? "", /^summarise +gpt-4o +acme +1,204 +1,000 +200 +0\.1 +0 +0\.1 +0\.1 +0\.8 %$/);
   assert.match(text[3] ?? "", /^summarise +- +acme +10 +1,000 +200 +unknown +2 +0\.01 +- +80 %$/);
   assert.match(text[5] ?? "", /^total +1,214 +2,000 +400 +0\.1 +2 +1\.4 %$/);
-  assert.equal(renderCosts(["harness", "model", "client"], [line({})]).split("\n").length, 3);
+});
+
+test("bounds that say the cost again have no column, and one line needs no total", () => {
+  const text = renderTable(costTable(["harness"], [line({ by: ["summarise"] })]), 80).text.split("\n");
+  assert.equal(text[0], "harness    calls  input  output  cost USD  orphans  priced");
+  assert.equal(text.length, 3);
 });

@@ -4,7 +4,7 @@
  */
 import { Decimal } from "decimal.js";
 import type { CostDimension, CostLine } from "../../ledger/costs.ts";
-import { grouped, renderTable } from "../table.ts";
+import { grouped, type Column, type Table } from "../table.ts";
 
 export interface CostTotals {
   readonly calls: number;
@@ -29,25 +29,18 @@ export function costTotals(lines: readonly CostLine[]): CostTotals {
   };
 }
 
-export function renderCosts(by: readonly CostDimension[], lines: readonly CostLine[]): string {
+/** The bounds have columns where a cost is not known exactly: elsewhere they say the same again. */
+export function costTable(by: readonly CostDimension[], lines: readonly CostLine[]): Table {
   const totals = costTotals(lines);
-  return renderTable({
-    columns: [
-      ...by.map((head) => ({ head })),
-      ...["calls", "input", "output", "cost USD", "orphans", "at least", "at most", "priced"].map((head) => ({
-        head,
-        align: "right" as const,
-      })),
-    ],
+  const bounded = lines.some(
+    ({ costUsd, boundLowUsd, boundHighUsd }) => boundLowUsd !== costUsd || boundHighUsd !== costUsd,
+  );
+  return {
+    columns: [...by.map((head) => ({ head, shrink: 10 })), ...amounts, ...(bounded ? bounds : []), priced],
     rows: lines.map((line) => [
       ...line.by.map((value) => value ?? "-"),
-      grouped(line.calls),
-      grouped(line.inputTokens),
-      grouped(line.outputTokens),
-      line.costUsd ?? "unknown",
-      grouped(line.orphans),
-      line.boundLowUsd ?? "-",
-      line.boundHighUsd ?? "-",
+      ...amountsOf(line),
+      ...(bounded ? [line.boundLowUsd ?? "-", line.boundHighUsd ?? "-"] : []),
       coverage(line),
     ]),
     ...(lines.length < 2
@@ -55,17 +48,32 @@ export function renderCosts(by: readonly CostDimension[], lines: readonly CostLi
       : {
           totals: [
             ...by.map((_, index) => (index === 0 ? "total" : "")),
-            grouped(totals.calls),
-            grouped(totals.inputTokens),
-            grouped(totals.outputTokens),
-            totals.costUsd ?? "unknown",
-            grouped(totals.orphans),
-            "",
-            "",
+            ...amountsOf(totals),
+            ...(bounded ? ["", ""] : []),
             coverage(totals),
           ],
         }),
-  });
+  };
+}
+
+const amounts: readonly Column[] = ["calls", "input", "output", "cost USD", "orphans"].map((head) => ({
+  head,
+  align: "right",
+}));
+const bounds: readonly Column[] = [
+  { head: "at least", align: "right", drop: 2 },
+  { head: "at most", align: "right", drop: 3 },
+];
+const priced: Column = { head: "priced", align: "right", drop: 1 };
+
+function amountsOf(sums: Pick<CostTotals, "calls" | "inputTokens" | "outputTokens" | "costUsd" | "orphans">): string[] {
+  return [
+    grouped(sums.calls),
+    grouped(sums.inputTokens),
+    grouped(sums.outputTokens),
+    sums.costUsd ?? "unknown",
+    grouped(sums.orphans),
+  ];
 }
 
 /** As JSON, for scripts: money as decimal text, unknown as null. */

@@ -11,7 +11,7 @@ import { tallyDocument } from "../batch/tally.ts";
 import { followBatch, sayReport } from "../commands/batch.ts";
 import { withLedger } from "../connections.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { costsDocument, renderCosts } from "../insight/cost-table.ts";
+import { costsDocument, costTable } from "../insight/cost-table.ts";
 import { costs, type CostLine } from "../../ledger/costs.ts";
 import type { CommandContext } from "../program/command.ts";
 import type { BroughtUp } from "./bring-up.ts";
@@ -48,7 +48,8 @@ export async function demonstrate(context: CommandContext, home: string, brought
   screen.note(`Results: ${resultsFile}`);
   screen.result(describeTally(report.tally));
   const lines = await completeCosts(context, env, { batchId, calls: report.tally.calls });
-  screen.result(`\n${renderCosts(by, lines)}`);
+  screen.result("");
+  screen.table(costTable(by, lines));
   if (standIn) screen.note(standInWords);
   const { tally, published } = report;
   const documents = report.lines.length;
