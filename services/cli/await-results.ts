@@ -6,6 +6,7 @@ import type { RunResult } from "../../schemas/records/run-result.ts";
 import { firstResults } from "../runtime/first-results.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
 import { printableLines } from "./screen.ts";
+import { grouped } from "./table.ts";
 
 export interface FoundResult {
   readonly result: RunResult;
@@ -66,23 +67,40 @@ export function outputText(result: RunResult): string {
   return printableLines(typeof output.plain === "string" ? output.plain : JSON.stringify(output.plain, null, 2));
 }
 
-/** `ok in 1.2 s, 1 attempt, 1 call, 1,204 + 80 tokens, $0.003810, by openai gpt-4o` */
+/** `ok in 1.2 s, 1 attempt, 1 call, 1,204 + 80 tokens, $0.003810, by openai gpt-4o`, `refused in 16 ms, no call, no cost` */
 export function describeResult(result: RunResult): string {
   const { spent, attempts } = result;
-  const cost = spent.cost_usd === null ? (spent.calls === 0 ? "no cost" : "cost unknown") : `$${spent.cost_usd}`;
   return [
-    `${result.status} in ${((result.finished_at_ms - result.received_at_ms) / 1000).toFixed(1)} s`,
-    `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
-    `${spent.calls} ${spent.calls === 1 ? "call" : "calls"}`,
-    `${spent.input_tokens} + ${spent.output_tokens} tokens`,
-    cost,
+    `${result.status} in ${describeDuration(result.finished_at_ms - result.received_at_ms)}`,
+    ...(spent.calls === 0
+      ? ["no call, no cost"]
+      : [
+          counted(attempts, "attempt"),
+          counted(spent.calls, "call"),
+          `${grouped(spent.input_tokens)} + ${grouped(spent.output_tokens)} tokens`,
+          describeCost(spent),
+        ]),
     ...(result.answered_by === undefined ? [] : [`by ${result.answered_by.provider} ${result.answered_by.model}`]),
   ].join(", ");
 }
 
+function describeCost({ cost_usd: costUsd, calls, unpriced_calls: unpriced }: RunResult["spent"]): string {
+  if (costUsd === null || unpriced >= calls) return "cost unknown";
+  return unpriced === 0 ? `$${costUsd}` : `$${costUsd} and ${counted(unpriced, "call")} of unknown cost`;
+}
+
+function describeDuration(ms: number): string {
+  return ms < 1000 ? `${Math.max(0, ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `code: message (path rule)`; a rule that only says the code again is left out. */
 export function describeReasons(result: RunResult): readonly string[] {
   return result.reasons.map(({ code, message, path, rule }) => {
-    const where = [path, rule].filter((part) => part !== undefined).join(" ");
+    const where = [path, rule === code ? "" : rule].filter((part) => part !== undefined && part !== "").join(" ");
     return printableLines(`${code}: ${message}${where === "" ? "" : ` (${where})`}`);
   });
 }

@@ -71,13 +71,17 @@ test("a result is told in one line; its reasons with path and rule; its output a
   assert.equal(describeResult(result), "ok in 1.5 s, 1 attempt, 1 call, 100 + 20 tokens, $0.000451, by openai gpt-4o");
   const { answered_by: _by, ...bare } = result;
   const refused = { ...bare, spent: { ...result.spent, calls: 0, cost_usd: null }, attempts: 0 };
-  assert.match(describeResult(refused), /0 attempts, 0 calls, .*no cost$/);
+  assert.equal(describeResult(refused), "ok in 1.5 s, no call, no cost");
+  assert.match(describeResult({ ...refused, finished_at_ms: refused.received_at_ms + 16 }), /^ok in 16 ms, /);
+  const partly = { ...result.spent, calls: 2, unpriced_calls: 1 };
+  assert.match(describeResult({ ...result, spent: partly }), /\$0\.000451 and 1 call of unknown cost/);
   assert.match(describeResult({ ...result, spent: { ...result.spent, cost_usd: null } }), /cost unknown/);
   const reasons = [
     { code: "c", message: "m", path: "/p", rule: "r" },
     { code: "c", message: "evil \u001B[2J" },
+    { code: "c", message: "m", path: "", rule: "c" },
   ];
-  assert.deepEqual(describeReasons({ ...result, reasons }), ["c: m (/p r)", "c: evil ?[2J"]);
+  assert.deepEqual(describeReasons({ ...result, reasons }), ["c: m (/p r)", "c: evil ?[2J", "c: m"]);
   assert.equal(outputText({ ...result, output: { plain: { a: 1 } } }), '{\n  "a": 1\n}');
   assert.equal(outputText({ ...result, output: { key_id: "k", sealed: "AA==" } }), "(sealed under the key k)");
   assert.equal(outputText({ ...result, output: { plain: "a\tb\nc\u0007" } }), "a\tb\nc?");

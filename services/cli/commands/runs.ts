@@ -29,7 +29,7 @@ export const showRun: CommandAction = async (context, { words }) => {
   }
   const result = timeline.result === null ? null : await readResult(context, timeline.result);
   screen.document({ run_id: runId, ...timeline, output: result?.output ?? null });
-  screen.result(renderTimeline(timelineOf(timeline)));
+  screen.result(renderTimeline(timelineOf(timeline), screen.width));
   if (timeline.result === null) screen.note("\nNo result yet.");
   else if (result === null)
     screen.note(`\n${timeline.result.status}; the result itself is not kept on harness-results any more.`);

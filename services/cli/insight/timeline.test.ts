@@ -109,7 +109,7 @@ test("a run reads in the order things happened: request, decisions, calls, resul
     "03:04:01.000    +1.000 s  input-scan       admitted (policy standard)",
     "03:04:02.000    +2.000 s  model-invoke     call 1 of attempt 1: openai gpt-4o (tier 0)",
     "03:04:04.000    +4.000 s  model-invoke     openai gpt-4o: ok",
-    "                                           2000 ms, 100 + 25 tokens, $0.000451, settles the attempt",
+    "                            2000 ms, 100 + 25 tokens, $0.000451, settles the attempt",
     "03:04:05.000    +5.000 s  output-validate  passed (attempt 1, policy standard)",
     "03:04:05.000    +5.000 s  output-validate  result: ok",
   ]);
@@ -159,6 +159,31 @@ test("a failed call says how; the fallback's call follows it", () => {
     text,
     /openai gpt-4o: server_error\n +server_error \(HTTP 500\), 2000 ms, cost unknown\n.*call 2 of attempt 1: anthropic claude \(tier 1\)/,
   );
+});
+
+test("the result stands below the decision that led to it, though it was written before", () => {
+  const expired = { ...result, status: "expired", decided_by: "model-invoke" };
+  const decisions = [decision({ stage: "model-invoke", attempt: 1, decision: "expired", decided_at: at(6) })];
+  const lines = linesOf({ result: expired, decisions });
+  assert.match(lines.at(-2) ?? "", /expired \(attempt 1/);
+  assert.match(lines.at(-1) ?? "", /result: expired$/);
+});
+
+test("a reason says a rule that is its code only once", () => {
+  const reasons = [{ code: "schema_unknown", message: "no schema 7", rule: "schema_unknown" }];
+  const lines = linesOf({ decisions: [decision({ decision: "invalid", reasons })] });
+  assert.equal(lines[1]?.trim(), "schema_unknown  no schema 7");
+});
+
+test("in a narrow terminal a long line goes on below itself", () => {
+  const reasons = [
+    { code: "injection", path: "/document", rule: "core/x", message: "looks like an attempt to take over" },
+  ];
+  const events = timelineOf({ result: null, calls: [], decisions: [decision({ decision: "refused", reasons })] });
+  assert.deepEqual(renderTimeline(events, 80).split("\n").slice(1), [
+    `${" ".repeat(28)}injection  /document  core/x  looks like an`,
+    `${" ".repeat(30)}attempt to take over`,
+  ]);
 });
 
 test("an orphan shows the bounds of its cost, a call in flight that it is", () => {

@@ -5,6 +5,7 @@
  */
 import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import type { LedgerCall, LedgerDecision, RunTimeline } from "../../ledger/timeline.ts";
+import { wrapped } from "../table.ts";
 
 export interface TimelineEvent {
   /** ISO 8601, UTC. */
@@ -14,7 +15,8 @@ export interface TimelineEvent {
   readonly details: readonly string[];
 }
 
-export function timelineOf({ result, calls, decisions }: RunTimeline): readonly TimelineEvent[] {
+export function timelineOf(timeline: RunTimeline): readonly TimelineEvent[] {
+  const { result, calls, decisions } = timeline;
   const events = [
     ...(result === null
       ? []
@@ -30,12 +32,21 @@ export function timelineOf({ result, calls, decisions }: RunTimeline): readonly 
     ...calls.flatMap(callEvents),
     ...(result === null
       ? []
-      : [{ at: result.finished_at, who: result.decided_by, what: `result: ${result.status}`, details: [] }]),
+      : [{ at: resultAt(result, decisions), who: result.decided_by, what: `result: ${result.status}`, details: [] }]),
   ];
   const ranked = events.map((event, index) => ({ event, index }));
   return ranked
     .toSorted((left, right) => Date.parse(left.event.at) - Date.parse(right.event.at) || left.index - right.index)
     .map(({ event }) => event);
+}
+
+/** The stage writes the result and then its decision down: the result is shown after what led to it. */
+function resultAt(
+  { finished_at: finishedAt, decided_by: stage, status }: NonNullable<RunTimeline["result"]>,
+  decisions: RunTimeline["decisions"],
+): string {
+  const own = decisions.findLast((decision) => decision.stage === stage && decision.decision === status);
+  return own !== undefined && Date.parse(own.decided_at) > Date.parse(finishedAt) ? own.decided_at : finishedAt;
 }
 
 function decisionEvent({
@@ -55,7 +66,7 @@ function decisionEvent({
     details: [
       ...guards.flatMap(guardLines),
       ...reasons.map(({ code, message, path, rule }) =>
-        [code, path, rule, message].filter((part) => part !== undefined && part !== "").join("  "),
+        [code, path, rule === code ? "" : rule, message].filter((part) => part !== undefined && part !== "").join("  "),
       ),
     ],
   };
@@ -118,18 +129,31 @@ function callFacts(call: LedgerCall): string {
   ].join(", ");
 }
 
-/** `12:03:04.123  +  1.204 s  model-invoke     call 1 of attempt 1: ...`, details below it. */
-export function renderTimeline(events: readonly TimelineEvent[]): string {
+/**
+ * `12:03:04.123  +  1.204 s  model-invoke     call 1 of attempt 1: ...`, details
+ * below it; what is too long for the terminal goes on in the next line.
+ */
+export function renderTimeline(events: readonly TimelineEvent[], width = Infinity): string {
   const startMs = Date.parse(events[0]?.at ?? "");
-  const width = Math.max(0, ...events.map(({ who }) => who.length));
+  const names = Math.max(0, ...events.map(({ who }) => who.length));
   return events
     .flatMap(({ at, who, what, details }) => {
       const since = `+${((Date.parse(at) - startMs) / 1000).toFixed(3)} s`;
       const lead = `${at.slice(11, 23)}  ${since.padStart(10)}  `;
+      const head = `${lead}${who.padEnd(names)}  `;
       return [
-        `${lead}${who.padEnd(width)}  ${what}`,
-        ...details.map((detail) => `${" ".repeat(lead.length + width + 2)}${detail}`),
+        ...hanging(head, what, width),
+        ...details.flatMap((detail) => {
+          const [indent = ""] = /^ */.exec(detail) ?? [];
+          return hanging(`${" ".repeat(lead.length + 2)}${indent}`, detail.slice(indent.length), width);
+        }),
       ];
     })
     .join("\n");
+}
+
+/** Lines further down begin below the text's first character, and two in. */
+function hanging(lead: string, text: string, width: number): readonly string[] {
+  const [first = "", ...rest] = wrapped(text, Math.max(20, width - lead.length - 2));
+  return [`${lead}${first}`, ...rest.map((line) => `${" ".repeat(lead.length + 2)}${line}`)];
 }
