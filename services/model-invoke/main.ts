@@ -16,8 +16,8 @@ await runStage({
   open: async ({ config, kafka, groupId, worker, reader, nowMs, logger, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());
+    // Never closed: a call that outlasts the drain would be journaled as a failure of its provider. It ends with the process.
     const providers = openProviders(config);
-    onClose("providers", () => providers.close());
     const dedupWindowMs = config.BREAKWATER_DEDUP_WINDOW_MS;
     const members = () => liveClientIds(kafka, groupId);
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });

@@ -66,6 +66,8 @@ export class ParallelConsumer {
   readonly #ready = Promise.withResolvers<void>();
   #stopWatchdog: () => void = () => undefined;
   #stopping = false;
+  /** The drain is over: what still runs finds its producer closed, and is done again by the next owner. */
+  #drained = false;
 
   constructor(options: ConsumerOptions, hooks: ConsumerHooks) {
     this.#options = options;
@@ -140,6 +142,7 @@ export class ParallelConsumer {
     while (this.#pool.inFlight > 0 && nowMs() < deadlineMs) await sleep(10);
     if (this.#pool.inFlight > 0)
       logger.warn({ inFlight: this.#pool.inFlight }, "not all records ended in time: they are repeated");
+    this.#drained = true;
     await this.#commitAll();
     this.#committer.stop();
     await this.#consumer.disconnect();
@@ -229,7 +232,9 @@ export class ParallelConsumer {
         onDone: () => this.#committer.completed(),
         onHeld: (work) => this.#intake.apply(work),
         onRoom: () => this.#intake.hasRoom(),
-        crash: this.#hooks.crash,
+        crash: (error) => {
+          if (!this.#drained) this.#hooks.crash(error);
+        },
       },
     );
   }
