@@ -22,7 +22,7 @@ export const sampleDefinition: HarnessDefinition = {
     contextWindow: { strategy: "refuse" },
     output: { repair: true, escalate: true },
   },
-  input: { schema: { type: "object" } },
+  input: { schema: { type: "object", properties: { what: { type: "string" } } } },
   prompt: { system: "Count.", user: "Count {{what}}." },
   output: {
     format: "json",
