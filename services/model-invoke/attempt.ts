@@ -97,10 +97,10 @@ export async function endUnprocessed(
   const nowMs = context.nowMs();
   const ending = { task, definition: null, reasons, nowMs };
   await context.publish([resultEmission({ ...ending, status: "degraded", calls: attempt.calls })]);
-  const outcome = await conclude(parts, { task, attempt, context }, [
-    auditEmission({ ...ending, decision: "degraded" }),
-  ]);
-  return { ...outcome, deadLetter: { code, message, disposition: "rejected" } };
+  parts.journal.close(attempt);
+  // The shell writes the dead letter first: a mark without it would hide the record from the operator for ever.
+  const emissions = [markEmission(task, null), auditEmission({ ...ending, decision: "degraded" })];
+  return { emissions, deadLetter: { code, message, disposition: "rejected" } };
 }
 
 /** The mark is acknowledged before the record counts as done: from then on the attempt is never paid again. */

@@ -195,7 +195,7 @@ describe("an attempt that no model answers", () => {
     ["definition_missing", { harness: { ...harness, version: "ffffffffffffffff" } }, {}],
     ["content_sealed", { messages: { key_id: "subject-1", sealed: "AAAA" } }, {}],
   ] as const) {
-    test(`${code}: for the operator a dead letter, for the user a result`, async () => {
+    test(`${code}: for the user a result, for the operator a dead letter, and only after both the mark`, async () => {
       const topics = new MemoryTopics();
       const { run, calls } = startProcess(topics, [], more);
       const outcome = await run(taskOf(1, given));
@@ -203,7 +203,9 @@ describe("an attempt that no model answers", () => {
       assert.equal(outcome.deadLetter?.code, code);
       const result = runResult.parse(topics.values("harness-results")[0]);
       assert.deepEqual([result.status, result.reasons[0]?.code], ["degraded", code]);
-      assert.equal(topics.values("harness-settled").length, 1);
+      const marks = outcome.emissions.filter(({ topic }) => topic === "harness-settled");
+      assert.deepEqual([topics.values("harness-settled").length, marks.length], [0, 1]);
+      settledMark.parse(marks[0]?.value);
     });
   }
 

@@ -76,7 +76,7 @@ export class Journal {
     return attempt.id.bodySha256 === bodySha256 ? { kind: "open", attempt } : { kind: "conflict" };
   }
 
-  /** The attempt's mark is acknowledged: from here on the table alone remembers it. */
+  /** The attempt is over, its mark acknowledged or about to be written: from here on the table alone remembers it. */
   close(attempt: AttemptHistory): void {
     const nowMs = this.#settings.nowMs();
     const table = this.#settled.get(attempt.partition);
