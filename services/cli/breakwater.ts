@@ -1,25 +1,9 @@
-#!/usr/bin/env node
 /**
- * The command `breakwater`. Says in one sentence when Node is too old (one
- * below 22.18 cannot even read this file), runs the command line, and leaves
- * with the status of exit-codes.ts once everything is written.
+ * The command `breakwater`: runs the command line, and leaves with the status
+ * of exit-codes.ts once everything is written.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-
-const leastNode = 24;
-
-async function main(): Promise<number> {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major < leastNode) {
-    process.stderr.write(
-      `Breakwater needs Node ${leastNode} or newer, and this is ${process.versions.node}. Run it as \`npx breakwater ...\` or \`npm start\` ` +
-        `in its folder after \`npm install\`: npm puts the Node that the project brings along first.\n`,
-    );
-    return 2;
-  }
-  const { runCommandLine } = await import("./program/command-line.ts");
-  return runCommandLine(process.argv.slice(2), process.env, process);
-}
+import { runCommandLine } from "./program/command-line.ts";
 
 /** A pipe takes its time; leaving before would cut the output off. */
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {
@@ -29,7 +13,7 @@ async function flushed(stream: NodeJS.WriteStream): Promise<void> {
 // A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
 process.stdout.on("error", () => process.exit(0));
 
-const code = await main();
+const code = await runCommandLine(process.argv.slice(2), process.env, process);
 await flushed(process.stdout);
 await flushed(process.stderr);
 process.exit(code);
