@@ -201,5 +201,5 @@ test("reasons are described a line each", () => {
     { code: "c", message: "is bad", path: "/a", rule: "r" },
     { code: "c", message: "is worse" },
   ];
-  assert.equal(describeReasons(reasons), "/a: is bad (r)\n/: is worse (c)");
+  assert.equal(describeReasons(reasons), "/a: is bad (r)\nis worse (c)");
 });

@@ -33,5 +33,7 @@ export function issueReason(issue: z.core.$ZodIssue): Reason {
 
 /** One line a reason, for a terminal. */
 export function describeReasons(reasons: readonly Reason[]): string {
-  return reasons.map((reason) => `${reason.path ?? "/"}: ${reason.message} (${reason.rule ?? reason.code})`).join("\n");
+  return reasons
+    .map(({ path = "", message, rule, code }) => `${path === "" ? "" : `${path}: `}${message} (${rule ?? code})`)
+    .join("\n");
 }

@@ -44,6 +44,7 @@ test("every problem is told at once, with the variable's name", () => {
 test("a misspelt variable is told the nearest name", () => {
   const [line] = problemsOf([], { BREAKWATER_COMMIT_INTERVALL_MS: "5" });
   assert.match(line ?? "", /nearest is BREAKWATER_COMMIT_INTERVAL_MS/);
+  assert.match(problemsOf([], { BREAKWATER_PARTITION: "4" })[0] ?? "", /nearest is BREAKWATER_PARTITIONS/);
 });
 
 test("an empty value counts as not set", () => {

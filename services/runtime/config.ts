@@ -42,7 +42,11 @@ export function describeConfig(config: Readonly<Partial<Record<VariableName, unk
 function problem(name: VariableName, error: z.ZodError, missing: boolean): string {
   const meaning = variables[name].description ?? "";
   if (missing) return `${name} is not set: ${meaning}`;
-  return `${name}: ${error.issues.map((issue) => issue.message).join("; ")} (${meaning})`;
+  return `${name}: ${error.issues.map(rule).join("; ")} (${meaning})`;
+}
+
+function rule({ message }: z.core.$ZodIssue): string {
+  return message.replace(/^Invalid (?:input|option): /, "").replace(/, received NaN$/, "");
 }
 
 function unknownVariables(environment: Environment): string[] {
@@ -53,11 +57,21 @@ function unknownVariables(environment: Environment): string[] {
 }
 
 function nearest(name: string, known: readonly string[]): string {
-  const shared = (other: string): number => {
-    const pieces = new Set(other.split("_"));
-    return name.split("_").filter((piece) => pieces.has(piece)).length / Math.max(pieces.size, 1);
-  };
-  return known.toSorted((a, b) => shared(b) - shared(a))[0] ?? "none";
+  return known.toSorted((one, other) => editDistance(name, one) - editDistance(name, other))[0] ?? "none";
+}
+
+/** Levenshtein's: how many letters are put in, taken out or changed. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (const [line, letter] of Array.from(from).entries()) {
+    const next = [line + 1];
+    for (const [at, other] of Array.from(to).entries()) {
+      const changed = (row[at] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }
 
 /** A URL may carry a user and a password. */

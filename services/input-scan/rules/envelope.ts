@@ -61,8 +61,12 @@ function claimsOf(body: unknown): Claims {
 /** Zod's messages name types, limits and patterns of the schema; only unknown keys are the publisher's words. */
 function toReason(issue: z.core.$ZodIssue): Reason {
   const path = issue.path[0] === "input" ? "/input" : issue.path.map((part) => `/${String(part)}`).join("");
-  const message = issue.code === "unrecognized_keys" ? unknownFields(issue.keys) : issue.message;
+  const message = issue.code === "unrecognized_keys" ? unknownFields(issue.keys) : plain(issue.message);
   return { code: "envelope_invalid", message, path, rule: issue.code };
+}
+
+function plain(message: string): string {
+  return message.replace(/^Invalid input: /, "").replace("received undefined", "and it is missing");
 }
 
 function unknownFields(keys: readonly string[]): string {
