@@ -5,6 +5,7 @@
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { firstResults } from "../runtime/first-results.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
+import { partitionOf } from "../runtime/kafka/murmur2.ts";
 import { printableLines } from "./screen.ts";
 import { grouped } from "./table.ts";
 
@@ -25,6 +26,16 @@ export interface Awaiting {
 /** Ends of harness-results, to be asked for before the request is published. */
 export async function resultEnds(reader: Pick<LogReader, "offsets">): Promise<Awaiting["starts"]> {
   return [...(await reader.offsets("harness-results"))].map(([partition, { high }]) => ({ partition, from: high }));
+}
+
+/** The whole partition that holds the run's result, whenever it came. */
+export async function partitionOfResult(
+  reader: Pick<LogReader, "offsets">,
+  runId: string,
+): Promise<Awaiting["starts"]> {
+  const offsets = await reader.offsets("harness-results");
+  const partition = partitionOf(runId, offsets.size);
+  return [{ partition, from: offsets.get(partition)?.low ?? 0n }];
 }
 
 /** What came within the time; the signal's reason is thrown when it aborts. */

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import path from "node:path";
 import { v7 } from "uuid";
-import { connectStore, type Store } from "../ledger/clickhouse.ts";
+import { connectStore, StoreError, type Store } from "../ledger/clickhouse.ts";
 import { ledgerSettings, ledgerVariables } from "../ledger/settings.ts";
 import { readConfig, type Environment } from "../runtime/config.ts";
 import { createKafka, type KafkaLogger } from "../runtime/kafka/client.ts";
@@ -109,6 +109,10 @@ export async function withLedger<T>(env: Environment, work: (store: Store) => Pr
   const store = connectStore(ledgerSettings(config));
   try {
     return await work(store);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.number !== null) throw error;
+    const { host } = new URL(config.CLICKHOUSE_URL);
+    throw new CommandError(exitCodes.unreachable, `No ClickHouse answers at ${host}.`);
   } finally {
     await store.close();
   }

@@ -4,6 +4,7 @@
  */
 import { definitionRecord, type PublishedDefinition } from "../../schemas/control/harness-definition.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
 
 /** Values that are not JSON are left out: the stages ignore them too. */
 export async function readControlTopic(
@@ -48,6 +49,28 @@ export async function readHarnesses(reader: Pick<LogReader, "offsets" | "read">)
     if (definition !== undefined) current.set(definition.definition.name, definition);
   }
   return { current, all };
+}
+
+/** Errors: CommandError that names the harnesses there are. */
+export function requireHarness({ current }: PublishedHarnesses, name: string): PublishedDefinition {
+  const harness = current.get(name);
+  if (harness !== undefined) return harness;
+  const known = [...current.keys()].toSorted().join(", ");
+  throw new CommandError(
+    exitCodes.usage,
+    `There is no harness ${name}; ${known === "" ? "none is applied" : `there are: ${known}`}. Nothing was published.`,
+  );
+}
+
+/** The input field that a document's text goes into when nobody names one. */
+export function textFieldOf({ definition: { input } }: TextTaker): string {
+  return input.longField ?? input.contextField ?? "text";
+}
+
+interface TextTaker {
+  readonly definition: {
+    readonly input: { readonly longField?: string | undefined; readonly contextField?: string | undefined };
+  };
 }
 
 function parseJson(value: Buffer): unknown {

@@ -1,7 +1,9 @@
 /**
  * What each exit status of the command means, for scripts, and the error that
- * carries one. The README's table is this one.
+ * carries one. The help lists them.
  */
+import { wrapped } from "./table.ts";
+
 export const exitCodes = {
   ok: 0,
   notOk: 1,
@@ -48,7 +50,9 @@ export class Interruption extends CommandError {
 export function exitCodeHelp(): string {
   const lines = Object.entries(exitCodes).map(([name, code]) => {
     const meaning = Object.entries(exitCodeMeanings).find(([key]) => key === name)?.[1] ?? "";
-    return `  ${String(code).padEnd(5)}${meaning}`;
+    return wrapped(meaning, 73)
+      .map((line, at) => `  ${at === 0 ? String(code).padEnd(5) : " ".repeat(5)}${line}`)
+      .join("\n");
   });
   return ["", "Exit status:", ...lines].join("\n");
 }

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { z } from "zod";
-import { loadHarnesses, publishHarnesses } from "../../services/cli/commands/harness.ts";
+import { loadHarnesses, publishHarnesses, unpricedModels } from "../../services/cli/commands/harness.ts";
 import { loadPacks, publishPacks } from "../../services/cli/commands/signatures.ts";
-import { readControlTopic, readHarnesses } from "../../services/cli/control-topic.ts";
+import { readControlTopic, readHarnesses, textFieldOf } from "../../services/cli/control-topic.ts";
 import { exitCodeOf } from "../../services/cli/exit-codes.ts";
 import type { Emission } from "../../services/runtime/stage.ts";
 import { MemoryTopics } from "./memory-topics.ts";
@@ -42,6 +42,26 @@ test("a definition's version follows from its content alone", async () => {
   const [other] = await loadHarnesses([file("three/c.yaml", yaml("shorter", "temperature: 1"))]);
   assert.equal(one?.version, same?.version);
   assert.notEqual(one?.version, other?.version);
+});
+
+test("a model that no price is known for is named; one with a price is not", async () => {
+  const unpriced = yaml("new-model").replace("gpt-4o", "gpt-9-unheard-of, contextWindowTokens: 8000");
+  const loaded = await loadHarnesses([file("priced.yaml", yaml("priced")), file("unpriced.yaml", unpriced)]);
+  assert.deepEqual(unpricedModels(loaded, Date.UTC(2026, 10, 1)), ["openai gpt-9-unheard-of"]);
+});
+
+test("the first line of a bad definition names its file, and what is wrong at the top has no empty path", async () => {
+  const refused = loadHarnesses([file("bad/two.yaml", yaml("two", "temprature: 1\ndeadlineMs: -1"))]);
+  await assert.rejects(refused, (error: Error) => {
+    assert.match(error.message, /two\.yaml: \/deadlineMs: .*\n {2}Unrecognized key: "temprature"/);
+    return true;
+  });
+});
+
+test("a text goes into the long field, else the context field, else `text`", () => {
+  assert.equal(textFieldOf({ definition: { input: { longField: "a", contextField: "b" } } }), "a");
+  assert.equal(textFieldOf({ definition: { input: { contextField: "b" } } }), "b");
+  assert.equal(textFieldOf({ definition: { input: {} } }), "text");
 });
 
 test("every mistake of every file is named with file, path and rule, and nothing is loaded", async () => {

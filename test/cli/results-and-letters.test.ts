@@ -8,6 +8,7 @@ import {
   describeReasons,
   describeResult,
   outputText,
+  partitionOfResult,
   resultEnds,
 } from "../../services/cli/await-results.ts";
 import { readBatchState, readResultLines } from "../../services/cli/batch/batch-files.ts";
@@ -53,6 +54,16 @@ test("the first terminal record of each awaited run is taken, with its place", a
   assert.equal(results.get(runA)?.result.status, "ok", "what stood there before the request is another's");
   assert.equal(results.get(runA)?.offset, 1n);
   assert.equal(results.get(runB)?.result.status, "ok");
+});
+
+test("the result of a run id that was published before is found, though it came before the asking", async () => {
+  const topics = new MemoryTopics();
+  topics.append("harness-results", runA, okResult(runA));
+  const starts = await partitionOfResult(topics.reader, runA);
+  assert.equal(starts.length, 1);
+  const { signal } = new AbortController();
+  const found = await awaitResults({ reader: topics.reader, starts, runIds: [runA], timeoutMs: 10_000, signal });
+  assert.equal(found.get(runA)?.result.status, "ok");
 });
 
 test("what has not come in time is missing, and that is no error", async () => {

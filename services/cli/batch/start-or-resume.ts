@@ -6,7 +6,7 @@
 import { acquireLock } from "../../runtime/process/file-lock.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { Publish } from "../../runtime/stage.ts";
-import { readHarnesses } from "../control-topic.ts";
+import { readHarnesses, requireHarness, textFieldOf } from "../control-topic.ts";
 import { openDurableLines } from "../durable-lines.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { batchPaths, readBatchState, readResultLines, type BatchStart } from "./batch-files.ts";
@@ -25,7 +25,7 @@ export interface BatchOrder {
   readonly harness: string;
   readonly clientId: string;
   readonly feature: string | undefined;
-  /** The harness's long field, or `text`, when undefined. */
+  /** The harness's own field for a text when undefined. */
   readonly field: string | undefined;
   readonly names: readonly string[];
   /** Found while looking for documents. */
@@ -93,22 +93,14 @@ export async function startOrResume(order: BatchOrder, tools: BatchTools): Promi
 
 /** Notes where the topics end now, before anything is published. */
 async function begin(order: BatchOrder, { reader }: BatchTools["kafka"], stateFile: string): Promise<BatchStart> {
-  const { current } = await readHarnesses(reader);
-  const harness = current.get(order.harness);
-  if (harness === undefined) {
-    const known = [...current.keys()].toSorted().join(", ");
-    throw new CommandError(
-      exitCodes.usage,
-      `There is no harness ${order.harness}; ${known === "" ? "none is applied" : `there are: ${known}`}.`,
-    );
-  }
+  const harness = requireHarness(await readHarnesses(reader), order.harness);
   const start: BatchStart = {
     kind: "batch",
     batch_id: order.batchId,
     harness: { name: order.harness, version: harness.version },
     client_id: order.clientId,
     ...(order.feature === undefined ? {} : { feature: order.feature }),
-    field: order.field ?? harness.definition.input.longField ?? "text",
+    field: order.field ?? textFieldOf(harness),
     started_at: new Date().toISOString(),
     request_starts: endsOf(await reader.offsets("harness-requests")),
     result_starts: endsOf(await reader.offsets("harness-results")),

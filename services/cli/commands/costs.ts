@@ -30,10 +30,13 @@ const dimensions = z.string().transform((text, context): readonly CostDimension[
 
 /** A day (its start, UTC) or an RFC 3339 time. */
 const time = z
-  .union([
-    z.iso.date().transform((day) => Date.parse(`${day}T00:00:00Z`)),
-    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  ])
+  .union(
+    [
+      z.iso.date().transform((day) => Date.parse(`${day}T00:00:00Z`)),
+      z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    ],
+    "a day (2026-11-01) or a time with its zone (2026-11-01T12:00:00Z)",
+  )
   .optional();
 
 const costOptions = z.object({ by: dimensions, from: time, to: time, client: z.string().optional() });

@@ -10,6 +10,7 @@ import { z } from "zod";
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import { loadHarnessFile } from "../../definitions/load-files.ts";
 import { definitionVersion } from "../../definitions/version.ts";
+import { worstCase } from "../../pricing/worst-case.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { withKafka } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
@@ -31,6 +32,8 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
   );
+  for (const model of unpricedModels(harnesses, Date.now()))
+    screen.note(`No price is known for ${model}: its calls will be of unknown cost.`);
   screen.document({
     applied: !check,
     harnesses: harnesses.map(({ file, version, definition }) => ({ name: definition.name, version, file })),
@@ -55,13 +58,31 @@ export async function loadHarnesses(places: readonly string[]): Promise<readonly
       if (twin !== undefined) wrong.push(`${file}: the name ${definition.name} is also in ${twin.file}`);
       harnesses.push({ file, definition, version: definitionVersion(definition) });
     } catch (error) {
-      wrong.push(error instanceof Error ? error.message : String(error));
+      wrong.push(indented(error instanceof Error ? error.message : String(error)));
     }
   }
   if (harnesses.length === 0 && wrong.length === 0)
     wrong.push(`no harness.ts and no YAML file in ${places.join(", ")}`);
   if (wrong.length > 0) throw new CommandError(exitCodes.usage, wrong.join("\n"));
   return harnesses;
+}
+
+/** The first line names the file; what else is wrong in it stands below. */
+function indented(message: string): string {
+  return message
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .join("\n  ");
+}
+
+/** Models that no price is known for: their calls work, and their cost is unknown. */
+export function unpricedModels(harnesses: readonly HarnessFile[], atMs: number): readonly string[] {
+  const names = harnesses.flatMap(({ definition: { models } }) =>
+    models
+      .filter((model) => worstCase({ ...model, inputTokens: 1, maxOutputTokens: 1, atMs }).highUsd === null)
+      .map(({ provider, model }) => `${provider} ${model}`),
+  );
+  return [...new Set(names)];
 }
 
 /** A folder stands for the `harness.ts` and YAML files below it; signature packs live in folders of their own. */

@@ -11,13 +11,14 @@ import {
   describeReasons,
   describeResult,
   outputText,
+  partitionOfResult,
   resultEnds,
   type FoundResult,
 } from "../await-results.ts";
 import { withKafka, type KafkaConnection } from "../connections.ts";
-import { readHarnesses } from "../control-topic.ts";
+import { readHarnesses, requireHarness, textFieldOf } from "../control-topic.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { requestEmission } from "../requests.ts";
 import { newRunId } from "../run-ids.ts";
 
@@ -30,9 +31,9 @@ const publishOptions = z.object({
   feature: z.string().optional(),
   subject: z.string().optional(),
   correlation: z.string().optional(),
-  runId: z.uuid().optional(),
+  runId: z.uuid("a UUID").optional(),
   wait: z.boolean().default(false),
-  timeout: z.coerce.number().positive(),
+  timeout: seconds,
 });
 type PublishOptions = z.output<typeof publishOptions>;
 
@@ -45,7 +46,7 @@ export const publish: CommandAction = async (context, { options: given }) => {
 
 async function publishOne(kafka: KafkaConnection, context: CommandContext, options: PublishOptions): Promise<ExitCode> {
   const request = await buildRequest(kafka, options);
-  const starts = options.wait ? await resultEnds(kafka.reader) : [];
+  const starts = options.wait ? await resultStarts(kafka, options) : [];
   const producer = await kafka.producer();
   const [ack] = await producer.publish([requestEmission(request)]);
   if (ack === undefined) throw new CommandError(exitCodes.unreachable, "the broker did not say where the request is");
@@ -68,6 +69,14 @@ async function publishOne(kafka: KafkaConnection, context: CommandContext, optio
     signal: context.signal,
   });
   return showFound(context, request.run_id, found.get(request.run_id));
+}
+
+/** A run id that was given may have been published before: its result may be there already. */
+function resultStarts(
+  { reader }: KafkaConnection,
+  { runId }: PublishOptions,
+): Promise<readonly { readonly partition: number; readonly from: bigint }[]> {
+  return runId === undefined ? resultEnds(reader) : partitionOfResult(reader, runId);
 }
 
 function showFound({ screen }: CommandContext, runId: string, found: FoundResult | undefined): ExitCode {
@@ -110,11 +119,11 @@ async function buildRequest(
 }
 
 async function readInput(kafka: KafkaConnection, { input, text, file, harness }: PublishOptions): Promise<unknown> {
+  const definition = requireHarness(await readHarnesses(kafka.reader), harness);
   if (input !== undefined) return parseInput(input, "--input");
   const content = file === undefined ? (text ?? "") : await readText(file);
   if (file !== undefined && path.extname(file) === ".json") return parseInput(content, file);
-  const { current } = await readHarnesses(kafka.reader);
-  return { [current.get(harness)?.definition.input.longField ?? "text"]: content };
+  return { [textFieldOf(definition)]: content };
 }
 
 async function readText(file: string): Promise<string> {
@@ -123,8 +132,7 @@ async function readText(file: string): Promise<string> {
       ? await readStream(process.stdin)
       : new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "it cannot be read";
-    throw new CommandError(exitCodes.usage, `${file}: ${code}`);
+    throw new CommandError(exitCodes.usage, `${file}: ${unreadable(error)}`);
   }
 }
 

@@ -13,19 +13,20 @@ import { readDeadLetter } from "../dlq/dead-letter.ts";
 import { chooseReplay, noteReplays, readReplays, wasPublished, type ReplayWish } from "../dlq/replays.ts";
 import { rebuildRequest, requestSource } from "../dlq/replay-request.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { requestEmission } from "../requests.ts";
 import { letterFilter, requireRef } from "./dlq.ts";
 
+const replayNumber = "a whole number above 0";
 const replayOptions = z.object({
   code: z.string().optional(),
   topic: z.string().optional(),
   edit: z.string().optional(),
   dryRun: z.boolean().default(false),
   again: z.boolean().default(false),
-  replay: z.coerce.number().int().positive().optional(),
+  replay: z.coerce.number(replayNumber).int(replayNumber).positive(replayNumber).optional(),
   wait: z.boolean().default(false),
-  timeout: z.coerce.number().positive(),
+  timeout: seconds,
 });
 type ReplayOptions = z.output<typeof replayOptions>;
 
@@ -177,7 +178,7 @@ function sentence({ ref, kind, run_id: runId, replay, reason }: Replay, dryRun: 
         ? `${ref} would be replayed as run ${runId ?? ""} (replay ${replay ?? ""})`
         : `${ref} is replayed as run ${runId ?? ""} (replay ${replay ?? ""})`;
     case "already":
-      return `${ref} was replayed already as run ${runId ?? ""}: nothing published; --again makes another run`;
+      return `${ref} was replayed already as run ${runId ?? ""}: nothing published (npx breakwater runs show shows it, --again makes another run)`;
     case "unusable":
       return `${ref} cannot be replayed: ${reason ?? ""}`;
   }
@@ -190,7 +191,7 @@ async function readMended(file: string): Promise<unknown> {
   } catch (error) {
     throw new CommandError(
       exitCodes.usage,
-      `${file}: ${error instanceof SyntaxError ? "it is not JSON" : "it cannot be read"}`,
+      `${file}: ${error instanceof SyntaxError ? "it is not JSON" : unreadable(error)}`,
     );
   }
 }

@@ -52,10 +52,11 @@ async function readResult({ env }: CommandContext, run: LedgerRun): Promise<RunR
   return result?.run_id === run.run_id ? result : null;
 }
 
+const limits = "a whole number from 1 to 100,000";
 const listOptions = z.object({
   client: z.string().optional(),
   status: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(100_000),
+  limit: z.coerce.number(limits).int(limits).min(1, limits).max(100_000, limits),
 });
 
 export const listRuns: CommandAction = async ({ screen, env }, { options }) => {

@@ -4,7 +4,7 @@
  * reason. `signatures list`: what the stages have now.
  */
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { signaturePack, type SignaturePack } from "../../../schemas/control/signature-pack.ts";
 import { compilePack } from "../../guards/injection/compile-pack.ts";
@@ -12,7 +12,7 @@ import type { Publish } from "../../runtime/stage.ts";
 import { withKafka } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction } from "../program/command.ts";
+import { parseOptions, unreadable, type CommandAction } from "../program/command.ts";
 
 export const applySignatures: CommandAction = async ({ screen, env }, { words, options }) => {
   const { check } = parseOptions(z.object({ check: z.boolean().default(false) }), options);
@@ -25,7 +25,12 @@ export const applySignatures: CommandAction = async ({ screen, env }, { words, o
   }
   const verb = check ? "is right" : "is applied";
   screen.result(
-    packs.map((pack) => `${pack.pack} ${pack.version} ${verb}: ${pack.signatures.length} signatures`).join("\n"),
+    packs
+      .map(
+        (pack) =>
+          `${pack.pack} ${pack.version} ${verb}: ${pack.signatures.length} ${pack.signatures.length === 1 ? "signature" : "signatures"}`,
+      )
+      .join("\n"),
   );
   screen.document({
     applied: !check,
@@ -53,7 +58,9 @@ async function readPack(file: string): Promise<SignaturePack | string> {
   try {
     raw = parse(await readFile(file, "utf8"));
   } catch (error) {
-    return `${file}: ${error instanceof Error ? error.message : "it cannot be read"}`;
+    return error instanceof YAMLParseError
+      ? `${file}: ${error.message.split("\n")[0]?.replace(/:$/, "") ?? ""}`
+      : `${file}: ${unreadable(error)}`;
   }
   const parsed = signaturePack.safeParse(raw);
   if (!parsed.success)

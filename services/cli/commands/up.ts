@@ -10,9 +10,12 @@ import { CommandError, exitCodes, Interruption, type ExitCode } from "../exit-co
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
 import { bringUp, type BroughtUp } from "../up/bring-up.ts";
 import { demonstrate } from "../up/demonstration.ts";
+import { readConfig } from "../../runtime/config.ts";
+import { variables, type VariableName } from "../../runtime/variables.ts";
 import { RunningSystem } from "../up/running-system.ts";
 
-const port = z.coerce.number().int().min(1).max(65_535).optional();
+const ports = "a port, from 1 to 65535";
+const port = z.coerce.number(ports).int(ports).min(1, ports).max(65_535, ports).optional();
 const upOptions = z.object({
   demo: z.boolean().default(false),
   exit: z.boolean().default(false),
@@ -20,7 +23,7 @@ const upOptions = z.object({
   clickhousePort: port,
   registryPort: port,
   standInPort: port,
-  standInLatency: z.string().regex(/^\d+$/, "milliseconds").optional(),
+  standInLatency: z.string().regex(/^\d+$/, "a whole number of milliseconds").optional(),
   standInFaults: z.string().optional(),
 });
 type UpOptions = z.output<typeof upOptions>;
@@ -52,12 +55,12 @@ interface Going {
 
 async function run(context: CommandContext, options: UpOptions, { system, staying }: Going): Promise<ExitCode> {
   const { screen, env } = context;
+  checkSettings(env);
   const home = homeOf(env);
   const standIn = { latencyMs: options.standInLatency, faultsFile: options.standInFaults };
-  const broughtUp = await bringUp(
-    { home, env, say: (line) => screen.note(line), ports: portsOf(options), standIn },
-    system,
-  );
+  // Once it is being stopped, what still comes up is nobody's concern.
+  const say = (line: string): void => (context.signal.aborted ? undefined : screen.note(line));
+  const broughtUp = await bringUp({ home, env, say, ports: portsOf(options), standIn }, system);
   let code: ExitCode = exitCodes.ok;
   let summary = {};
   if (options.demo) ({ code, summary } = await demonstrate(context, home, broughtUp));
@@ -68,6 +71,15 @@ async function run(context: CommandContext, options: UpOptions, { system, stayin
   staying.up = true;
   await system.infraEnded;
   throw new CommandError(exitCodes.failure, `The embedded system ended; its logs are in ${home}/logs.`);
+}
+
+/** Every setting that is there, before anything starts: the stages would find a bad one too late. */
+function checkSettings(env: NodeJS.ProcessEnv): void {
+  readConfig(Object.keys(env).filter(isVariable), env);
+}
+
+function isVariable(name: string): name is VariableName {
+  return Object.hasOwn(variables, name);
 }
 
 function interruptionOf(signal: AbortSignal): Error {

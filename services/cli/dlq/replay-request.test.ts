@@ -38,6 +38,11 @@ test("a replay is the request as it was, under a new run id that names what it r
   });
 });
 
+test("a mended request that is wrong itself is named as the one that is wrong", () => {
+  const rebuilt = rebuildRequest(entry, bytes(request), { mended: { harness: "summarise" }, replay: 1 });
+  assert.match(rebuilt.kind === "unusable" ? rebuilt.reason : "", /^the mended request is wrong too: \/client_id /);
+});
+
 test("a mended request takes the place of the bytes", () => {
   const rebuilt = rebuildRequest(entry, Buffer.from("oops"), { mended: { ...request, harness: "other" }, replay: 1 });
   assert.equal(rebuilt.kind === "request" ? rebuilt.request.harness : rebuilt.kind, "other");

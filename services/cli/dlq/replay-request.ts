@@ -58,7 +58,13 @@ export function rebuildRequest(
     return { kind: "unusable", reason: "its bytes are not a JSON request: give a mended one with --edit" };
   const parsed = runRequest.safeParse(value);
   if (!parsed.success)
-    return { kind: "unusable", reason: `${describeIssues(parsed.error)}: give a mended request with --edit` };
+    return {
+      kind: "unusable",
+      reason:
+        options.mended === undefined
+          ? `${describeIssues(parsed.error)}: give a mended request with --edit`
+          : `the mended request is wrong too: ${describeIssues(parsed.error)}`,
+    };
   return {
     kind: "request",
     request: {
@@ -73,7 +79,7 @@ export function rebuildRequest(
 function describeIssues(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
-    .map(({ path, code }) => `/${path.map(String).join("/")} breaks ${code}`)
+    .map((issue) => `/${issue.path.map(String).join("/")} breaks ${issue.code}`)
     .join("; ");
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
+import { costDimension } from "../../ledger/costs.ts";
 import { commandLine, runCommandLine } from "./command-line.ts";
 
 interface Said {
@@ -65,6 +66,19 @@ test("the help lists the exit statuses", async () => {
   const { code, out } = await say(["--help"]);
   assert.equal(code, 0);
   assert.match(out, /Exit status:\n {2}0 /);
+  assert.ok(out.split("\n").every((line) => line.length <= 80));
+});
+
+test("costs --help names every dimension", async () => {
+  const { out } = await say(["costs", "--help"]);
+  for (const dimension of costDimension.options) assert.match(out, new RegExp(`\\b${dimension}\\b`));
+});
+
+test("a bad setting of a stage stops `up` before anything starts, with its name and rule", async () => {
+  const { code, error } = await say(["up"], { BREAKWATER_LOG_LEVEL: "loud", BREAKWATER_MAX_IN_FLIGHT: "none" });
+  assert.equal(code, 2);
+  assert.match(error, /^breakwater: BREAKWATER_\w+: [^]*\nBREAKWATER_\w+: /);
+  assert.doesNotMatch(error, /Breakwater in|a bug/);
 });
 
 const misuses: readonly { readonly words: readonly string[]; readonly says: RegExp }[] = [
@@ -75,15 +89,21 @@ const misuses: readonly { readonly words: readonly string[]; readonly says: RegE
   { words: ["batch", "--harness", "h", "--client", "c", "--id", "../x", "x"], says: /--id: a batch id is/ },
   { words: ["batch", "--harness", "h", "--client", "c", "/nowhere/at/all"], says: /no such file or folder/ },
   { words: ["costs", "--by", "colour"], says: /--by: any of harness, / },
-  { words: ["costs", "--from", "yesterday"], says: /--from: / },
+  { words: ["costs", "--from", "yesterday"], says: /--from: a day \(2026-11-01\) or a time/ },
+  { words: ["runs", "list", "--limit", "0"], says: /--limit: a whole number from 1/ },
+  { words: ["up", "--kafka-port", "x"], says: /--kafka-port: a port/ },
+  {
+    words: ["publish", "--harness", "h", "--client", "c", "--text", "t", "--timeout", "x"],
+    says: /--timeout: a number of seconds/,
+  },
   { words: ["publish", "--harness", "h", "--client", "c"], says: /give the input once/ },
   { words: ["publish", "--harness", "h", "--client", "c", "--text", "t", "--run-id", "7"], says: /--run-id: / },
   { words: ["runs", "show", "7"], says: /7 is not a run id/ },
   { words: ["dlq", "show", "orders/0/1"], says: /is not <topic>\/<partition>\/<offset>/ },
   { words: ["dlq", "replay"], says: /name one dead letter, or all with --code/ },
-  { words: ["up", "--stand-in-latency", "long"], says: /--stand-in-latency: milliseconds/ },
+  { words: ["up", "--stand-in-latency", "long"], says: /--stand-in-latency: a whole number of milliseconds/ },
   { words: ["harness", "apply", "/nowhere/at/all"], says: /no such file or folder/ },
-  { words: ["signatures", "apply", "/nowhere/at/all.yaml"], says: /ENOENT/ },
+  { words: ["signatures", "apply", "/nowhere/at/all.yaml"], says: /all\.yaml: no such file/ },
 ];
 
 for (const { words, says } of misuses) {

@@ -3,7 +3,7 @@
  * for, turns whatever happens into a sentence and an exit status.
  */
 import { Command, CommanderError } from "commander";
-import { exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
+import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { openScreen, type Streams } from "../screen.ts";
 import type { CommandContext, Runner } from "./command.ts";
 import { declareDefinitions } from "./definitions.ts";
@@ -79,7 +79,7 @@ function interruptSignal(): AbortSignal {
 
 function explain(error: unknown, status: ExitCode): string {
   if (!(error instanceof Error)) return `breakwater: ${String(error)}`;
-  if (status !== exitCodes.failure) return `breakwater: ${error.message}`;
+  if (status !== exitCodes.failure || error instanceof CommandError) return `breakwater: ${error.message}`;
   return `breakwater: an unexpected error, which is a bug\n${error.stack ?? error.message}`;
 }
 

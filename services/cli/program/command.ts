@@ -37,6 +37,20 @@ export function parseOptions<Schema extends z.ZodType>(schema: Schema, options: 
   throw new CommandError(exitCodes.usage, lines.join("\n"));
 }
 
+const positiveSeconds = "a number of seconds above 0";
+/** Of --timeout. */
+export const seconds = z.coerce.number(positiveSeconds).positive(positiveSeconds);
+
+/** Why a file that was named cannot be read, for a sentence that begins with its name. */
+export function unreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOENT") return "no such file";
+  if (code === "EISDIR") return "it is a folder";
+  if (code === "EACCES") return "it may not be read";
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "it is not text in UTF-8";
+  return "it cannot be read";
+}
+
 function flagName(option: string): string {
   return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

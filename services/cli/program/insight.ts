@@ -5,6 +5,11 @@ import type { Command } from "commander";
 import type { Runner } from "./command.ts";
 
 export function declareInsight(program: Command, run: Runner): void {
+  declareRuns(program, run);
+  declareCosts(program, run);
+}
+
+function declareRuns(program: Command, run: Runner): void {
   const runs = program.command("runs").description("what became of runs");
   runs
     .command("show")
@@ -24,11 +29,17 @@ export function declareInsight(program: Command, run: Runner): void {
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/runs.ts")).listRuns, command),
     );
+}
 
+function declareCosts(program: Command, run: Runner): void {
   program
     .command("costs")
     .description("what was paid, from the ledger")
-    .option("--by <dimensions>", "comma separated: harness, model, client, feature, day", "harness,model,client")
+    .option(
+      "--by <dimensions>",
+      "comma separated: harness, version, client, feature, provider, model, day, batch, document, outcome",
+      "harness,model,client",
+    )
     .option("--from <time>", "from this day or time on (UTC), inclusive")
     .option("--to <time>", "up to this day or time (UTC), exclusive")
     .option("--client <id>", "only this client's")
@@ -39,7 +50,8 @@ Examples:
   npx breakwater costs
   npx breakwater costs --by feature,day --from 2026-11-01 --to 2026-12-01 --json
 
-Orphans are calls that left and were never heard of again (a crash): their cost lies between low and high.`,
+Orphans are calls that left and were never heard of again (a crash). Where a cost is
+not known exactly, the table says what it is at least and at most.`,
     )
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/costs.ts")).costs, command),

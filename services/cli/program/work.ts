@@ -16,7 +16,7 @@ function declarePublish(program: Command, run: Runner): void {
     .requiredOption("--harness <name>", "harness to run")
     .requiredOption("--client <id>", "who pays")
     .option("--input <json>", "the input as a JSON object")
-    .option("--text <text>", "the input's text field (the harness's long field)")
+    .option("--text <text>", "the input's text (its long field, else its context field, else `text`)")
     .option("--file <path>", "a text file for that field, or a .json file as the whole input; - is stdin")
     .option("--feature <name>", "what the client uses it for")
     .option("--subject <id>", "the data subject whose content this is")
@@ -29,7 +29,7 @@ function declarePublish(program: Command, run: Runner): void {
       `
 Examples:
   npx breakwater publish --harness summarise --client acme --file speech.txt --wait
-  npx breakwater publish --harness extract-invoice --client acme --input '{"text":"Invoice 7 ..."}' --json`,
+  npx breakwater publish --harness extract-invoice --client acme --input '{"invoice":"No. 7 ..."}' --json`,
     )
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/publish.ts")).publish, command),
@@ -50,7 +50,10 @@ function declareBatch(program: Command, run: Runner): void {
       "name of the batch; the same name goes on where it stopped (made from the arguments when absent)",
     )
     .option("--out <file>", "results file (.breakwater/results/<id>.jsonl when absent)")
-    .option("--field <name>", "input field for the text (the harness's long field, or `text`, when absent)")
+    .option(
+      "--field <name>",
+      "input field for the text (when absent: the long field, else the context field, else `text`)",
+    )
     .option("--feature <name>", "what the client uses it for")
     .addHelpText(
       "after",

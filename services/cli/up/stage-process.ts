@@ -87,7 +87,8 @@ export class StageProcess {
       const reason = hopeless(ending, name) ?? this.#neverStarts(ends);
       if (reason !== null) {
         if (this.#wasReady) say(`${reason} (log: ${logFile})`);
-        this.#ready.reject(new CommandError(exitCodes.failure, `${reason}; its log is ${logFile}`));
+        const status = ending.code === exitStatus.badConfig ? exitCodes.usage : exitCodes.failure;
+        this.#ready.reject(new CommandError(status, `${reason}; its log is ${logFile}`));
         return;
       }
       const pauseMs = restartPauseMs(ends);
