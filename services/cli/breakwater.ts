@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The command `breakwater`: runs the command line, and leaves with the status
  * of exit-codes.ts once everything is written.
