@@ -132,6 +132,41 @@ describe("taking over", () => {
     );
   });
 
+  test("a takeover that a later one overtakes changes nothing when it ends", async () => {
+    const topics = new MemoryTopics();
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    const read = topics.read;
+    topics.read = async (request) => {
+      topics.read = read;
+      await held;
+      await read(request);
+    };
+    const { journal } = open(topics);
+    const slow = journal.takeOver(takeoverOf(null));
+    await tick();
+    journal.release(0);
+    await journal.takeOver(takeoverOf(null));
+    journal.close(attemptOf(journal, 1));
+    letGo();
+    await slow;
+    assert.equal(journal.standing(taskOf(1), 0).kind, "settled", "what was closed since is not forgotten");
+  });
+
+  test("a takeover of a partition that is lost meanwhile leaves nothing behind", async () => {
+    const topics = new MemoryTopics();
+    topics.append(callEmission(startOf(1)));
+    topics.append(markEmission(taskOf(2), 7n));
+    const { journal } = open(topics);
+    const read = topics.read;
+    topics.read = async (request) => {
+      await read(request);
+      journal.release(0);
+    };
+    await journal.takeOver(takeoverOf(Date.now()));
+    assert.equal(attemptOf(journal, 1).calls.length, 0);
+    assert.equal(attemptOf(journal, 2).calls.length, 0);
+  });
+
   test("a record that does not parse is reported and passed over", async () => {
     const topics = new MemoryTopics();
     topics.append({ topic: "harness-calls", key: "x", id: "x", type: "x", value: { kind: "call.started" } });

@@ -41,6 +41,8 @@ export class Journal {
   readonly #settled = new Map<number, SettledTable>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #follows = new Map<number, AbortController>();
+  /** The takeover that counts for a partition: none once it is lost, the later one of two. */
+  readonly #takeovers = new Map<number, symbol>();
 
   constructor(settings: JournalSettings) {
     this.#settings = settings;
@@ -90,6 +92,9 @@ export class Journal {
     const { partition } = takeover;
     const { log, dedupWindowMs, nowMs } = this.#settings;
     this.release(partition);
+    const turn = Symbol(`partition ${partition}`);
+    this.#takeovers.set(partition, turn);
+    const counts = (): boolean => this.#takeovers.get(partition) === turn;
     const table = new SettledTable(dedupWindowMs);
     const others = await this.#others.refresh();
     const from = await readBack({
@@ -98,11 +103,14 @@ export class Journal {
       marksSinceMs: nowMs() - dedupWindowMs,
       onMark: ({ run_id: runId, attempt, body_sha256: bodySha256 }, timestampMs) => {
         table.add({ runId, attempt, bodySha256 }, timestampMs);
-        this.#attempts.delete(keyOf(runId, attempt));
+        if (counts()) this.#attempts.delete(keyOf(runId, attempt));
       },
-      onCall: (call, offset) => this.#note(call, offset, partition),
+      onCall: (call, offset) => {
+        if (counts()) this.#note(call, offset, partition);
+      },
       onUnreadable: (topic, record) => this.#unreadable(topic, record),
     });
+    if (!counts()) return;
     this.#settled.set(partition, table);
     if (others.size > 0) this.#follow(partition, from);
   }
@@ -111,6 +119,7 @@ export class Journal {
   release(partition: number): void {
     this.#follows.get(partition)?.abort();
     this.#follows.delete(partition);
+    this.#takeovers.delete(partition);
     this.#settled.delete(partition);
     for (const [key, attempt] of this.#attempts) {
       if (attempt.partition === partition && !this.#running.has(key)) this.#attempts.delete(key);
