@@ -26,6 +26,8 @@ const patienceMs = 120_000;
 
 export interface StageProcess {
   readonly kill: () => Promise<void>;
+  /** SIGTERM; resolves to its exit status. */
+  readonly stop: () => Promise<number | null>;
   /** What it logged, for messages. */
   readonly log: () => string;
 }
@@ -79,6 +81,11 @@ export class StageProcesses {
       kill: async () => {
         child.kill("SIGKILL");
         await exited;
+      },
+      stop: async () => {
+        child.kill("SIGTERM");
+        await exited;
+        return child.exitCode;
       },
       log: () => log,
     };

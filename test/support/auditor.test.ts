@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CallFinished } from "../../schemas/records/call.ts";
+import { audit, picoUsd, priceOf, type Evidence } from "./auditor.ts";
+import { finishedCall, resultOf, startedCall, uuid } from "./ledger-records.ts";
+
+const usage = {
+  input_tokens: 100,
+  cached_input_tokens: 0,
+  cache_write_tokens: 0,
+  output_tokens: 40,
+  reasoning_tokens: 0,
+} as const;
+const costUsd = "0.00065";
+const run = uuid(1);
+/** Two calls of run 1: the first was lost in a kill, the second settled it. Run 3 went its way. */
+const lost = new Set([uuid(1)]);
+
+function finish(call: number, runId: string): CallFinished {
+  return finishedCall(call, { run_id: runId, usage, cost_usd: costUsd, settles: true });
+}
+
+const served = (call: number) => ({
+  call_id: uuid(call),
+  provider: "openai" as const,
+  model: "gpt-4o",
+  status: 200,
+  answered: true,
+  client_gone: false,
+  usage,
+  at: "2026-11-22T12:00:00Z",
+});
+
+const noBounds = { orphan_low_usd: null, orphan_high_usd: null } as const;
+const bounds = { cost_usd: null, orphan_low_usd: "0.000125", orphan_high_usd: "0.00525" } as const;
+const row = (call: number) => ({ call_id: uuid(call), state: "finished", cost_usd: costUsd, ...noBounds });
+const spent = { calls: 1, input_tokens: 100, output_tokens: 40, cost_usd: costUsd, unpriced_calls: 0 };
+const result = (number: number, offset: bigint) => ({ partition: 0, offset, result: resultOf(number, { spent }) });
+const ledgerRun = (runId: string, offset: string) => ({
+  run_id: runId,
+  status: "ok",
+  result_partition: 0,
+  result_offset: offset,
+});
+const position = { group: "g", topic: "t", partition: 0, committed: 9n, end: 9n };
+
+const sound: Evidence = {
+  runIds: new Set([run, uuid(3)]),
+  results: [result(3, 4n), result(1, 5n), result(1, 7n)],
+  journal: [startedCall(1), startedCall(2, { run_id: run }), startedCall(3), finish(2, run), finish(3, uuid(3))],
+  books: [served(1), served(2), served(3)],
+  ledger: [{ call_id: uuid(1), state: "in_flight", cost_usd: null, ...noBounds }, row(2), row(3)],
+  ledgerLater: [{ call_id: uuid(1), state: "orphan", ...bounds }, row(2), row(3)],
+  ledgerRuns: [ledgerRun(run, "5"), ledgerRun(uuid(3), "4")],
+  deadLetters: { "harness-requests-dlq": 0n },
+  positions: [position, { ...position, partition: 1, committed: -1n, end: 0n }],
+};
+
+test("sound books pass, and their figures are right", () => {
+  const { violations, figures } = audit(sound, lost);
+  assert.deepEqual(violations, []);
+  assert.deepEqual(figures, {
+    documents: 2,
+    resultRecords: 3,
+    callsStarted: 3,
+    callsServed: 3,
+    callsRepeated: 1,
+    orphans: 1,
+    orphansServed: 1,
+    costUsd: "0.001300000000",
+    orphanLowUsd: "0.000125000000",
+    orphanHighUsd: "0.005250000000",
+  });
+});
+
+const otherAnswer = { ...result(1, 7n), result: resultOf(1, { spent, output: { plain: "another" } }) };
+const refused = { ...result(3, 4n), result: resultOf(3, { spent, status: "refused" }) };
+const cases: readonly { readonly name: string; readonly with: Partial<Evidence>; readonly says: RegExp }[] = [
+  { name: "a document without a result", with: { results: sound.results.slice(1) }, says: /no result/ },
+  { name: "a result that is not ok", with: { results: [refused, ...sound.results.slice(1)] }, says: /is refused/ },
+  { name: "two results", with: { results: [...sound.results, otherAnswer] }, says: /two different results/ },
+  {
+    name: "a result in another partition",
+    with: { results: [...sound.results, { ...result(1, 9n), partition: 1 }] },
+    says: /two partitions/,
+  },
+  { name: "a result of nobody's run", with: { results: [...sound.results, result(8, 9n)] }, says: /nobody asked for/ },
+  {
+    name: "a ledger that holds a later result",
+    with: { ledgerRuns: [ledgerRun(run, "7"), ledgerRun(uuid(3), "4")] },
+    says: /the ledger's result is ok at 0\/7/,
+  },
+  { name: "a call that nobody announced", with: { books: [...sound.books, served(9)] }, says: /never announced/ },
+  { name: "a call served twice", with: { books: [...sound.books, served(3)] }, says: /served twice/ },
+  { name: "an answer out of nowhere", with: { books: sound.books.slice(0, 2) }, says: /finished and never served/ },
+  { name: "a missing row", with: { ledger: sound.ledger.slice(0, 2) }, says: /served, and 0 rows/ },
+  { name: "a second row", with: { ledger: [...sound.ledger, row(3)] }, says: /served, and 2 rows/ },
+  { name: "a row of no call", with: { ledger: [...sound.ledger, row(9)] }, says: /a row of no call/ },
+  {
+    name: "an end that the ledger missed",
+    with: { ledger: [...sound.ledger.slice(0, 2), { ...row(3), state: "in_flight" }] },
+    says: /in_flight in the ledger, not in the journal/,
+  },
+  {
+    name: "an orphan that is not shown",
+    with: { ledgerLater: [{ ...row(1), state: "in_flight" }, row(2), row(3)] },
+    says: /in_flight long after/,
+  },
+  {
+    name: "an orphan whose bounds exclude what it cost",
+    with: {
+      ledgerLater: [{ call_id: uuid(1), state: "orphan", ...bounds, orphan_high_usd: "0.00064" }, row(2), row(3)],
+    },
+    says: /not within/,
+  },
+  {
+    name: "a repeat of a call that was not lost",
+    with: { journal: [...sound.journal, startedCall(4, { run_id: uuid(3) }), finish(4, uuid(3))] },
+    says: /2 calls that no kill interrupted/,
+  },
+  {
+    name: "a call that ended for no one",
+    with: { journal: [...sound.journal, startedCall(4, { run_id: uuid(3), tier: 1 })] },
+    says: /never ended, and no kill/,
+  },
+  {
+    name: "a fourth attempt",
+    with: { journal: [...sound.journal, startedCall(4, { run_id: uuid(3), attempt: 4 })] },
+    says: /attempt 4/,
+  },
+  {
+    name: "a bill that is off by its last digit",
+    with: { ledger: [...sound.ledger.slice(0, 2), { ...row(3), cost_usd: "0.000650000001" }] },
+    says: /the ledger says 0\.001300000001, the books 0\.001300000000/,
+  },
+  {
+    name: "results that tell another cost",
+    with: { results: [...sound.results.slice(1), { ...result(3, 4n), result: resultOf(3) }] },
+    says: /the results say/,
+  },
+  { name: "a dead letter", with: { deadLetters: { "harness-calls-dlq": 1n } }, says: /1 records on harness-calls-dlq/ },
+  { name: "a record left over", with: { positions: [{ ...position, committed: 8n }] }, says: /committed 8 of 9/ },
+];
+
+for (const { name, with: changed, says } of cases) {
+  test(`${name} is told`, () => {
+    const { violations } = audit({ ...sound, ...changed }, lost);
+    assert.match(violations.join("\n"), says);
+  });
+}
+
+test("a kill is no excuse for a call that ended", () => {
+  const { violations } = audit(sound, new Set([...lost, uuid(3)]));
+  assert.match(violations.join("\n"), /not lost after all/);
+});
+
+test("amounts are whole millionths of a millionth of a dollar", () => {
+  assert.deepEqual(["0", "1", "0.5", "12.000000000001"].map(picoUsd), [
+    0n,
+    10n ** 12n,
+    5n * 10n ** 11n,
+    12_000_000_000_001n,
+  ]);
+  for (const wrong of ["", "1e-7", "-1", ".5", "0.0000000000001"]) assert.throws(() => picoUsd(wrong));
+  assert.equal(priceOf(served(1)), picoUsd(costUsd));
+  assert.equal(priceOf({ ...served(1), answered: false }), 0n);
+  assert.throws(() => priceOf({ ...served(1), model: "gpt-5" }));
+});
