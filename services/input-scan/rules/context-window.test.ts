@@ -87,6 +87,13 @@ test("the smallest window of the chain decides, each counted as its provider cou
   assert.ok(tokens <= 880 && tokens > 860, String(tokens));
 });
 
+test("what is told of a cut is of one model: what is left is no more than what that one permits", () => {
+  const outcome = fit({ models: [tier(1000), tier(1500, "anthropic")] }, { text: long, question: "" });
+  const [, after, permitted] = /tokens before, (\d+) after, (\d+) permitted$/.exec(outcome.report.detail ?? "") ?? [];
+  assert.equal(permitted, "880");
+  assert.ok(Number(after) <= 880 && Number(after) > 860, after);
+});
+
 test("a field that stands twice in the template is cut for both places", () => {
   const outcome = fit({ user: "{{text}} ... {{text}} {{question}}" }, { text: long, question: "?" });
   assert.equal(outcome.report.verdict, "truncated");

@@ -32,8 +32,9 @@ const guard = "context_window";
 export function fitContextWindow(definition: HarnessDefinition, input: Input): ContextOutcome {
   const { parts } = parseTemplate(definition.prompt.user);
   const whole = render(definition, parts, input);
-  if (excessOf(whole, definition) <= 0) {
-    const detail = `${whole.tokens} of ${budgetOf(definition)} tokens`;
+  const { tokens, permitted } = tightest(whole, definition);
+  if (tokens <= permitted) {
+    const detail = `${tokens} of ${permitted} tokens`;
     return { report: { guard, verdict: "passed", findings: [], detail }, reasons: [], prompt: whole };
   }
   const { longField } = definition.input;
@@ -44,9 +45,10 @@ export function fitContextWindow(definition: HarnessDefinition, input: Input): C
   const kept = longestThatFits({ definition, parts, input, longField, keep: strategy }, text);
   if (kept === null) return refused(definition, whole, `and would not fit without ${longField} either`);
   const prompt = render(definition, parts, { ...input, [longField]: kept });
+  const after = tightest(prompt, definition);
   const detail =
     `${longField}: kept the ${strategy}, cut ${text.length - kept.length} of ${text.length} characters; ` +
-    `${whole.tokens} tokens before, ${prompt.tokens} after, ${budgetOf(definition)} permitted`;
+    `${tokens} tokens before, ${after.tokens} after, ${after.permitted} permitted`;
   return { report: { guard, verdict: "truncated", findings: [], detail }, reasons: [], prompt };
 }
 
@@ -86,18 +88,24 @@ function longestThatFits({ definition, parts, input, longField, keep }: Fit, tex
     });
     const kept = candidates.reduce((shortest, next) => (next.length < shortest.length ? next : shortest));
     if (kept === "") return null;
-    if (excessOf(render(definition, parts, { ...input, [longField]: kept }), definition) <= 0) return kept;
+    const { tokens, permitted } = tightest(render(definition, parts, { ...input, [longField]: kept }), definition);
+    if (tokens <= permitted) return kept;
   }
   return null;
 }
 
-/** Tokens above what the tightest model takes; at most 0 when all fit. */
-function excessOf({ weights }: WeighedPrompt, definition: HarnessDefinition): number {
-  return Math.max(...definition.models.map((tier) => tokensOf(weights, tier) - tierBudget(tier, definition)));
+interface Room {
+  readonly tokens: number;
+  readonly permitted: number;
 }
 
-function budgetOf(definition: HarnessDefinition): number {
-  return Math.min(...definition.models.map((tier) => tierBudget(tier, definition)));
+/** What the prompt weighs for the model that it fits least, and what that one takes: when it fits there, it fits all. */
+function tightest({ weights }: WeighedPrompt, definition: HarnessDefinition): Room {
+  const rooms = definition.models.map((tier) => ({
+    tokens: tokensOf(weights, tier),
+    permitted: tierBudget(tier, definition),
+  }));
+  return rooms.reduce((least, room) => (least.permitted - least.tokens <= room.permitted - room.tokens ? least : room));
 }
 
 function tierBudget(tier: ModelTier, { output }: HarnessDefinition): number {
@@ -108,9 +116,9 @@ function tokensOf(weights: readonly number[], { provider }: ModelTier): number {
   return weights.reduce((total, weight) => total + tokensPerMessage + tokensBy(weight, provider), 0);
 }
 
-function refused(definition: HarnessDefinition, prompt: RenderedPrompt, why: string): ContextOutcome {
-  const limit = budgetOf(definition);
-  const message = `the prompt is about ${prompt.tokens} tokens, ${limit} are permitted, ${why}`;
+function refused(definition: HarnessDefinition, prompt: WeighedPrompt, why: string): ContextOutcome {
+  const { tokens, permitted } = tightest(prompt, definition);
+  const message = `the prompt is about ${tokens} tokens, ${permitted} are permitted, ${why}`;
   const { longField } = definition.input;
   const reason: Reason = {
     code: "context_window",
