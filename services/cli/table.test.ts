@@ -68,6 +68,11 @@ test("a narrow terminal shortens what may be, then leaves columns out, and says 
   assert.deepEqual(renderTable(wide, 45).leftOut, ["calls"]);
   assert.deepEqual(renderTable(wide, 20).leftOut, ["calls", "finished"]);
   assert.match(textOf(wide, 20), /^0199a7c4 {2}a client …$/m);
+  assert.deepEqual(
+    renderTable(wide, 30).leftOut,
+    ["finished"],
+    "a narrow column takes the room that a wide one cannot",
+  );
 });
 
 test("a table is as wide as it is where there is no terminal", () => {

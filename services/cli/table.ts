@@ -8,7 +8,7 @@
 export interface Column {
   readonly head: string;
   readonly align?: "left" | "right";
-  /** Where space is short: left out, the highest number first. Absent: never. */
+  /** Where space is short: left out, unless there is room beside those of lower numbers. From 1; absent: never. */
   readonly drop?: number;
   /** Where space is short: its cells are cut to no less than this. Absent: never. */
   readonly shrink?: number;
@@ -54,19 +54,24 @@ interface Shown {
   readonly width: number;
 }
 
-/** As many columns as fit, shortened where that is enough; never fewer than those that may not be dropped. */
+/** Those that may not be left out, then as many of the others as have room, shortened where that is enough. */
 function fitting(columns: readonly Column[], natural: readonly number[], width: number): readonly Shown[] {
-  let shown = natural.map((columnWidth, index) => ({ index, width: columnWidth }));
-  for (;;) {
-    const excess = shown.reduce((sum, column) => sum + column.width + gap.length, -gap.length) - width;
-    if (excess <= 0) return shown;
-    const room = shown.reduce((sum, column) => sum + spareOf(columns, column), 0);
-    const [victim] = shown
-      .filter(({ index }) => columns[index]?.drop !== undefined)
-      .toSorted((left, right) => (columns[right.index]?.drop ?? 0) - (columns[left.index]?.drop ?? 0));
-    if (room >= excess || victim === undefined) return shortenedBy(columns, shown, excess);
-    shown = shown.filter((column) => column !== victim);
+  const all = natural.map((columnWidth, index) => ({ index, width: columnWidth, drop: columns[index]?.drop ?? 0 }));
+  let shown = new Set(all.filter(({ drop }) => drop === 0));
+  for (const column of all.filter(({ drop }) => drop > 0).toSorted((left, right) => left.drop - right.drop)) {
+    const more = new Set([...shown, column]);
+    if (totalOf([...more]) - spareOfAll(columns, [...more]) <= width) shown = more;
   }
+  const inOrder = all.filter((column) => shown.has(column));
+  return shortenedBy(columns, inOrder, Math.max(0, totalOf(inOrder) - width));
+}
+
+function totalOf(shown: readonly Shown[]): number {
+  return shown.reduce((sum, { width }) => sum + width + gap.length, -gap.length);
+}
+
+function spareOfAll(columns: readonly Column[], shown: readonly Shown[]): number {
+  return shown.reduce((sum, column) => sum + spareOf(columns, column), 0);
 }
 
 const leastWrapped = 20;

@@ -44,7 +44,7 @@ const entryColumns = [
   { head: "code" },
   { head: "stage", drop: 1 },
   { head: "at", drop: 2 },
-  { head: "message", shrink: 24 },
+  { head: "message", wrap: true },
 ];
 
 function entryRow({ ref, code, stage, at, message }: DeadLetterEntry): readonly string[] {
