@@ -36,6 +36,12 @@ test("a folder gives its harness.ts and YAML files, and leaves signature packs a
   );
 });
 
+test("the README's example of a definition is one", async () => {
+  const [, example = ""] = /```yaml\n(.*?)```/s.exec(readFileSync("README.md", "utf8")) ?? [];
+  const [loaded] = await loadHarnesses([file("readme/harness.yaml", example)]);
+  assert.equal(loaded?.definition.name, "headline");
+});
+
 test("a definition's version follows from its content alone", async () => {
   const [one] = await loadHarnesses([file("one/a.yaml", yaml("shorter"))]);
   const [same] = await loadHarnesses([file("two/b.yaml", `# moved\n${yaml("shorter")}`)]);
