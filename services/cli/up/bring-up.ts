@@ -47,7 +47,10 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
       parts: missing,
       ports: order.ports,
       standIn: order.standIn,
-      onMessage: (message) => sayMessage(message, say, patience),
+      onMessage: (message) => {
+        if (message.kind === "started") system.notePart();
+        sayMessage(message, say, patience);
+      },
     },
     (child) => system.addInfra(child),
   ).finally(() => patience.stop());

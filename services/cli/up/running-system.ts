@@ -16,6 +16,7 @@ export class RunningSystem {
   readonly #say: (line: string) => void;
   #infra: Child | null = null;
   #stopping = false;
+  #partStarted = false;
 
   constructor(say: (line: string) => void) {
     this.#say = say;
@@ -23,6 +24,11 @@ export class RunningSystem {
 
   addInfra(child: Child): void {
     this.#infra = child;
+  }
+
+  /** Something embedded is up: from now on its stopping is worth a word. */
+  notePart(): void {
+    this.#partStarted = true;
   }
 
   /** @throws Interruption when everything is being stopped: nothing new may start. */
@@ -39,7 +45,7 @@ export class RunningSystem {
   /** Also says that it is done, when there was anything to stop. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const anything = this.#stages.length > 0 || this.#infra?.isRunning() === true;
+    const anything = this.#stages.length > 0 || (this.#partStarted && this.#infra?.isRunning() === true);
     const startedAtMs = Date.now();
     const atOnce = (): void => {
       if (Date.now() - startedAtMs < sameInterruptMs) return;
@@ -53,7 +59,7 @@ export class RunningSystem {
         this.#say("Stopping the stages: they finish what they have begun (Ctrl-C again ends them at once).");
       await Promise.all(this.#stages.map((stage) => stage.stop()));
       if (this.#infra?.isRunning() === true) {
-        this.#say("Stopping the embedded parts.");
+        if (this.#partStarted) this.#say("Stopping the embedded parts.");
         await this.#infra.stop(infraGraceMs);
       }
       if (anything) this.#say("Everything is stopped.");
