@@ -10,6 +10,7 @@ import type { StageProcess } from "./stage-process.ts";
 
 /** npm passes a Ctrl-C on that the terminal has sent already: the two count as one. */
 const sameInterruptMs = 1000;
+const quietMs = 500;
 
 export class RunningSystem {
   readonly #stages: StageProcess[] = [];
@@ -59,8 +60,10 @@ export class RunningSystem {
         this.#say("Stopping the stages: they finish what they have begun (Ctrl-C again ends them at once).");
       await Promise.all(this.#stages.map((stage) => stage.stop()));
       if (this.#infra?.isRunning() === true) {
-        if (this.#partStarted) this.#say("Stopping the embedded parts.");
+        // One that had nothing to start yet, or found another system here, is gone in a moment: no word about it.
+        const word = setTimeout(() => this.#say("Stopping the embedded parts."), this.#partStarted ? 0 : quietMs);
         await this.#infra.stop(infraGraceMs);
+        clearTimeout(word);
       }
       if (anything) this.#say("Everything is stopped.");
     } finally {
