@@ -17,7 +17,7 @@ import { endingOf } from "../call/make-call.ts";
 import { finishedRecord, startedRecord } from "../interpret.ts";
 import { callEmission, markEmission } from "../terminal.ts";
 import { Journal } from "./journal.ts";
-import { finishGraceMs, knownCallOf } from "./known-call.ts";
+import { finishGraceMs, isAwaited, knownCallOf } from "./known-call.ts";
 
 const definition = definitionOf();
 const hourMs = 3_600_000;
@@ -193,6 +193,28 @@ describe("while another worker lives", () => {
     assert.equal(attempt.settledOffset, 1n);
     journal.end();
   });
+
+  for (const [clock, skewMs] of [
+    ["behind", -600_000],
+    ["ahead of", 600_000],
+  ] as const) {
+    test(`its call is waited for as long as it may take, though its clock is ${clock} ours`, async () => {
+      const topics = new MemoryTopics();
+      const started = startOf(1);
+      const itsTime = {
+        started_at_ms: started.started_at_ms + skewMs,
+        deadline_at_ms: started.deadline_at_ms + skewMs,
+      };
+      topics.append(callEmission({ ...started, ...itsTime }));
+      const { journal } = open(topics, ["worker-b"]);
+      const takenOverMs = Date.now();
+      await journal.takeOver(takeoverOf(takenOverMs));
+      const [call] = attemptOf(journal, 1).calls;
+      journal.end();
+      assert.ok(call !== undefined && isAwaited(call, journal.otherWorkers, Date.now()));
+      assert.ok(!isAwaited(call, journal.otherWorkers, Date.now() + 5000 + finishGraceMs));
+    });
+  }
 
   test("a late finish of an attempt that is closed leaves nothing behind", async () => {
     const topics = new MemoryTopics();

@@ -8,7 +8,7 @@
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { Takeover } from "../../runtime/stage.ts";
 import { AttemptHistory, type AttemptId } from "./attempt-history.ts";
-import { endOf, isAwaited, knownCallOf } from "./known-call.ts";
+import { endOf, isAwaited, knownCallOf, type KnownCall } from "./known-call.ts";
 import { OtherWorkers } from "./other-workers.ts";
 import { pause } from "./pause.ts";
 import { passCall, readBack, type JournaledCall, type JournaledRecord, type JournalLog } from "./read-back.ts";
@@ -148,9 +148,15 @@ export class Journal {
     const id = { runId: call.run_id, attempt: call.attempt, bodySha256: call.body_sha256 };
     if (this.#settled.get(partition)?.standing(id.runId, id.attempt, id.bodySha256) === "settled") return;
     const attempt = this.#attemptOf(id, partition);
-    if (call.kind === "call.started") return attempt.noteStart(knownCallOf(call));
+    if (call.kind === "call.started") return attempt.noteStart(this.#onOurClock(call));
     attempt.noteEnd(knownCallOf(call), endOf(call));
     if (call.settles) attempt.noteSettled(offset);
+  }
+
+  /** Another worker's call by our clock: it takes at most as long from now as it was given. Its own clock may be minutes off. */
+  #onOurClock(call: JournaledCall): KnownCall {
+    const known = knownCallOf(call);
+    return { ...known, deadlineAtMs: this.#settings.nowMs() + known.deadlineAtMs - known.startedAtMs };
   }
 
   #unreadable(topic: string, { partition, offset }: JournaledRecord): void {

@@ -25,6 +25,7 @@ export interface KnownCall {
   /** Kafka client id of the process that made it. */
   readonly worker: string;
   readonly startedAtMs: number;
+  /** By the clock of the process that knows it: when the call is over, one way or another. */
   readonly deadlineAtMs: number;
   /** Null while it is in flight, and for ever when the process died in the middle of it. */
   readonly end: CallEnd | null;
