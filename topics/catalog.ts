@@ -72,7 +72,7 @@ export const catalog = [
     schema: settledMark,
     key: "run_id",
     writtenBy: ["model-invoke"],
-    readBy: ["model-invoke (takeover)"],
+    readBy: ["model-invoke (takeover)", "output-validate (takeover)"],
     retentionMs: 2 * hour,
   },
   {
