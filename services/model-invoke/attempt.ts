@@ -33,6 +33,7 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
   const { attempt, context } = run;
   const audits = new Map<number, Emission>();
   const situation = (): Situation => situationOf(parts, run);
+  if (attempt.ended !== null) return await conclude(parts, run, attempt.ended);
   if (attempt.unacknowledged !== null) await writeFinish(attempt, attempt.unacknowledged, context);
   for (;;) {
     await context.confirmed?.();
@@ -125,7 +126,8 @@ async function endWithout(parts: AttemptParts, run: AttemptRun, { status, reason
   const { task, definition, attempt, context } = run;
   const nowMs = context.nowMs();
   await context.publish([resultEmission({ task, definition, status, reasons, calls: attempt.calls, nowMs })]);
-  return await conclude(parts, run, [...audits, auditOf(run, status, reasons)]);
+  attempt.ended = [...audits, auditOf(run, status, reasons)];
+  return await conclude(parts, run, attempt.ended);
 }
 
 function auditOf(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import fc from "fast-check";
 import { callOutcomes } from "../../schemas/parts/codes.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -15,7 +15,8 @@ import {
 } from "../../test/support/model-invoke-fixtures.ts";
 import { decisions, finishes, journaled, startProcess } from "../../test/support/model-invoke-process.ts";
 import type { ProviderOutcome } from "../providers/outcome.ts";
-import { PoisonRecordError } from "../runtime/errors.ts";
+import { PoisonRecordError, TransientError } from "../runtime/errors.ts";
+import type { Emission } from "../runtime/stage.ts";
 import { breakerWindow } from "./resilience.ts";
 
 describe("one attempt", () => {
@@ -173,6 +174,24 @@ describe("an attempt that no model answers", () => {
       result.reasons.map(({ code }) => code),
       ["breaker_open", "breaker_open", "breaker_open"],
     );
+    assert.deepEqual(decisions(outcome), ["degraded"]);
+  });
+
+  test("a result that is out ends the attempt, though its mark was refused and a model would answer by now", async () => {
+    const topics = new MemoryTopics();
+    let refused = 0;
+    const refuse = ({ topic }: Emission): void => {
+      if (topic !== "harness-settled" || refused++ > 0) return;
+      throw new TransientError("broker_unavailable", "not now");
+    };
+    const { run, resilience, calls } = startProcess(topics, [], { refuse });
+    const open = mock.method(resilience, "isOpen", () => true);
+    await assert.rejects(run(taskOf(1)), TransientError);
+    open.mock.restore();
+    const outcome = await run(taskOf(1));
+    assert.equal(calls.length, 0);
+    assert.equal(topics.values("harness-results").length, 1);
+    assert.equal(topics.values("harness-settled").length, 1);
     assert.deepEqual(decisions(outcome), ["degraded"]);
   });
 

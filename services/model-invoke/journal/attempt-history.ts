@@ -5,6 +5,7 @@
  * nothing.
  */
 import type { CallFinished } from "../../../schemas/records/call.ts";
+import type { Emission } from "../../runtime/stage.ts";
 import type { CallEnd, KnownCall } from "./known-call.ts";
 import { pause, type Wakers } from "./pause.ts";
 
@@ -19,6 +20,8 @@ export class AttemptHistory {
   readonly partition: number;
   /** Paid for, priced, and refused by the broker so far: written before anything else is done for the attempt. */
   unacknowledged: CallFinished | null = null;
+  /** Set when the run's terminal result is written, to what is left to emit: nothing is called any more. */
+  ended: readonly Emission[] | null = null;
   readonly #calls = new Map<string, KnownCall>();
   readonly #waiting: Wakers = new Set();
   #settledOffset: bigint | null = null;
