@@ -117,7 +117,7 @@ test("kill -9 of each stage in turn in the middle of a batch: 58 results, and pa
     await system.kill(stage);
     const open = await uncommitted(stage);
     t.diagnostic(`${stage} killed with ${open} records not committed`);
-    assert.ok(open >= progress[stage].little);
+    assert.ok(open >= 1, `${stage} had work in hand`);
     if (stage === "model-invoke") await noteLost(t);
     await restart(stage);
   }
