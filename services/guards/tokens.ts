@@ -46,6 +46,15 @@ export function tokensBy(weight: number, provider: ProviderName): number {
   return Math.ceil(Math.max(0, weight * providerFactor[provider] - roundingError));
 }
 
+/**
+ * An estimate that is the highest over a chain's providers, in the tokens of
+ * one of them: what fits a model must not be held to another's tokenizer.
+ */
+export function tokensFor(highest: number, chain: readonly ProviderName[], provider: ProviderName): number {
+  const most = Math.max(...chain.map((name) => providerFactor[name]));
+  return Math.ceil((highest * providerFactor[provider]) / most - roundingError);
+}
+
 export interface Cut {
   readonly provider: ProviderName;
   readonly maxTokens: number;

@@ -142,6 +142,11 @@ const cases: readonly { readonly name: string; readonly given: Given; readonly s
     step: "call 1",
   },
   {
+    name: "a prompt that fits in the tier's own tokens is not passed over for another tokenizer's count",
+    given: { task: { input_tokens_estimate: 11_000 } },
+    step: "call 0",
+  },
+  {
     name: "an estimate that fits no tier leaves it to the provider",
     given: { task: { input_tokens_estimate: 90_000 } },
     step: "call 0",

@@ -9,6 +9,7 @@ import type { CallOutcome } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessDefinition, ModelTier } from "../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import { tokensFor } from "../guards/tokens.ts";
 import { finishGraceMs, isAwaited, type KnownCall } from "./journal/known-call.ts";
 
 export interface Situation {
@@ -75,12 +76,19 @@ function tiersInOrder({ definition, task, calls }: Situation): number[] {
   const count = definition.models.length;
   const first = Math.min(task.first_tier, count - 1);
   const order = definition.models.map((_, index) => (first + index) % count);
-  const needed = task.input_tokens_estimate + definition.output.maxTokens;
   const refusedWindow = Math.max(0, ...calls.filter(wasTooLong).map((call) => windowOf(definition.models, call.tier)));
   const roomy = order.filter((tier) => windowOf(definition.models, tier) > refusedWindow);
-  const fitting = roomy.filter((tier) => windowOf(definition.models, tier) >= needed);
+  const fitting = roomy.filter((tier) => fits(definition, tier, task.input_tokens_estimate));
   // The estimate errs high: where no tier seems to fit, the provider decides.
   return fitting.length > 0 ? fitting : roomy;
+}
+
+/** Each tier in its own provider's tokens: a prompt cut to fit the first model must not be too long for it here. */
+function fits({ models, output }: Situation["definition"], tier: number, highest: number): boolean {
+  const model = models[tier];
+  if (model === undefined) return false;
+  const chain = models.map(({ provider }) => provider);
+  return tokensFor(highest, chain, model.provider) + output.maxTokens <= model.contextWindowTokens;
 }
 
 function windowOf(models: readonly ModelTier[], tier: number): number {

@@ -6,6 +6,7 @@
  * window and the record leave room for, and left out when that is nothing.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { ProviderName } from "../../schemas/parts/codes.ts";
 import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
@@ -37,7 +38,7 @@ export function nextAttempt(rejection: Rejection): AttemptTask {
     attempt: task.attempt + 1,
     first_tier: tier,
     messages: { plain: messages },
-    input_tokens_estimate: tokensOf(messages),
+    input_tokens_estimate: Math.max(...definition.models.map(({ provider }) => tokensOf(messages, provider))),
     spent,
   };
 }
@@ -45,16 +46,17 @@ export function nextAttempt(rejection: Rejection): AttemptTask {
 function conversation({ messages, answer, reasons, definition }: Rejection, tier: number): Message[] {
   const feedback: Message = { role: "user", content: feedbackOn(reasons, definition.output.format) };
   const base = [...messages, feedback];
-  const window = (definition.models[tier]?.contextWindowTokens ?? 0) - definition.output.maxTokens;
-  const roomTokens = window - tokensOf(base) - tokensPerMessage;
+  const { provider, contextWindowTokens } = definition.models[tier] ?? { contextWindowTokens: 0 };
+  const window = contextWindowTokens - definition.output.maxTokens;
+  const roomTokens = window - tokensOf(base, provider) - tokensPerMessage;
   const roomBytes = maxRequestBytes - base.reduce((bytes, { content }) => bytes + byteLength(content), 0);
   const quoted = quote(answer, roomTokens, roomBytes);
   return quoted === "" ? base : [...messages, { role: "assistant", content: quoted }, feedback];
 }
 
-/** By the provider that counts most: whichever tier answers, it is not fewer. */
-function tokensOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, { content }) => sum + estimateTokens(content) + tokensPerMessage, 0);
+/** In the provider's tokens; without one, of the provider that counts most. */
+function tokensOf(messages: readonly Message[], provider?: ProviderName): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content, provider) + tokensPerMessage, 0);
 }
 
 const cutMark = "\n[... cut ...]";
