@@ -1,11 +1,12 @@
 /**
  * Runs the tests: unit and contract tests two files at a time, then the tests
  * that start a broker one file at a time, each file in a process of its own.
- * Prints a closing line `N passed, N failed` (a skipped test counts as failed)
- * and exits 1 when any failed or none ran.
+ * Prints what failed in a line each and a closing line `N passed, N failed` (a
+ * skipped test counts as failed), and exits 1 when any failed or none ran.
  * Arguments: nothing for all; `unit` or `broker` for that half; parts of paths.
  */
 import { globSync } from "node:fs";
+import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
@@ -27,12 +28,19 @@ function testFiles(wanted: readonly string[]): { readonly unit: string[]; readon
   };
 }
 
+const failures: string[] = [];
+
 async function runFiles(files: string[], concurrency: number): Promise<Totals> {
   let totals: Totals = { passed: 0, failed: 0 };
   if (files.length === 0) return totals;
   const stream = run({ files, concurrency, timeout: 900_000 });
   stream.on("test:summary", ({ file, counts }) => {
     if (file === undefined) totals = { passed: counts.passed, failed: counts.tests - counts.passed };
+  });
+  stream.on("test:fail", ({ name, file, details }) => {
+    const { cause } = details.error;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    failures.push(`${path.relative(process.cwd(), file ?? "")}: ${name}: ${why.replaceAll(/\s+/g, " ").slice(0, 300)}`);
   });
   for await (const chunk of stream.compose(spec)) process.stdout.write(String(chunk));
   return totals;
@@ -43,5 +51,6 @@ const ofUnit = await runFiles(unit, 2);
 const ofBroker = await runFiles(broker, 1);
 const passed = ofUnit.passed + ofBroker.passed;
 const failed = ofUnit.failed + ofBroker.failed;
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

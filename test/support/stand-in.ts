@@ -19,6 +19,8 @@ export interface TestStandIn {
   readonly script: (script: Partial<FaultScript>) => Promise<void>;
   /** Calls that came in since the script was given, by its first rule: those still waiting for their answer too. */
   readonly arrived: () => Promise<number>;
+  /** Calls that came in and are not on record yet. */
+  readonly inFlight: () => Promise<number>;
   /** The calls on record, in the order they were decided. */
   readonly calls: () => ServedCall[];
   /** The environment that sends both providers here. */
@@ -26,6 +28,7 @@ export interface TestStandIn {
   readonly stop: () => Promise<void>;
 }
 
+const shownStats = z.object({ in_flight: z.int() });
 const shownScript = z.object({ rules: z.array(z.object({ matched: z.int() })) });
 
 export async function startTestStandIn(latencyMs = 0): Promise<TestStandIn> {
@@ -43,6 +46,9 @@ export async function startTestStandIn(latencyMs = 0): Promise<TestStandIn> {
     async arrived() {
       const shown = shownScript.parse(await (await fetch(`${standIn.url}/__faults`)).json());
       return shown.rules[0]?.matched ?? 0;
+    },
+    async inFlight() {
+      return shownStats.parse(await (await fetch(`${standIn.url}/__stats`)).json()).in_flight;
     },
     calls: () => readCalls(path.join(dataDir, "calls.jsonl")),
     environment: { OPENAI_BASE_URL: openaiUrl, ANTHROPIC_BASE_URL: standIn.url },

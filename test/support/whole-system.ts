@@ -52,11 +52,10 @@ export class WholeSystem {
   static async open(latencyMs: number): Promise<WholeSystem> {
     const [stages, standIn, clickHouse, home] = await Promise.all([
       StageProcesses.open(),
-      startTestStandIn(),
+      startTestStandIn(latencyMs),
       startTestClickHouse(),
       mkdtemp(path.join(tmpdir(), "breakwater-whole-")),
     ]);
-    await standIn.script({ rules: [{ match: {}, effect: { kind: "latency", ms: latencyMs } }] });
     const publish: Publish = (emissions) => stages.producer.publish(emissions);
     await publishHarnesses(await loadHarnesses([path.join(root, "harnesses")]), publish);
     await publishPacks(await loadPacks([path.join(root, "harnesses/signatures/core.yaml")]), publish);

@@ -57,9 +57,21 @@ test("latencies add up, usage goes along, and the first other effect decides", (
   );
   assert.deepEqual(rules.judge(ask), {
     latencyMs: 35,
+    released: null,
     usage: { kind: "usage", reasoningTokens: 3 },
     effect: { kind: "refusal" },
   });
+});
+
+test("a held call goes on when another script is given", async () => {
+  const rules = openFaultRules(faultScript.parse({ rules: [{ match: { after: 1 }, effect: { kind: "held" } }] }));
+  assert.equal(rules.judge(ask).released, null);
+  const { released } = rules.judge(ask);
+  assert.ok(released instanceof Promise);
+  assert.equal(await Promise.race([released.then(() => "released"), "held"]), "held");
+  rules.replace(faultScript.parse({ rules: [] }));
+  await released;
+  assert.equal(rules.judge(ask).released, null);
 });
 
 test("a new script counts anew and keeps the base latency unless it names one", () => {

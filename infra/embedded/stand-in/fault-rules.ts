@@ -13,6 +13,7 @@ const milliseconds = z.int().nonnegative().max(3_600_000);
 
 export const faultEffect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("latency"), ms: milliseconds }),
+  z.strictObject({ kind: z.literal("held") }).describe("Answers only when another script is given; paid"),
   z.strictObject({
     kind: z.literal("status"),
     status: z.literal([400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529]),
@@ -65,10 +66,12 @@ export type FaultEffect = z.infer<typeof faultEffect>;
 export type FaultRule = z.infer<typeof faultRule>;
 export type FaultScript = z.infer<typeof faultScript>;
 type UsageEffect = Extract<FaultEffect, { kind: "usage" }>;
-export type AnswerEffect = Exclude<FaultEffect, { kind: "latency" } | { kind: "usage" }>;
+export type AnswerEffect = Exclude<FaultEffect, { kind: "latency" } | { kind: "held" } | { kind: "usage" }>;
 
 export interface Verdict {
   readonly latencyMs: number;
+  /** Resolves when a held call may go on; null when it is not held. */
+  readonly released: Promise<void> | null;
   readonly usage: UsageEffect | null;
   readonly effect: AnswerEffect | null;
 }
@@ -86,9 +89,11 @@ export interface FaultRules {
 export function openFaultRules(script: FaultScript): FaultRules {
   let latencyMs = script.latencyMs ?? 0;
   let rules = script.rules.map((rule) => ({ ...rule, matched: 0 }));
+  let release = Promise.withResolvers<void>();
   return {
     judge(ask) {
       let wait = latencyMs;
+      let released: Promise<void> | null = null;
       let usage: UsageEffect | null = null;
       let effect: AnswerEffect | null = null;
       for (const rule of rules) {
@@ -96,14 +101,17 @@ export function openFaultRules(script: FaultScript): FaultRules {
         rule.matched += 1;
         if (!hits(rule.match, rule.matched)) continue;
         if (rule.effect.kind === "latency") wait += rule.effect.ms;
+        else if (rule.effect.kind === "held") released = release.promise;
         else if (rule.effect.kind === "usage") usage ??= rule.effect;
         else effect ??= rule.effect;
       }
-      return { latencyMs: wait, usage, effect };
+      return { latencyMs: wait, released, usage, effect };
     },
     replace(next) {
       latencyMs = next.latencyMs ?? latencyMs;
       rules = next.rules.map((rule) => ({ ...rule, matched: 0 }));
+      release.resolve();
+      release = Promise.withResolvers();
     },
     show: () => ({ latencyMs, rules }),
   };

@@ -4,6 +4,7 @@
  * answer. A client that leaves does not stop the generation: it is paid.
  */
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProviderName } from "../../../schemas/parts/codes.ts";
@@ -17,6 +18,8 @@ import { replyTo } from "./reply.ts";
 export interface Books {
   readonly log: CallLog;
   readonly faults: FaultRules;
+  /** Calls that came in and are not yet in the books. */
+  readonly inFlight: Set<string>;
   /** Aborts when the server is stopping: nobody waits any more. */
   readonly signal: AbortSignal;
 }
@@ -54,14 +57,23 @@ export async function serveCall(
   }
   const { ask } = parsed;
   const verdict = books.faults.judge(ask);
-  if (verdict.latencyMs > 0) await sleep(verdict.latencyMs, undefined, { signal: books.signal }).catch(() => undefined);
+  books.inFlight.add(id);
+  await waitOut(verdict, books.signal);
   const { answer, usage, delivery } = decide(dialect, ask, verdict, id);
   const line =
     usage === null
       ? unpaid(answer?.status ?? 0, response)
       : { ...unpaid(answer?.status ?? 0, response), answered: true, usage };
   await books.log.append({ ...call, model: ask.model, ...line });
+  books.inFlight.delete(id);
   if (answer !== null) write(response, answer, delivery);
+}
+
+/** As long as the script says, or until the server is stopping. */
+async function waitOut({ latencyMs, released }: Verdict, signal: AbortSignal): Promise<void> {
+  if (latencyMs > 0) await sleep(latencyMs, undefined, { signal }).catch(() => undefined);
+  if (released === null || signal.aborted) return;
+  await Promise.race([released, once(signal, "abort")]);
 }
 
 function unpaid(status: number, response: ServerResponse) {

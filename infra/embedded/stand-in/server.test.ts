@@ -258,6 +258,19 @@ test("a line that a crash cut off is dropped, and the next starts on its own", a
   );
 });
 
+test("a held call is in flight and not on record until another script is given", async () => {
+  await script({ rules: [{ effect: { kind: "held" } }] });
+  const held = chat({}, { ...openaiHeaders, "x-client-request-id": "call-held" });
+  const inFlight = async () =>
+    z.object({ in_flight: z.number() }).parse(await (await fetch(`${server.url}/__stats`)).json()).in_flight;
+  while ((await inFlight()) === 0) await sleep(5);
+  const isOnRecord = () => readCalls(server.callsFile).some(({ call_id }) => call_id === "call-held");
+  assert.equal(isOnRecord(), false);
+  await script({ rules: [] });
+  assert.equal((await held).status, 200);
+  assert.deepEqual([await inFlight(), isOnRecord()], [0, true]);
+});
+
 test("stopping answers what waits, without its delay", async () => {
   const script = faultScript.parse({ rules: [{ effect: { kind: "latency", ms: 3_600_000 } }] });
   const other = await openStandIn({ dataDir: path.join(folder, "stopped"), script });

@@ -31,7 +31,8 @@ const models = ["gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet-latest"];
 export async function openStandIn(options: StandInOptions): Promise<StandInServer> {
   const stopping = new AbortController();
   const log = await openCallLog(options.dataDir);
-  const books: Books = { log, faults: openFaultRules(options.script ?? { rules: [] }), signal: stopping.signal };
+  const faults = openFaultRules(options.script ?? { rules: [] });
+  const books: Books = { log, faults, inFlight: new Set(), signal: stopping.signal };
   const inFlight = new Set<Promise<void>>();
   const server = http.createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
     const served = serve(request, response, books);
@@ -74,7 +75,7 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
         data: models.map((id) => ({ id, object: "model", type: "model" })),
       });
     case "GET /__stats":
-      return json(response, 200, books.log.stats());
+      return json(response, 200, { ...books.log.stats(), in_flight: books.inFlight.size });
     case "GET /__faults":
       return json(response, 200, books.faults.show());
     case "PUT /__faults":
