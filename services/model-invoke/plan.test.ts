@@ -255,7 +255,7 @@ test("without an answer, every tier says why, in the chain's order and in codes"
   );
   assert.equal(step.kind, "degraded");
   assert.deepEqual(step.kind === "degraded" && step.reasons, [
-    { code: "timeout", message: "openai/first: timeout (timeout)", rule: "tier_0" },
+    { code: "timeout", message: "openai/first: timeout", rule: "tier_0" },
     { code: "breaker_open", message: "anthropic/second: breaker_open", rule: "tier_1" },
     { code: "lost", message: "openai/third: lost", rule: "tier_2" },
   ]);

@@ -149,7 +149,8 @@ function tierReasons({ definition, calls, openTiers }: Situation): Reason[] {
   return definition.models.map(({ provider, model }, tier) => {
     const last = calls.findLast((call) => call.tier === tier);
     const code = last === undefined ? untriedCode(openTiers.has(tier)) : endCode(last);
-    const detail = last?.end?.code === undefined ? "" : ` (${last.end.code})`;
+    const own = last?.end?.code;
+    const detail = own === undefined || own === code ? "" : ` (${own})`;
     return { code, message: `${provider}/${model}: ${code}${detail}`, rule: `tier_${tier}` };
   });
 }

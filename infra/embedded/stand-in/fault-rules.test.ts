@@ -68,7 +68,7 @@ test("a held call goes on when another script is given", async () => {
   assert.equal(rules.judge(ask).released, null);
   const { released } = rules.judge(ask);
   assert.ok(released instanceof Promise);
-  assert.equal(await Promise.race([released.then(() => "released"), "held"]), "held");
+  assert.equal(await Promise.race([released.then(() => "released"), Promise.resolve("held")]), "held");
   rules.replace(faultScript.parse({ rules: [] }));
   await released;
   assert.equal(rules.judge(ask).released, null);
