@@ -2,19 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import { sampleHarness } from "../../test/support/sample-definition.ts";
 import { describeReasons, loadDefinition } from "./load-definition.ts";
 import { definitionVersion } from "./version.ts";
 
-const good: HarnessDefinition = {
+const good = sampleHarness({
   name: "good",
-  description: "",
-  policy: "standard",
-  knobs: {
-    injection: { action: "block", failMode: "closed" },
-    pii: { card: "redact", ssn: "redact", email: "redact", failMode: "closed" },
-    contextWindow: { strategy: "head" },
-    output: { repair: true, escalate: true },
-  },
   input: {
     schema: {
       type: "object",
@@ -34,10 +27,8 @@ const good: HarnessDefinition = {
     { provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 128_000 },
     { provider: "openai", model: "gpt-4o-mini", timeoutMs: 1000, contextWindowTokens: 128_000 },
   ],
-  deadlineMs: 60_000,
-  maxAttempts: 3,
   fallbackAnswer: { answer: "none" },
-};
+});
 
 test("a good definition is loaded with the hash of its document as version", () => {
   assert.deepEqual(loadDefinition(good), { kind: "loaded", definition: good, version: definitionVersion(good) });

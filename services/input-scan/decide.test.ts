@@ -4,21 +4,15 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Signature } from "../../schemas/control/signature-pack.ts";
+import { sampleHarness } from "../../test/support/sample-definition.ts";
 import { compilePack } from "../guards/injection/compile-pack.ts";
 import { buildScanner, type InjectionScanner } from "../guards/injection/scanner.ts";
 import { decide, type Decision } from "./decide.ts";
 import { readEnvelope, type Envelope } from "./rules/envelope.ts";
 
-const definition: HarnessDefinition = {
+const definition = sampleHarness({
   name: "note",
-  description: "",
-  policy: "standard",
-  knobs: {
-    injection: { action: "block", failMode: "closed" },
-    pii: { card: "block", ssn: "redact", email: "allow", failMode: "closed" },
-    contextWindow: { strategy: "head" },
-    output: { repair: false, escalate: false },
-  },
+  knobs: { pii: { card: "block", ssn: "redact", email: "allow" }, output: { repair: false, escalate: false } },
   input: {
     schema: {
       type: "object",
@@ -35,14 +29,12 @@ const definition: HarnessDefinition = {
     contextField: "text",
   },
   prompt: { system: "Take notes.", user: "By {{author}} {{number}} {{tags}}: {{text}}" },
-  output: { format: "text", maxTokens: 100 },
   models: [
     { provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 2000 },
     { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 1000, contextWindowTokens: 1000 },
   ],
-  deadlineMs: 60_000,
   maxAttempts: 1,
-};
+});
 
 const signature = { id: "s", category: "instruction_override", severity: "high", pattern: "ignore the rules" } as const;
 const block: Signature = {

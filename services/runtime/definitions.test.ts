@@ -2,27 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { MemoryTopic } from "../../test/support/memory-topic.ts";
+import { sampleHarness } from "../../test/support/sample-definition.ts";
 import { definitionVersion } from "../definitions/version.ts";
 import { openDefinitions, type Definitions } from "./definitions.ts";
 
 function definition(description: string): HarnessDefinition {
-  return {
-    name: "summarise",
-    description,
-    policy: "standard",
-    knobs: {
-      injection: { action: "block", failMode: "closed" },
-      pii: { card: "redact", ssn: "redact", email: "allow", failMode: "closed" },
-      contextWindow: { strategy: "head" },
-      output: { repair: false, escalate: false },
-    },
-    input: { schema: { type: "object", properties: { text: { type: "string" } } }, longField: "text" },
-    prompt: { system: "Summarise.", user: "{{text}}" },
-    output: { format: "text", maxTokens: 100 },
-    models: [{ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 1000 }],
-    deadlineMs: 1000,
-    maxAttempts: 3,
-  };
+  return sampleHarness({ name: "summarise", description, knobs: { output: { repair: false, escalate: false } } });
 }
 
 const one = definition("one");

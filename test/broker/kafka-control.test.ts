@@ -11,6 +11,7 @@ import { createTopics } from "../../services/runtime/kafka/create-topics.ts";
 import { openLogReader, type LogReader } from "../../services/runtime/kafka/log-reader.ts";
 import { openProducer, type RecordProducer } from "../../services/runtime/kafka/producer.ts";
 import { startTestBroker, type TestBroker } from "../support/broker.ts";
+import { sampleHarness } from "../support/sample-definition.ts";
 import { silentLogger } from "../support/silent-logger.ts";
 
 let broker: TestBroker;
@@ -90,21 +91,5 @@ test("a table goes on after its broker was away", async () => {
 });
 
 function described(description: string): HarnessDefinition {
-  return {
-    name: "echo",
-    description,
-    policy: "minimal",
-    knobs: {
-      injection: { action: "off", failMode: "open" },
-      pii: { card: "allow", ssn: "allow", email: "allow", failMode: "open" },
-      contextWindow: { strategy: "refuse" },
-      output: { repair: false, escalate: false },
-    },
-    input: { schema: { type: "object", properties: { text: { type: "string" } } } },
-    prompt: { system: "", user: "{{text}}" },
-    output: { format: "text", maxTokens: 10 },
-    models: [{ provider: "openai", model: "gpt-4o-mini", timeoutMs: 1000, contextWindowTokens: 1000 }],
-    deadlineMs: 1000,
-    maxAttempts: 1,
-  };
+  return sampleHarness({ name: "echo", description, knobs: { output: { repair: false, escalate: false } } });
 }

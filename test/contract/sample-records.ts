@@ -6,22 +6,16 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { ConsumedRecord } from "../../services/runtime/stage.ts";
+import { sampleHarness } from "../support/sample-definition.ts";
 
 export const sampleRunId = "0199d000-0000-7000-8000-000000000001";
 const bodySha256 = "b".repeat(64);
 /** When the sample run was received, Unix milliseconds. */
 export const sampleMs = Date.UTC(2026, 10, 22, 12);
 
-export const sampleDefinition: HarnessDefinition = {
-  name: "sample",
+export const sampleDefinition: HarnessDefinition = sampleHarness({
   description: "a json harness with two models",
-  policy: "standard",
-  knobs: {
-    injection: { action: "block", failMode: "closed" },
-    pii: { card: "redact", ssn: "redact", email: "redact", failMode: "closed" },
-    contextWindow: { strategy: "refuse" },
-    output: { repair: true, escalate: true },
-  },
+  knobs: { contextWindow: { strategy: "refuse" } },
   input: { schema: { type: "object", properties: { what: { type: "string" } } } },
   prompt: { system: "Count.", user: "Count {{what}}." },
   output: {
@@ -33,10 +27,8 @@ export const sampleDefinition: HarnessDefinition = {
     { provider: "openai", model: "gpt-4o", timeoutMs: 10_000, contextWindowTokens: 128_000 },
     { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 10_000, contextWindowTokens: 200_000 },
   ],
-  deadlineMs: 60_000,
-  maxAttempts: 3,
   fallbackAnswer: { count: 0 },
-};
+});
 
 export function sampleTask(changes: Partial<AttemptTask> = {}): AttemptTask {
   return {

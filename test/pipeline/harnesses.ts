@@ -5,6 +5,7 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { SignaturePack } from "../../schemas/control/signature-pack.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
+import { sampleHarness } from "../support/sample-definition.ts";
 
 const models = [
   { provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 },
@@ -12,16 +13,10 @@ const models = [
   { provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 },
 ] satisfies HarnessDefinition["models"];
 
-const digest: HarnessDefinition = {
+const digest = sampleHarness({
   name: "digest",
   description: "a summary as text",
-  policy: "standard",
-  knobs: {
-    injection: { action: "block", failMode: "closed" },
-    pii: { card: "block", ssn: "redact", email: "redact", failMode: "closed" },
-    contextWindow: { strategy: "head" },
-    output: { repair: false, escalate: true },
-  },
+  knobs: { pii: { card: "block" }, output: { repair: false, escalate: true } },
   input: {
     schema: {
       type: "object",
@@ -34,10 +29,8 @@ const digest: HarnessDefinition = {
   prompt: { system: "Summarise the document.", user: "{{document}}" },
   output: { format: "text", maxTokens: 200 },
   models,
-  deadlineMs: 60_000,
-  maxAttempts: 3,
   fallbackAnswer: "No summary could be made.",
-};
+});
 
 const facts: HarnessDefinition = {
   ...digest,

@@ -10,6 +10,7 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { JournaledRecord, JournalLog } from "../../services/model-invoke/journal/read-back.ts";
 import type { ProviderAnswer, ProviderFailure, ProviderOutcome } from "../../services/providers/outcome.ts";
 import type { ConsumedRecord, Emission, Publish, StageContext, Takeover } from "../../services/runtime/stage.ts";
+import { sampleHarness } from "./sample-definition.ts";
 
 export const harness = { name: "summarise", version: "0123456789abcdef" };
 
@@ -41,16 +42,9 @@ export function taskOf(number: number, more: Partial<AttemptTask> = {}): Attempt
 }
 
 export function definitionOf(more: Partial<HarnessDefinition> = {}): HarnessDefinition {
-  return {
+  return sampleHarness({
     name: harness.name,
-    description: "",
-    policy: "standard",
-    knobs: {
-      injection: { action: "block", failMode: "closed" },
-      pii: { card: "redact", ssn: "redact", email: "redact", failMode: "closed" },
-      contextWindow: { strategy: "head" },
-      output: { repair: false, escalate: true },
-    },
+    knobs: { output: { repair: false, escalate: true } },
     input: {
       schema: { type: "object", properties: { document: { type: "string" } }, required: ["document"] },
       longField: "document",
@@ -62,11 +56,9 @@ export function definitionOf(more: Partial<HarnessDefinition> = {}): HarnessDefi
       { provider: "anthropic", model: "claude-3-5-sonnet-20241022", timeoutMs: 5000, contextWindowTokens: 200_000 },
       { provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 },
     ],
-    deadlineMs: 60_000,
-    maxAttempts: 3,
     fallbackAnswer: "No summary could be made.",
     ...more,
-  };
+  });
 }
 
 export function answerOf(text: string, more: Partial<ProviderAnswer> = {}): ProviderOutcome {

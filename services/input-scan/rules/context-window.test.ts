@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
+import { sampleHarness } from "../../../test/support/sample-definition.ts";
 import { estimateTokens } from "../../guards/tokens.ts";
 import { fitContextWindow } from "./context-window.ts";
 
@@ -23,23 +24,12 @@ function definitionOf({
   user = "Read {{text}} and {{question}}",
   system = "Be exact.",
 }: Settings): HarnessDefinition {
-  return {
-    name: "fit",
-    description: "",
-    policy: "standard",
-    knobs: {
-      injection: { action: "off", failMode: "open" },
-      pii: { card: "allow", ssn: "allow", email: "allow", failMode: "open" },
-      contextWindow: { strategy },
-      output: { repair: false, escalate: false },
-    },
+  return sampleHarness({
+    knobs: { contextWindow: { strategy } },
     input: { schema: { type: "object" }, longField: "text", contextField: "text" },
     prompt: { system, user },
-    output: { format: "text", maxTokens: 100 },
     models,
-    deadlineMs: 1000,
-    maxAttempts: 1,
-  };
+  });
 }
 
 const long = Array.from({ length: 4000 }, (_, at) => `word${at}`).join(" ");

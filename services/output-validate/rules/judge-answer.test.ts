@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import { knobsWith } from "../../../test/support/sample-definition.ts";
 import { maxAnswerBytes } from "./answer-size.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 
-const knobs: HarnessDefinition["knobs"] = {
-  injection: { action: "off", failMode: "open" },
-  pii: { card: "allow", ssn: "allow", email: "allow", failMode: "open" },
-  contextWindow: { strategy: "refuse" },
-  output: { repair: true, escalate: true },
-};
+const knobs = knobsWith({});
 const schema = {
   type: "object",
   properties: { total: { type: "number" }, lines: { type: "array", items: { type: "object", required: ["text"] } } },
