@@ -4,20 +4,15 @@
  * through and noted, as the policy says.
  */
 import type { PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
-import type { Finding, GuardReport, Reason, Severity } from "../../../schemas/parts/finding.ts";
+import type { Finding, GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import { findPii, piiRulesVersion, type PiiMatch } from "../../guards/pii/find-pii.ts";
-import type { PiiEntity } from "../../guards/pii/entity.ts";
+import { piiEntities, type PiiEntity } from "../../guards/pii/entity.ts";
 import { redact } from "../../guards/pii/redact.ts";
 import type { GuardOutcome } from "../policy.ts";
 import type { InputText } from "./input-texts.ts";
 
 const entities: readonly PiiEntity[] = ["card", "ssn", "email"];
-const names: Readonly<Record<PiiEntity, string>> = {
-  card: "a payment card number",
-  ssn: "a social security number",
-  email: "an e-mail address",
-};
-const severities: Readonly<Record<PiiEntity, Severity>> = { card: "high", ssn: "high", email: "medium" };
+const rows = new Map(piiEntities.map((row) => [row.entity, row]));
 const maxFindings = 100;
 
 export interface PiiOutcome extends GuardOutcome {
@@ -30,12 +25,12 @@ export function scanPii(texts: readonly InputText[], knobs: PolicyKnobs["pii"]):
   const findings = texts.flatMap(({ path }, index) => (matches[index] ?? []).map((match) => findingOf(match, path)));
   const replacements = new Map<number, string>();
   texts.forEach(({ folded }, index) => {
-    const redactions = (matches[index] ?? []).filter(({ entity }) => knobs[entity] === "redact");
+    const redactions = (matches[index] ?? []).filter(({ entity }) => actionOf(entity, knobs) === "redact");
     if (redactions.length > 0) replacements.set(index, redact(folded.original, redactions));
   });
   const reasons = texts.flatMap(({ path }, index) =>
     (matches[index] ?? [])
-      .filter(({ entity }) => knobs[entity] === "block")
+      .filter(({ entity }) => actionOf(entity, knobs) === "block")
       .map(({ entity }) => reasonOf(entity, path)),
   );
   const report: GuardReport = {
@@ -48,21 +43,26 @@ export function scanPii(texts: readonly InputText[], knobs: PolicyKnobs["pii"]):
   return { report, reasons: reasons.slice(0, 10), replacements };
 }
 
+/** Only these kinds have a knob of their own so far. */
+function actionOf(entity: PiiEntity, knobs: PolicyKnobs["pii"]): "block" | "redact" | "allow" {
+  return entity === "card" || entity === "ssn" || entity === "email" ? knobs[entity] : "allow";
+}
+
 function findingOf({ entity, confidence, start, end }: PiiMatch, path: string): Finding {
   return {
     rule: `pii.${entity}`,
     version: piiRulesVersion,
-    severity: severities[entity],
+    severity: rows.get(entity)?.severity ?? "high",
     span: { start, end },
     field: path,
-    message: `${names[entity]}, ${confidence}`,
+    message: `${rows.get(entity)?.title ?? entity}, ${confidence}`,
   };
 }
 
 function reasonOf(entity: PiiEntity, path: string): Reason {
   return {
     code: "pii",
-    message: `holds ${names[entity]}, which this harness does not accept`,
+    message: `holds ${rows.get(entity)?.title ?? entity}, which this harness does not accept`,
     path,
     rule: `pii.${entity}`,
   };
