@@ -1,7 +1,7 @@
 /**
- * Letters that people read as another letter: Cyrillic, Greek, Armenian, small
- * capitals and the like, each with the ASCII letter it is taken for. Decided by
- * eye for upper and lower case apart, before lower-casing. Compatibility forms
+ * Letters that people read as another letter: Cyrillic, Greek, Armenian,
+ * Cherokee, Lisu, Coptic, small capitals and the like, each with the ASCII
+ * letter it is taken for. Decided by eye, for upper and lower case apart. Compatibility forms
  * (full-width, mathematical, circled) are not here: NFKD folds those.
  */
 
@@ -9,23 +9,55 @@ const rows: readonly (readonly [string, string])[] = [
   // Cyrillic
   ["аѕсԁеɡһіјкӏмнорԛгѕтѵԝхуѡь", "ascdeghijklmhopqrstvwxywb"],
   ["АВСЕНІЈКМОРԚЅТУХԜҮҺв", "abcehijkmopqstyxwyhb"],
+  ["ӀѴԀԌԚґғѓқҝҟӄҡңӈӊҥҭҳӽӿұҫҽҿәөѳѻћђҩҏӎԍԏѠ", "lvdgqrfrkkkkkhhhhtxxxyceeeooohhopmggw"],
   // Greek
   ["αβγεζηικμνοπρτυχωςδσ", "abyeznikuvonptuxwsdo"],
   ["ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx"],
+  ["ϳͿϲϹϝϜϱϰϵϻϺ⍺⍳⍴⍵", "jjccffpkemmaipw"],
   // Armenian
   ["ազցհոսօքբԱՕՍ", "aqghnuopfuou"],
+  ["եյռՏԼՑՈՒՌՖ", "tjnslgnrns"],
   // Latin letters without a decomposition, IPA and small capitals
   ["ıȷłøđħŧŋɑɐəɛɡɩɪʟɴʀʏʙɢʜɔɯʋʍʒƒƙƭƥɗɓɠɦ", "ijlodhtnaaeegiilnrybghcmvwzfktpdbgh"],
   ["ᴀᴃᴄᴅᴇꜰᴊᴋᴍᴏᴘꞯꜱᴛᴜᴠᴡᴢ", "abcdefjkmopqstuvwz"],
+  ["ǝɘɜʚᴈɇⱸɟʄꞙɣʎɏƴƃƀƅƈȼↄᴐƌȡɖᵭǥᵹꞡɥⱨɧƕɨᴉɉɾʝʞĸⱪꝁꝃʠɋ", "eeeeeeefffyyyybbbccccddddggghhhhiijrjkkkkkqq"],
+  ["ƚɫɬɭⱡȴꝉɱᵯɲɳƞȵᵰɵꝋᴑɷꝑᵽᵱɍɹɺɻɼɽᵲꞧʂȿᵴꞩʇʈƫȶⱦᵵʉᴝ", "lllllllmmnnnnnooooppprrrrrrrrssssttttttuu"],
+  ["ʌⱴᶌⱳꝡᶍẟƶȥʐʑɀⱬᵶꞃꞇⱥɒᶏꞑꞓ", "vvvwyxdzzzzzzzrtaaanc"],
+  [
+    "ƁɃƂƇȻƉƊĐƎɆƑƓǤĦⱧƗɈƘⱩŁȽⱠⱢⱮƝȠØƟƆƤⱣɊɌⱤŦƬƮȾɄƲɅⱲƳɎƵȤⱫȺⱭƏƐƜŊƱƧ",
+    "bbbccdddeefgghhijkkllllmnnoocppqrrttttuvvwyyzzzaaeemnus",
+  ],
   // Cherokee
   ["ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏒᏢᏚᎢᏙᏔᎩᏃ", "abcdeghijklmrpstvwyz"],
+  ["ᎡᎤᎳᎽᎾᏂᏏᏐᏓᏕᏗᏤᏧᏩᏰᏳᏵᏋᎨ", "rowyohbjlsjvdgbgbef"],
+  // Lisu, Coptic, Deseret and others that hold a few
+  ["ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓥꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvvhwxyaeiou"],
+  [
+    "ÐðᴩӡⲀⲂⲈⲎⲒⲔⲘⲚⲞⲢⲤⲦⲨⲬⲁⲃⲉⲏⲓⲕⲙⲛⲟⲣⲥⲧⲩⲭⲱⲰ𐐄𐐬𐐠𐑈ყჿⴍⵔⵕᗅᗷᑕᗞᗴᖴᕼᒍᒪᗰᑎᑭᖇᑌᐯᗯ᙭ᘔᐁ",
+    "ddpzabehikmnopctyxabehikmnopctyxwwoossyoooqabcdefhjlmnpruvwxzv",
+  ],
   // Punctuation
   ["‘’‚‛′`´ʼ“”„‟″«»", `''''''''"""""""`],
   ["‐‑‒–—―−﹘⁃", "---------"],
+  ["ǃ⁄∕∶꞉܃․٫", "!//:::.,"],
 ];
 
+/** The small Cherokee letters look like small capitals of these. */
+const [cherokee, smallCherokee] = [0x13a0, 0xab70];
+
+function withSmall([letter, reading]: readonly [string, string]): readonly (readonly [string, string])[] {
+  const place = (letter.codePointAt(0) ?? 0) - cherokee;
+  if (place < 0 || place >= 0x50) return [[letter, reading]];
+  return [
+    [letter, reading],
+    [String.fromCodePoint(smallCherokee + place), reading],
+  ];
+}
+
 export const confusables: ReadonlyMap<string, string> = new Map(
-  rows.flatMap(([from, to]) => Array.from(from, (letter, index) => [letter, to[index] ?? letter] as const)),
+  rows.flatMap(([from, to]) =>
+    Array.from(from, (letter, index) => [letter, to[index] ?? letter] as const).flatMap(withSmall),
+  ),
 );
 
 /** Letters that stand for two. */
@@ -35,6 +67,12 @@ export const digraphs: ReadonlyMap<string, string> = new Map([
   ["Æ", "ae"],
   ["œ", "oe"],
   ["Œ", "oe"],
+  ["Ӕ", "ae"],
+  ["ӕ", "ae"],
+  ["ẞ", "ss"],
+  ["ꝏ", "oo"],
+  ["ʣ", "dz"],
+  ["ʦ", "ts"],
   ["þ", "th"],
 ]);
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { confusables } from "./confusables.ts";
 import { fold, originalSpan } from "./fold.ts";
 
 const folded: readonly [what: string, text: string, expected: string][] = [
@@ -20,12 +21,23 @@ const folded: readonly [what: string, text: string, expected: string][] = [
   ["digits of other scripts", "٤١١١ ४१११", "4111 4111"],
   ["quotes and dashes", "“it’s” – so", '"it\'s" - so'],
   ["ligatures", "ﬁle Straße", "file strasse"],
+  ["letters in brackets and negative circles", "⒤⒢⒩⒪⒭⒠ 🄘 ❶❷", "ignore i 12"],
+  ["Cherokee, small Cherokee, Lisu and Coptic look-alikes", "ᎪᏞᏞ ꭺꮮꮮ ꓮꓡꓡ Ⲟⲣⲣ", "all all all opp"],
+  ["stroked, hooked and turned letters", "Ⱥŧŧȼk ıuƃoɹǝ", "attck iubore"],
+  ["blank Braille cells, as spaces", "a\u2800b", "a b"],
   ["control characters", "ig\u0000no\u001bre\u007f", "ignore"],
   ["lone surrogates", "a\ud800b\udc00c", "abc"],
 ];
 for (const [what, text, expected] of folded) {
   test(`folds ${what}`, () => assert.equal(fold(text).folded, expected));
 }
+
+test("reads every look-alike as a plain letter, digit or sign, whatever stands around it", () => {
+  for (const [letter, reading] of confusables) {
+    assert.match(reading, /^[\x21-\x7e]$/);
+    assert.equal(fold(`a${letter}b`).folded, `a${reading}b`);
+  }
+});
 
 const untouched = ["한국어", "हिन्दी", "日本語", "😀 fine"];
 for (const text of untouched) {
@@ -36,6 +48,20 @@ test("counts what was hidden or disguised, not what was only in capitals", () =>
   assert.equal(fold("PLAIN Text").altered, 0);
   assert.equal(fold("i\u200bgnоre").altered, 2);
 });
+
+const changes: readonly [what: string, text: string, kinds: readonly string[]][] = [
+  ["nothing in a plain text, capitals or not", "Plain TEXT, ok?", []],
+  ["invisible characters", "ig\u200bnore\u0007", ["invisible"]],
+  ["look-alikes", "іgnore", ["confusables"]],
+  ["compatibility forms", "ｉgnore ② ٤", ["compatibility"]],
+  ["accents", "caf\u00e9 e\u0301", ["accents"]],
+  ["tag characters", "\u{e0069}", ["tags"]],
+  ["typographic signs", "it’s – so", ["punctuation"]],
+  ["several at once, in one order", "𝐢\u200bé", ["invisible", "compatibility", "accents"]],
+];
+for (const [what, text, kinds] of changes) {
+  test(`reports ${what}`, () => assert.deepEqual(fold(text).changes, kinds));
+}
 
 test("places a folded span exactly in the original", () => {
   const text = "So:  𝐈gno\u200bre\u00ad это";
