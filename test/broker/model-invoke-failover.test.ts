@@ -185,13 +185,15 @@ test("a definition that is nowhere: a result for the user, a dead letter for the
 });
 
 test("a broker that goes away during a call: the finish is written when it is back, and the call not repeated", async () => {
-  await bench.standIn.script({ latencyMs: 1500 });
+  await bench.hold();
   const harness = await bench.define();
   const worker = await bench.start();
   const tasks = bench.tasks(5, { harness });
   await bench.publish(tasks);
-  await bench.until("all started", async () => (await bench.journalOf(tasks)).started.length === 5);
-  await bench.broker.restart();
+  await bench.untilHeld(5);
+  const restarted = bench.broker.restart();
+  await bench.letGo();
+  await restarted;
   await bench.until("settled", () => bench.settled(tasks));
   await bench.end(worker);
   const journal = await bench.journalOf(tasks);
@@ -200,13 +202,14 @@ test("a broker that goes away during a call: the finish is written when it is ba
 });
 
 test("a frozen worker: its calls are repeated by its heir, and what it writes when it wakes does no harm", async () => {
-  await bench.standIn.script({ latencyMs: 1500 });
+  await bench.hold();
   const harness = await bench.define();
   const zombie = await bench.start();
   const tasks = bench.tasks(6, { harness });
   await bench.publish(tasks);
-  await bench.until("all started", async () => (await bench.journalOf(tasks)).started.length === 6);
+  await bench.untilHeld(6);
   zombie.signal("SIGSTOP");
+  await bench.letGo();
   const heir = await bench.start();
   await bench.until("settled by the heir", () => bench.settled(tasks));
   zombie.signal("SIGCONT");

@@ -81,16 +81,16 @@ for (const { at, started, served, name } of kills) {
 }
 
 test("kill -9 during the request: repeated under an id of its own, the lost call is of unknown cost", async () => {
-  await bench.standIn.script({ latencyMs: 1500 });
+  await bench.hold();
   const worker = await bench.start();
   const tasks = newTasks(8);
   await bench.publish(tasks);
-  await bench.until("all started", async () => (await bench.journalOf(tasks)).started.length === 8);
+  await bench.untilHeld(8);
   await bench.end(worker, "SIGKILL");
+  await bench.letGo();
   const heir = await bench.start();
   await allSettled(tasks);
   await bench.end(heir);
-  await bench.standIn.script({ latencyMs: 0 });
   const { started, finished } = await audit(tasks);
   assert.deepEqual([started.length, finished.length], [16, 8]);
   assert.ok(finished.every(({ settlement }) => settlement?.spent.calls === 2 && settlement.spent.unpriced_calls === 1));
@@ -149,18 +149,19 @@ test("the same run id with another body is dead-lettered and costs nothing", asy
 });
 
 test("from one worker to two and back to one, in the middle of calls: no call is repeated", async () => {
-  await bench.standIn.script({ latencyMs: 2000 });
+  await bench.hold();
   const one = await bench.start();
   const tasks = newTasks(60);
   await bench.publish(tasks.slice(0, 30));
-  await bench.until("the first are called", async () => (await bench.journalOf(tasks)).started.length === 30);
+  await bench.untilHeld(30);
   const two = await bench.start();
   await bench.publish(tasks.slice(30));
-  await bench.until("the others are called", async () => (await bench.journalOf(tasks)).started.length === 60);
-  await bench.end(two);
+  await bench.untilHeld(60);
+  const left = bench.end(two);
+  await bench.letGo();
+  await left;
   await allSettled(tasks);
   await bench.end(one);
-  await bench.standIn.script({ latencyMs: 0 });
   const { started, finished, served } = await audit(tasks);
   assert.deepEqual([started.length, finished.length, served.length], [60, 60, 60]);
   const workers = new Set(started.map(({ worker }) => worker));

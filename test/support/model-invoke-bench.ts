@@ -91,6 +91,21 @@ export class ModelInvokeBench {
     return await this.#producer.publish(emissions);
   }
 
+  /** From now on the provider answers no call, until `letGo`. */
+  async hold(): Promise<void> {
+    await this.standIn.script({ latencyMs: 0, rules: [{ match: {}, effect: { kind: "held" } }] });
+  }
+
+  /** Resolves when so many calls are held. */
+  async untilHeld(calls: number): Promise<void> {
+    await this.until(`${calls} calls are held`, async () => (await this.standIn.inFlight()) === calls);
+  }
+
+  /** Every held call is answered, and every later one at once. */
+  async letGo(): Promise<void> {
+    await this.standIn.script({ latencyMs: 0, rules: [] });
+  }
+
   /** Resolves when it processes records, or has ended. */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<InvokeWorker> {
     const child = fork(program, {
