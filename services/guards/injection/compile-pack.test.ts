@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { signaturePack, type Signature } from "../../../schemas/control/signature-pack.ts";
+import { signaturePack, type Signature, type SignaturePack } from "../../../schemas/control/signature-pack.ts";
 import { fold } from "../text/fold.ts";
-import { compilePack } from "./compile-pack.ts";
+import { compilePack, patternsOf } from "./compile-pack.ts";
 import { buildScanner } from "./scanner.ts";
 
 const good: Signature = {
@@ -24,25 +24,34 @@ function reasonsFor(...signatures: readonly Signature[]) {
 
 test("a good pack compiles", () => assert.deepEqual(reasonsFor(good), []));
 
-const bad: readonly [what: string, signature: Partial<Signature>, rule: string, message: RegExp][] = [
-  ["look-around", { pattern: "ignore(?=x)" }, "pattern_syntax", /look-around/],
-  ["an unbounded quantifier", { pattern: "ignore.*" }, "pattern_syntax", /unbounded/],
-  ["an exponential pattern", { pattern: "ignore(a{1,9}){1,9}" }, "pattern_bounded", /variable length/],
-  ["a pattern without a literal", { pattern: "\\w{2} \\d{2}" }, "pattern_literal", /literal/],
-  ["an example that does not match", { examples: { match: ["Hello"], noMatch: ["x"] } }, "example_match", /match\[0\]/],
+const bad: readonly [what: string, signature: Partial<Signature>, rule: string, part: string, message: RegExp][] = [
+  ["look-around", { pattern: "ignore(?=x)" }, "pattern_syntax", "/pattern", /look-around/],
+  ["a back-reference", { pattern: "(ignore) \\1" }, "pattern_syntax", "/pattern", /back-reference/],
+  ["an unbounded quantifier", { pattern: "ignore.*" }, "pattern_syntax", "/pattern", /unbounded/],
+  ["an exponential pattern", { pattern: "ignore(a{1,9}){1,9}" }, "pattern_bounded", "/pattern", /variable length/],
+  ["a pattern with too many ways", { pattern: "abc.{0,90}def.{0,90}ghi" }, "pattern_bounded", "/pattern", /ways/],
+  ["a pattern without a literal", { pattern: "\\w{2} \\d{2}" }, "pattern_literal", "/pattern", /literal/],
+  [
+    "an example that does not match",
+    { examples: { match: ["Hello"], noMatch: ["x"] } },
+    "example_match",
+    "/examples/match/0",
+    /match\[0\]/,
+  ],
   [
     "a counter-example that matches",
     { examples: { match: good.examples.match, noMatch: ["fine", good.examples.match[0] ?? ""] } },
     "example_no_match",
+    "/examples/noMatch/1",
     /noMatch\[1\]/,
   ],
 ];
-for (const [what, change, rule, message] of bad) {
-  test(`one signature with ${what} refuses the pack, by name and reason`, () => {
+for (const [what, change, rule, part, message] of bad) {
+  test(`one signature with ${what} refuses the pack, by name, place and reason`, () => {
     const [reason, ...more] = reasonsFor(good, { ...good, id: "bad", ...change });
     assert.deepEqual(more, []);
     assert.equal(reason?.rule, rule);
-    assert.equal(reason?.path, "/signatures/1");
+    assert.equal(reason?.path, `/signatures/1${part}`);
     assert.match(reason?.message ?? "", /^bad: /);
     assert.match(reason?.message ?? "", message);
   });
@@ -59,7 +68,48 @@ test("every bad signature is named, not only the first", () => {
   const reasons = reasonsFor({ ...good, id: "a", pattern: "ab+" }, good, { ...good, id: "c", pattern: "ab*" });
   assert.deepEqual(
     reasons.map(({ path }) => path),
-    ["/signatures/0", "/signatures/2"],
+    ["/signatures/0/pattern", "/signatures/2/pattern"],
+  );
+});
+
+test("what the pack before had is not compiled again, and is judged by its own examples again", () => {
+  const packed = (version: string, ...signatures: readonly Signature[]): SignaturePack => ({
+    pack: "t",
+    version,
+    description: "",
+    signatures: [...signatures],
+  });
+  const first = compilePack(packed("1", good));
+  assert.ok(first.kind === "compiled");
+  const known = patternsOf([first.pack]);
+  const renamed: Signature = { ...good, id: "renamed", action: "flag" };
+  const second = compilePack(
+    packed("2", renamed, {
+      ...good,
+      id: "new",
+      pattern: "the second (?:rule|order)",
+      examples: { match: ["the second rule"], noMatch: ["x"] },
+    }),
+    known,
+  );
+  assert.ok(second.kind === "compiled");
+  const [again, added] = second.pack.signatures;
+  assert.equal(again?.regex, first.pack.signatures[0]?.regex);
+  assert.deepEqual([again?.rule, again?.version, again?.action], ["t/renamed", "2", "flag"]);
+  assert.equal(added?.regex.test("the second order"), true);
+  const wrong = compilePack(packed("3", { ...good, examples: { match: ["nothing"], noMatch: ["x"] } }), known);
+  assert.equal(wrong.kind, "rejected");
+});
+
+test("shadow and canary are a share of the runs", () => {
+  const share = (over: Partial<SignaturePack>) => {
+    const verdict = compilePack({ pack: "t", version: "1", description: "", signatures: [good], ...over });
+    assert.ok(verdict.kind === "compiled");
+    return verdict.pack.liveShare;
+  };
+  assert.deepEqual(
+    [share({}), share({ mode: "shadow" }), share({ canary: 0.1 }), share({ mode: "shadow", canary: 0.5 })],
+    [1, 0, 0.1, 0],
   );
 });
 

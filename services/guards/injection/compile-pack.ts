@@ -1,32 +1,31 @@
 /**
  * Judges a signature pack and compiles it: whole, or not at all. Every pattern
- * must be bounded, hold a literal, match each of its positive examples and
- * none of its negative ones. A refusal names the signature and the reason.
+ * must be linear (compile-pattern.ts), match each of its positive examples and
+ * none of its negative ones. A refusal names the signature, the place in the
+ * pack and the reason. Patterns that a pack before had are not judged again.
  */
 import type { Signature, SignaturePack } from "../../../schemas/control/signature-pack.ts";
+import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import { fold } from "../text/fold.ts";
-import { limitDefect, limitsOf } from "./pattern-limits.ts";
-import { requiredLiterals } from "./pattern-literals.ts";
-import { parsePattern, PatternError, type PatternNode } from "./pattern-syntax.ts";
+import { compilePattern, type CompiledPattern } from "./compile-pattern.ts";
 
-export interface CompiledSignature {
+export interface CompiledSignature extends CompiledPattern {
   /** `pack/id`, as findings name it. */
   readonly rule: string;
   readonly version: string;
   readonly category: Signature["category"];
   readonly severity: Signature["severity"];
   readonly action: Signature["action"];
-  readonly literals: readonly string[];
-  /** Over folded text; global, so that a search can start anywhere. */
-  readonly regex: RegExp;
-  /** Longest match, UTF-16 units. */
-  readonly longest: number;
+  /** Null: all. */
+  readonly channels: readonly Channel[] | null;
 }
 
 export interface CompiledPack {
   readonly pack: string;
   readonly version: string;
+  /** Share of the runs in which it decides, 0 to 1; 0 is a pack in shadow. */
+  readonly liveShare: number;
   readonly signatures: readonly CompiledSignature[];
 }
 
@@ -34,97 +33,78 @@ export type PackVerdict =
   | { readonly kind: "compiled"; readonly pack: CompiledPack }
   | { readonly kind: "rejected"; readonly reasons: readonly Reason[] };
 
-export function compilePack(pack: SignaturePack): PackVerdict {
+/** `known`: patterns by their source that were compiled before, such as those of the pack in force. */
+export function compilePack(pack: SignaturePack, known: ReadonlyMap<string, CompiledPattern> = new Map()): PackVerdict {
   const signatures: CompiledSignature[] = [];
   const reasons: Reason[] = [];
   const seen = new Set<string>();
   pack.signatures.forEach((signature, index) => {
-    const refuse = (rule: string, message: string) =>
+    const refuse = (rule: string, message: string, part: string) =>
       reasons.push({
         code: "signature_refused",
-        path: `/signatures/${index}`,
+        path: `/signatures/${index}${part}`,
         rule,
         message: `${signature.id}: ${message}`,
       });
-    if (seen.has(signature.id)) return refuse("unique_id", "the id is used twice");
+    if (seen.has(signature.id)) return refuse("unique_id", "the id is used twice", "/id");
     seen.add(signature.id);
-    const compiled = compileSignature(pack, signature);
-    if ("defect" in compiled) return refuse(compiled.rule, compiled.defect);
-    for (const { rule, defect } of exampleDefects(signature, compiled.regex)) refuse(rule, defect);
-    signatures.push(compiled);
+    const compiled = known.get(signature.pattern) ?? compilePattern(signature.pattern);
+    if ("defect" in compiled) return refuse(compiled.rule, compiled.defect, "/pattern");
+    for (const { rule, message, part } of exampleDefects(signature, compiled.regex)) refuse(rule, message, part);
+    signatures.push(describe(pack, signature, compiled));
   });
   if (reasons.length > 0) return { kind: "rejected", reasons };
-  return { kind: "compiled", pack: { pack: pack.pack, version: pack.version, signatures } };
+  const liveShare = pack.mode === "shadow" ? 0 : (pack.canary ?? 1);
+  return { kind: "compiled", pack: { pack: pack.pack, version: pack.version, liveShare, signatures } };
 }
 
-interface Defect {
+/** The patterns of packs, to be compiled only once when the next pack has them too. */
+export function patternsOf(packs: Iterable<CompiledPack>): ReadonlyMap<string, CompiledPattern> {
+  return new Map([...packs].flatMap(({ signatures }) => signatures.map((each) => [each.pattern, each] as const)));
+}
+
+function describe(pack: SignaturePack, signature: Signature, compiled: CompiledPattern): CompiledSignature {
+  const { pattern, literals, before, regex, longest } = compiled;
+  const { id, category, severity, action, channels } = signature;
+  const rule = `${pack.pack}/${id}`;
+  const what = { rule, version: pack.version, category, severity, action, channels: channels ?? null };
+  return { ...what, pattern, literals, before, regex, longest };
+}
+
+interface ExampleDefect {
   readonly rule: string;
-  readonly defect: string;
+  readonly message: string;
+  readonly part: string;
 }
 
-function compileSignature(pack: SignaturePack, signature: Signature): CompiledSignature | Defect {
-  const node = parsed(signature.pattern);
-  if (typeof node === "string") return { rule: "pattern_syntax", defect: node };
-  const limit = limitDefect(node);
-  if (limit !== null) return { rule: "pattern_bounded", defect: limit };
-  const literals = requiredLiterals(node);
-  if (literals === null)
-    return { rule: "pattern_literal", defect: "has no literal of three letters that every match must hold" };
-  return {
-    rule: `${pack.pack}/${signature.id}`,
-    version: pack.version,
-    category: signature.category,
-    severity: signature.severity,
-    action: signature.action,
-    literals,
-    regex: new RegExp(sourceOf(node), "gms"),
-    longest: limitsOf(node).longest,
-  };
-}
-
-function parsed(pattern: string): PatternNode | string {
-  try {
-    return parsePattern(pattern);
-  } catch (error) {
-    if (error instanceof PatternError) return error.message;
-    throw error;
-  }
-}
-
-function exampleDefects(signature: Signature, regex: RegExp): Defect[] {
-  const matches = (text: string) => {
-    regex.lastIndex = 0;
-    return regex.test(fold(text).folded);
-  };
-  const { match, noMatch } = signature.examples;
+function exampleDefects({ examples: { match, noMatch } }: Signature, regex: RegExp): ExampleDefect[] {
   return [
     ...match.flatMap((text, at) =>
-      matches(text) ? [] : [{ rule: "example_match", defect: `does not match its example match[${at}]` }],
+      matches(regex, text)
+        ? []
+        : [
+            {
+              rule: "example_match",
+              message: `does not match its example match[${at}]`,
+              part: `/examples/match/${at}`,
+            },
+          ],
     ),
     ...noMatch.flatMap((text, at) =>
-      matches(text) ? [{ rule: "example_no_match", defect: `matches its counter-example noMatch[${at}]` }] : [],
+      matches(regex, text)
+        ? [
+            {
+              rule: "example_no_match",
+              message: `matches its counter-example noMatch[${at}]`,
+              part: `/examples/noMatch/${at}`,
+            },
+          ]
+        : [],
     ),
   ];
 }
 
-/** The pattern as a regular expression over folded text, without flags that V8's linear engine lacks. */
-export function sourceOf(node: PatternNode): string {
-  switch (node.kind) {
-    case "char":
-      return node.char.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    case "class":
-    case "assert":
-      return node.source;
-    case "choice":
-      return `(?:${node.options.map(sourceOf).join("|")})`;
-    case "sequence":
-      return node.items.map(sourceOf).join("");
-    case "repeat":
-      return `${grouped(node.item)}{${node.min},${node.max}}`;
-  }
-}
-
-function grouped(node: PatternNode): string {
-  const single = node.kind === "class" || (node.kind === "char" && node.char.length === 1);
-  return single ? sourceOf(node) : `(?:${sourceOf(node)})`;
+function matches(regex: RegExp, text: string): boolean {
+  regex.lastIndex = 0;
+  return regex.test(fold(text).folded);
 }

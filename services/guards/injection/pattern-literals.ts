@@ -1,8 +1,8 @@
 /**
- * Finds, for a pattern, literals of which every match holds at least one. They
- * feed the prefilter: a text without any of them cannot match, and is not
- * looked at. A pattern without such literals is refused, since it would have to
- * be tried everywhere.
+ * Finds, for a pattern, literals of which every match holds at least one, and
+ * how far from the match's start. They feed the prefilter: a text without any
+ * of them cannot match, and only what is near one is looked at. A pattern
+ * without such literals is refused, since it would have to be tried everywhere.
  */
 import type { PatternNode } from "./pattern-syntax.ts";
 
@@ -11,8 +11,20 @@ const maxLiterals = 256;
 const leastAscii = 3;
 const leastOther = 2;
 
+/** From one length to another, UTF-16 units. */
+export interface Lengths {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface RequiredLiterals {
+  readonly literals: readonly string[];
+  /** Between the match's start and the literal's. */
+  readonly before: Lengths;
+}
+
 /** Null when there is no set of at most 256 literals of three letters (two of other scripts). */
-export function requiredLiterals(node: PatternNode): readonly string[] | null {
+export function requiredLiterals(node: PatternNode): RequiredLiterals | null {
   return factsOf(node).required;
 }
 
@@ -24,19 +36,22 @@ export function exactStrings(node: PatternNode): readonly string[] | null {
 interface Facts {
   /** Every string the node can match, when they are few. */
   readonly exact: readonly string[] | null;
-  readonly required: readonly string[] | null;
+  readonly required: RequiredLiterals | null;
+  readonly length: Lengths;
 }
 
-const nothing: Facts = { exact: null, required: null };
+const none: Lengths = { least: 0, most: 0 };
 
 function factsOf(node: PatternNode): Facts {
   switch (node.kind) {
     case "assert":
-      return { exact: [""], required: null };
+      return { exact: [""], required: null, length: none };
     case "char":
       return withExact([node.char]);
     case "class":
-      return node.chars === null ? nothing : withExact(node.chars);
+      return node.chars === null
+        ? { exact: null, required: null, length: { least: 1, most: 1 } }
+        : withExact(node.chars);
     case "choice":
       return choiceFacts(node.options.map(factsOf));
     case "sequence":
@@ -47,51 +62,70 @@ function factsOf(node: PatternNode): Facts {
 }
 
 function withExact(exact: readonly string[]): Facts {
-  return { exact, required: usable(exact) ? exact : null };
+  return { exact, required: asRequired(exact, none), length: spread(exact.map(({ length }) => length)) };
 }
 
 function repeatFacts(min: number, max: number, item: Facts): Facts {
-  if (min === 0 && max === 1 && item.exact !== null) return { exact: distinct(["", ...item.exact]), required: null };
-  return min > 0 ? { exact: min === 1 && max === 1 ? item.exact : null, required: item.required } : nothing;
+  const length = { least: min * item.length.least, most: max * item.length.most };
+  if (min === 0 && max === 1 && item.exact !== null)
+    return { exact: distinct(["", ...item.exact]), required: null, length };
+  if (min === 0) return { exact: null, required: null, length };
+  return { exact: max === 1 ? item.exact : null, required: item.required, length };
 }
 
 function choiceFacts(options: readonly Facts[]): Facts {
   const exact = options.every((option) => option.exact !== null)
     ? distinct(options.flatMap((option) => option.exact ?? []))
     : null;
-  const required = options.every((option) => option.required !== null)
-    ? distinct(options.flatMap((option) => option.required ?? []))
-    : null;
+  const required = options.flatMap((option) => option.required ?? []);
+  const literals = distinct(required.flatMap((each) => each.literals));
+  const before = spread(required.flatMap((each) => [each.before.least, each.before.most]));
   return {
     exact: exact !== null && exact.length <= maxExact ? exact : null,
-    required: required !== null && required.length <= maxLiterals ? required : null,
+    required: required.length === options.length && literals.length <= maxLiterals ? { literals, before } : null,
+    length: spread(options.flatMap((option) => [option.length.least, option.length.most])),
   };
 }
 
 /** Joins neighbours that are known exactly into longer literals, and keeps the best set seen. */
 function sequenceFacts(items: readonly Facts[]): Facts {
   let run: readonly string[] = [""];
-  let best: readonly string[] | null = null;
+  let runFrom = none;
+  let from = none;
+  let best: RequiredLiterals | null = null;
   let whole = true;
   for (const item of items) {
-    best = better(best, item.required);
+    if (item.required !== null)
+      best = better(best, { literals: item.required.literals, before: plus(from, item.required.before) });
     const joined =
       item.exact === null ? null : distinct(run.flatMap((left) => (item.exact ?? []).map((right) => left + right)));
-    if (joined !== null && joined.length <= maxExact) {
-      run = joined;
-      best = better(best, usable(run) ? run : null);
-      continue;
+    const fits = joined !== null && joined.length <= maxExact;
+    if (!fits) {
+      whole = false;
+      runFrom = item.exact === null ? plus(from, item.length) : from;
     }
-    whole = false;
-    run = item.exact ?? [""];
-    best = better(best, usable(run) ? run : null);
+    run = fits ? joined : (item.exact ?? [""]);
+    best = better(best, asRequired(run, runFrom));
+    from = plus(from, item.length);
   }
-  return { exact: whole ? run : null, required: best };
+  return { exact: whole ? run : null, required: best, length: from };
 }
 
-function better(left: readonly string[] | null, right: readonly string[] | null): readonly string[] | null {
+function asRequired(literals: readonly string[], before: Lengths): RequiredLiterals | null {
+  return usable(literals) ? { literals, before } : null;
+}
+
+function plus(left: Lengths, right: Lengths): Lengths {
+  return { least: left.least + right.least, most: left.most + right.most };
+}
+
+function spread(lengths: readonly number[]): Lengths {
+  return { least: Math.min(...lengths), most: Math.max(...lengths) };
+}
+
+function better(left: RequiredLiterals | null, right: RequiredLiterals | null): RequiredLiterals | null {
   if (left === null || right === null) return left ?? right;
-  return worth(right) > worth(left) ? right : left;
+  return worth(right.literals) > worth(left.literals) ? right : left;
 }
 
 /** Long literals are rare in a text; each doubling of their number costs as much as one letter and a half. */

@@ -1,7 +1,7 @@
 /** The pattern language: what is refused, and how what is read is written for the engine. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sourceOf } from "./compile-pack.ts";
+import { sourceOf } from "./pattern-source.ts";
 import { parsePattern, PatternError } from "./pattern-syntax.ts";
 
 const refused: readonly [what: string, pattern: string, reason: RegExp][] = [

@@ -5,7 +5,7 @@
  * Look-around, back-references, flags, `$` and unbounded quantifiers are
  * refused with their position. What is read is folded as the text will be.
  */
-import { foldCodePoint } from "../text/fold.ts";
+import { foldCodePoint } from "../text/fold-code-point.ts";
 
 export type PatternNode =
   | { readonly kind: "char"; readonly char: string }
@@ -198,5 +198,5 @@ function readMember(reader: Reader, at: number): string {
 }
 
 function escapeMember(member: string): string {
-  return member.length === 1 && /[\]\\^-]/.test(member) ? `\\${member}` : member;
+  return member.length === 1 && /[[\]\\^-]/.test(member) ? `\\${member}` : member;
 }

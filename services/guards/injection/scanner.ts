@@ -1,102 +1,120 @@
 /**
- * Matches all signatures of all packs against folded texts: one pass of the
- * literal automaton, then a signature's own pattern only near its literals. A
- * signature is reported once a text, at its first match. Linear: each part of a
- * text is searched at most once by one signature.
+ * Matches all signatures of all packs against a folded text: one pass of the
+ * literal automaton, then a signature's own pattern only near its literals, and
+ * only if it is meant for the text's channel. A signature is reported once a
+ * text, at its first match. Linear: each part of a text is searched at most
+ * once by one signature. What is found by a pack in shadow, or by a canary
+ * outside of its share, is reported as not effective.
  */
+import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Finding } from "../../../schemas/parts/finding.ts";
 import { originalSpan, type FoldedText } from "../text/fold.ts";
 import type { CompiledPack, CompiledSignature } from "./compile-pack.ts";
 import { buildAutomaton } from "./literal-automaton.ts";
+import { Search } from "./search.ts";
 
 export interface SignatureMatch {
+  /** Its message says the category, how the text was read, and when the pack is in shadow. */
   readonly finding: Finding;
   readonly category: CompiledSignature["category"];
   /** The most the signature may cause; the policy can lower it. */
   readonly action: CompiledSignature["action"];
+  /** False: its pack is in shadow in this run; it is recorded and changes nothing. */
+  readonly effective: boolean;
+}
+
+export interface ScanOptions {
+  readonly channel: Channel;
+  /** Of the run, 0 to below 1 (`drawOf`): a pack decides in the runs whose draw is below its live share. */
+  readonly draw: number;
 }
 
 export interface InjectionScanner {
-  /** `pack@version` of every pack in it, for the record. */
+  /** `pack@version` of every pack in it, for the record; one that is not wholly live says so. */
   readonly packs: readonly string[];
-  scan(text: FoldedText): SignatureMatch[];
+  /** Of the literal automaton. */
+  readonly bytes: number;
+  scan(text: FoldedText, options?: ScanOptions): SignatureMatch[];
 }
 
+const userText: ScanOptions = { channel: "user", draw: 0 };
+
 export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
-  const signatures = packs.flatMap((pack) => pack.signatures);
-  const literals = [...new Set(signatures.flatMap((signature) => signature.literals))];
-  const holders = literals.map((literal) =>
-    signatures.flatMap((signature, index) => (signature.literals.includes(literal) ? [index] : [])),
+  const entries = packs.flatMap(({ liveShare, signatures }) =>
+    signatures.map((signature): Entry => ({ signature, liveShare })),
   );
+  const { literals, holders } = holdersOf(entries);
   const automaton = buildAutomaton(literals);
-  return {
-    packs: packs.map(({ pack, version }) => `${pack}@${version}`),
-    scan(text) {
-      const searches = new Map<number, Search>();
-      automaton.scan(text.folded, (literal, end) => {
-        const start = end - (literals[literal]?.length ?? 0);
-        for (const index of holders[literal] ?? []) {
-          const signature = signatures[index];
-          if (signature === undefined) continue;
-          let search = searches.get(index);
-          if (search === undefined) searches.set(index, (search = new Search(signature, text)));
-          search.widen(start, end);
+  const lengths = literals.map(({ length }) => length);
+
+  function scanReading(text: FoldedText, { channel, draw }: ScanOptions, found: Map<Entry, SignatureMatch>): void {
+    const searches = new Map<Entry, Search>();
+    automaton.scan(text.folded, (literal, end) => {
+      const start = end - (lengths[literal] ?? 0);
+      for (const entry of holders[literal] ?? []) {
+        let search = searches.get(entry);
+        if (search === undefined) {
+          if (found.has(entry) || !isMeantFor(entry, channel)) continue;
+          searches.set(entry, (search = new Search(entry.signature, text.folded)));
         }
-      });
-      return [...searches.values()].flatMap((search) => search.finish());
+        search.widen(start);
+      }
+    });
+    for (const [entry, search] of searches) {
+      const place = search.finish();
+      if (place === null) continue;
+      found.set(entry, matchOf(entry, { span: originalSpan(text, place.start, place.end), draw, how: [] }));
+    }
+  }
+
+  return {
+    packs: packs.map(labelOf),
+    bytes: automaton.bytes,
+    scan(text, options = userText) {
+      const found = new Map<Entry, SignatureMatch>();
+      scanReading(text, options, found);
+      return [...found.values()];
     },
   };
 }
 
-/** One signature over one text: joins the windows around its literals and searches each window once. */
-class Search {
-  private readonly signature: CompiledSignature;
-  private readonly text: FoldedText;
-  private from = 0;
-  private to = -1;
-  private found: { start: number; end: number } | null = null;
+interface Entry {
+  readonly signature: CompiledSignature;
+  readonly liveShare: number;
+}
 
-  constructor(signature: CompiledSignature, text: FoldedText) {
-    this.signature = signature;
-    this.text = text;
-  }
-
-  /** A match that holds this literal lies within the longest match before its end and after its start. */
-  widen(start: number, end: number): void {
-    if (this.found !== null) return;
-    const { longest } = this.signature;
-    const from = Math.max(0, end - longest);
-    if (from > this.to) {
-      this.search();
-      this.from = from;
-    }
-    this.to = Math.min(this.text.folded.length, Math.max(this.to, start + longest));
-  }
-
-  finish(): SignatureMatch[] {
-    this.search();
-    if (this.found === null) return [];
-    const { rule, version, severity, category, action } = this.signature;
-    const span = originalSpan(this.text, this.found.start, this.found.end);
-    return [{ finding: { rule, version, severity, span }, category, action }];
-  }
-
-  /** One character more on each side, so that `^` and `\b` see what stands there. */
-  private search(): void {
-    if (this.found !== null || this.to < 0) return;
-    const { regex } = this.signature;
-    const lead = this.from > 0 ? 1 : 0;
-    const end = Math.min(this.text.folded.length, this.to + 1);
-    const offset = this.from - lead;
-    const window = this.text.folded.slice(offset, end);
-    regex.lastIndex = lead;
-    for (let match = regex.exec(window); match !== null; match = regex.exec(window)) {
-      const cut = offset + regex.lastIndex === end && end < this.text.folded.length;
-      if (!cut && match[0] !== "") {
-        this.found = { start: offset + match.index, end: offset + regex.lastIndex };
-        return;
-      }
-      regex.lastIndex = match.index + 1;
+/** The literals of all signatures, each once, and who holds it. */
+function holdersOf(entries: readonly Entry[]): { literals: readonly string[]; holders: readonly (readonly Entry[])[] } {
+  const byLiteral = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    for (const literal of entry.signature.literals) {
+      const known = byLiteral.get(literal);
+      if (known === undefined) byLiteral.set(literal, [entry]);
+      else known.push(entry);
     }
   }
+  return { literals: [...byLiteral.keys()], holders: [...byLiteral.values()] };
+}
+
+function isMeantFor({ signature: { channels } }: Entry, channel: Channel): boolean {
+  return channels === null || channels.includes(channel);
+}
+
+interface Place {
+  readonly span: NonNullable<Finding["span"]>;
+  readonly draw: number;
+  readonly how: readonly string[];
+}
+
+function matchOf({ signature, liveShare }: Entry, { span, draw, how }: Place): SignatureMatch {
+  const { rule, version, severity, category, action } = signature;
+  const effective = draw < liveShare;
+  const read = how.length === 0 ? "" : `, read as ${how.join(", then ")}`;
+  const message = `${category}${read}${effective ? "" : " (in shadow)"}`;
+  return { finding: { rule, version, severity, span, message }, category, action, effective };
+}
+
+function labelOf({ pack, version, liveShare }: CompiledPack): string {
+  if (liveShare === 1) return `${pack}@${version}`;
+  return `${pack}@${version} (${liveShare === 0 ? "in shadow" : `canary, ${liveShare * 100} % of runs`})`;
 }

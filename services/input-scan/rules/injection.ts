@@ -21,9 +21,10 @@ export function scanInjection(
   const matches = texts.flatMap(({ path, folded }) => scanner.scan(folded).map((match) => ({ match, path })));
   const findings: Finding[] = matches
     .slice(0, maxFindings)
-    .map(({ match, path }) => ({ ...match.finding, field: path, message: match.category }));
-  const blocking = knobs.action === "block" ? matches.filter(({ match }) => match.action === "block") : [];
-  const verdict = blocking.length > 0 ? "blocked" : matches.length > 0 ? "flagged" : "passed";
+    .map(({ match, path }) => ({ ...match.finding, field: path }));
+  const blocking =
+    knobs.action === "block" ? matches.filter(({ match }) => match.effective && match.action === "block") : [];
+  const verdict = blocking.length > 0 ? "blocked" : matches.some(({ match }) => match.effective) ? "flagged" : "passed";
   const report: GuardReport = { guard, verdict, findings, detail: scanner.packs.join(", ") };
   const reasons: Reason[] = blocking.slice(0, 10).map(({ match, path }) => ({
     code: "injection",
