@@ -6,7 +6,7 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { compileContract, contractDefect } from "../guards/contract.ts";
-import { estimateTokens, tokensPerMessage } from "../guards/tokens.ts";
+import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
 import { parseTemplate } from "./template.ts";
 
 type Rule = (definition: HarnessDefinition) => Reason[];

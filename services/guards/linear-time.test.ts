@@ -13,20 +13,22 @@ import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
 import { findPii } from "./pii/find-pii.ts";
 import { fold } from "./text/fold.ts";
-import { cutToTokens, estimateTokens } from "./tokens.ts";
+import { pieceTable, spanToCut } from "./tokens/cut.ts";
+import { tokenizerOf } from "./tokens/tokenizer.ts";
 
 const verdict = compilePack(signaturePack.parse(parse(readFileSync("harnesses/signatures/core.yaml", "utf8"))));
 assert.ok(verdict.kind === "compiled");
 const scanner = buildScanner([verdict.pack]);
 
+const estimate = tokenizerOf({ provider: "anthropic", model: "claude-3-5-sonnet-latest" });
+const o200k = tokenizerOf({ provider: "openai", model: "gpt-4o" });
+
 const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["folding", fold],
   ["signatures", (text) => scanner.scan(fold(text))],
   ["personal data", (text) => findPii(fold(text), ["card", "ssn", "email"])],
-  [
-    "token estimates",
-    (text) => cutToTokens(text, { provider: "openai", maxTokens: estimateTokens(text) / 2, keep: "tail" }),
-  ],
+  ["token estimates", (text) => spanToCut(pieceTable(text, estimate), text.length / 8, "tail")],
+  ["token counts", (text) => spanToCut(pieceTable(text, o200k), text.length / 8, "middle")],
 ];
 
 const pieces = [

@@ -9,7 +9,7 @@ import type { CallOutcome } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessDefinition, ModelTier } from "../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import { tokensFor } from "../guards/tokens.ts";
+import { tokensFor } from "../guards/tokens/estimate.ts";
 import { finishGraceMs, isAwaited, type KnownCall } from "./journal/known-call.ts";
 
 export interface Situation {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Message } from "../../schemas/parts/content.ts";
 import { maxRequestBytes } from "../../schemas/records/run-request.ts";
 import { sampleDefinition, sampleTask } from "../../test/contract/sample-records.ts";
-import { estimateTokens } from "../guards/tokens.ts";
+import { estimateTokens } from "../guards/tokens/estimate.ts";
 import { maxQuotedChars, nextAttempt, type Rejection } from "./retry.ts";
 
 const messages: Message[] = [

@@ -11,7 +11,7 @@ import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { maxRequestBytes } from "../../schemas/records/run-request.ts";
-import { estimateTokens, tokensPerMessage } from "../guards/tokens.ts";
+import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
 import { byteLength } from "./rules/answer-size.ts";
 
 /** Longest part of a rejected answer that is shown to the model again, UTF-16 code units. */

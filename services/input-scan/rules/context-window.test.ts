@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
 import { sampleHarness } from "../../../test/support/sample-definition.ts";
-import { estimateTokens } from "../../guards/tokens.ts";
+import { estimateTokens } from "../../guards/tokens/estimate.ts";
 import { fitContextWindow } from "./context-window.ts";
 
 function tier(contextWindowTokens: number, provider: ModelTier["provider"] = "openai"): ModelTier {

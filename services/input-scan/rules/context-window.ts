@@ -8,7 +8,9 @@ import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harn
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import { parseTemplate, renderTemplate, renderValue, type TemplatePart } from "../../definitions/template.ts";
-import { cutToTokens, tokensBy, tokensPerMessage, weighText } from "../../guards/tokens.ts";
+import { pieceTable, spanToCut } from "../../guards/tokens/cut.ts";
+import { tokensBy, tokensPerMessage, weighText } from "../../guards/tokens/estimate.ts";
+import { tokenizerOf } from "../../guards/tokens/tokenizer.ts";
 import type { GuardOutcome } from "../policy.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -82,9 +84,9 @@ function longestThatFits({ definition, parts, input, longField, keep }: Fit, tex
   for (let slack = 0; slack <= 64; slack = slack * 2 + 1) {
     const candidates = definition.models.map((tier) => {
       const room = tierBudget(tier, definition) - tokensOf(without, tier) - slack;
-      return room < places
-        ? ""
-        : cutToTokens(text, { provider: tier.provider, maxTokens: Math.floor(room / places), keep });
+      if (room < places) return "";
+      const { start, end } = spanToCut(pieceTable(text, tokenizerOf(tier)), Math.floor(room / places), keep);
+      return text.slice(0, start) + text.slice(end);
     });
     const kept = candidates.reduce((shortest, next) => (next.length < shortest.length ? next : shortest));
     if (kept === "") return null;

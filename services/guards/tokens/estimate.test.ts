@@ -1,12 +1,12 @@
 /**
  * Token estimates beside the true counts of OpenAI's o200k tokenizer, which
- * were taken once and stand here as numbers; and the laws of cutting.
+ * were taken once and stand here as numbers.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cutToTokens, estimateTokens } from "./tokens.ts";
+import { eachRun, estimateTokens, weighText, weightIn } from "./estimate.ts";
 
 const counted: readonly [what: string, text: string, tokens: number][] = [
   [
@@ -73,42 +73,26 @@ test("nothing costs nothing, and without a provider the dearer one counts", () =
   assert.ok(estimateTokens(text, "anthropic") > estimateTokens(text, "openai"));
 });
 
-const anyText = fc.oneof(
-  fc.string({ unit: "grapheme", maxLength: 200 }),
-  fc.string({ unit: fc.constantFrom("a", " ", "\n", "7", ".", "é", "漢", "😀", "д"), maxLength: 300 }),
-);
-const keep = fc.constantFrom("head" as const, "tail" as const);
-const provider = fc.constantFrom("openai" as const, "anthropic" as const);
-
-test("law: what is kept costs at most what is permitted, is one end of the text, and holds whole code points", () => {
+test("law: runs follow one another to the end, and their costs add up to the whole", () => {
+  const unit = fc.constantFrom("a", "B", " ", "\n", "7", ".", "é", "漢", "😀", "д");
   fc.assert(
-    fc.property(anyText, fc.nat(80), keep, provider, (text, maxTokens, end, by) => {
-      const kept = cutToTokens(text, { provider: by, maxTokens, keep: end });
-      assert.ok(estimateTokens(kept, by) <= maxTokens);
-      assert.ok(end === "head" ? text.startsWith(kept) : text.endsWith(kept));
-      assert.equal(kept.isWellFormed(), true);
-    }),
-    { numRuns: 1000 },
-  );
-});
-
-test("law: a text that fits is kept whole", () => {
-  fc.assert(
-    fc.property(anyText, keep, provider, (text, end, by) => {
-      assert.equal(cutToTokens(text, { provider: by, maxTokens: estimateTokens(text, by), keep: end }), text);
+    fc.property(fc.string({ unit, maxLength: 300 }), (text) => {
+      let start = 0;
+      let sum = 0;
+      eachRun(text, (end) => {
+        assert.ok(end > start);
+        sum += weightIn(text.slice(start, end), "openai");
+        start = end;
+        return true;
+      });
+      assert.equal(start, text.length);
+      assert.ok(Math.abs(sum - weighText(text)) < 1e-6);
     }),
   );
 });
 
-test("what is kept is nearly all that fits", () => {
-  const text = "The quick brown fox jumps over the lazy dog. ".repeat(200);
-  for (const end of ["head", "tail"] as const) {
-    const kept = cutToTokens(text, { provider: "openai", maxTokens: 500, keep: end });
-    assert.ok(estimateTokens(kept, "openai") > 490);
-  }
-});
-
-test("one endless word is cut inside", () => {
-  const kept = cutToTokens("a".repeat(100_000), { provider: "openai", maxTokens: 100, keep: "head" });
-  assert.ok(kept.length > 400 && kept.length < 700);
+test("reading runs stops when it is told to", () => {
+  const ends: number[] = [];
+  eachRun("ab 12 cd", (end) => ends.push(end) < 2);
+  assert.deepEqual(ends, [2, 3]);
 });

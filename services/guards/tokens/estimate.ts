@@ -3,7 +3,7 @@
  * the characters, by their kind. It is meant to err high by some ten per cent,
  * so that what is said to fit does fit; what it measured is in its test.
  */
-import type { ProviderName } from "../../schemas/parts/codes.ts";
+import type { ProviderName } from "../../../schemas/parts/codes.ts";
 
 /** Every message costs a few tokens for its role and its delimiters. */
 export const tokensPerMessage = 4;
@@ -46,6 +46,11 @@ export function tokensBy(weight: number, provider: ProviderName): number {
   return Math.ceil(Math.max(0, weight * providerFactor[provider] - roundingError));
 }
 
+/** A weight in the tokens of one provider, as a fraction: parts of a text add up. */
+export function weightIn(text: string, provider: ProviderName): number {
+  return weighText(text) * providerFactor[provider];
+}
+
 /**
  * An estimate that is the highest over a chain's providers, in the tokens of
  * one of them: what fits a model must not be held to another's tokenizer.
@@ -55,62 +60,16 @@ export function tokensFor(highest: number, chain: readonly ProviderName[], provi
   return Math.ceil((highest * providerFactor[provider]) / most - roundingError);
 }
 
-export interface Cut {
-  readonly provider: ProviderName;
-  readonly maxTokens: number;
-  /** Which end of the text stays. */
-  readonly keep: "head" | "tail";
-}
-
-/** The longest beginning or end of the text that costs at most `maxTokens`; never half a code point. */
-export function cutToTokens(text: string, { provider, maxTokens, keep }: Cut): string {
-  let left = maxTokens / providerFactor[provider] + roundingError / 2;
-  let kept = 0;
-  while (kept < text.length) {
-    const length =
-      keep === "head" ? runEnd(text, kept) - kept : text.length - kept - runStart(text, text.length - kept);
-    const kind = kindOf(text.charCodeAt(keep === "head" ? kept : text.length - kept - 1));
-    const cost = costOf(kind, length);
-    if (cost > left) {
-      kept += longestWithin(kind, length, left);
-      break;
-    }
-    left -= cost;
-    kept += length;
+/** Calls `visit` with the end of each run of like characters; it stops when that answers false. */
+export function eachRun(text: string, visit: (end: number) => boolean): void {
+  let start = 0;
+  while (start < text.length) {
+    const kind = kindOf(text.charCodeAt(start));
+    let end = start + 1;
+    while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++;
+    if (!visit(end)) return;
+    start = end;
   }
-  return keep === "head" ? text.slice(0, wholeAt(text, kept, -1)) : text.slice(wholeAt(text, text.length - kept, 1));
-}
-
-/** The end of the run of like characters that begins here. */
-function runEnd(text: string, start: number): number {
-  const kind = kindOf(text.charCodeAt(start));
-  let end = start + 1;
-  while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++;
-  return end;
-}
-
-function runStart(text: string, end: number): number {
-  const kind = kindOf(text.charCodeAt(end - 1));
-  let start = end - 1;
-  while (start > 0 && kindOf(text.charCodeAt(start - 1)) === kind) start--;
-  return start;
-}
-
-/** Costs grow with the length, so a search by halves finds the longest part of a run that is paid for. */
-function longestWithin(kind: Kind, length: number, tokens: number): number {
-  let fits = 0;
-  let fails = length;
-  while (fails - fits > 1) {
-    const middle = (fits + fails) >> 1;
-    if (costOf(kind, middle) <= tokens) fits = middle;
-    else fails = middle;
-  }
-  return fits;
-}
-
-function wholeAt(text: string, at: number, step: 1 | -1): number {
-  const splits = /[\ud800-\udbff]/.test(text.charAt(at - 1)) && /[\udc00-\udfff]/.test(text.charAt(at));
-  return splits ? at + step : at;
 }
 
 /** Kinds of characters, as small numbers: this is the innermost loop of every estimate. */
