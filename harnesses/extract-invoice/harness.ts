@@ -20,7 +20,7 @@ export const harness = defineHarness({
   name: "extract-invoice",
   description: "Extracts number, dates, parties, line items and total of an invoice",
   policy: "strict",
-  knobs: { pii: { card: "block", ssn: "block", email: "redact" } },
+  knobs: { pii: { entities: { card: "block", ssn: "block", email: "redact" } } },
   input: {
     schema: z.strictObject({
       invoice: z.string().min(1).max(200_000).describe("The invoice as text"),

@@ -5,24 +5,57 @@
  */
 import { z } from "zod";
 import { providerName } from "../parts/codes.ts";
+import { channel } from "../parts/channel.ts";
+import { severity } from "../parts/finding.ts";
 import { harnessRef } from "../parts/identity.ts";
 
 const jsonSchema = z.record(z.string(), z.json()).describe("A JSON Schema, draft 2020-12");
 
 /** What a guard does with what it finds. */
 export const injectionAction = z.enum(["block", "flag", "off"]);
-export const piiAction = z.enum(["block", "redact", "allow"]);
+/** How text that nobody vouches for is told apart in the prompt that is sent. */
+export const spotlight = z.enum(["off", "delimit", "datamark"]);
+/** What becomes of a found value before anything leaves, from the weakest to the strictest. */
+export const piiAction = z.enum(["allow", "mask", "pseudonymise", "hash", "redact", "block"]);
+/** Rules that a definition can bind itself to; each raises what becomes of personal data. */
+export const complianceScheme = z.enum(["hipaa", "gdpr", "soc2", "pci"]);
 /** What happens when a guard could not run. */
 export const failMode = z.enum(["closed", "open"]);
 
 export const policyPreset = z.enum(["strict", "standard", "minimal"]);
 
+/** A kind of value that only this harness knows: an employee number, a claim number. */
+export const customEntity = z.object({
+  name: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9_]{1,39}$/)
+    .describe("In findings as pii.<name>, in the text as [NAME]"),
+  pattern: z.string().min(1).max(500).describe("In the pattern language of signatures"),
+  action: piiAction,
+  severity,
+  context: z
+    .array(z.string().min(2).max(40))
+    .max(20)
+    .describe("Words of which one must stand near; empty: none needed"),
+});
+
 export const policyKnobs = z.object({
-  injection: z.object({ action: injectionAction, failMode }),
+  injection: z.object({
+    action: injectionAction.describe("Signatures in what the user wrote"),
+    documents: injectionAction
+      .default("block")
+      .describe("Signatures and planted instructions in documents and tool results"),
+    model: injectionAction
+      .default("off")
+      .describe("The linear model's score: flag notes it, block also refuses what it is sure of"),
+    spotlight: spotlight
+      .default("off")
+      .describe("Documents and tool results in the prompt: as they are, between marks, or marked throughout"),
+    failMode,
+  }),
   pii: z.object({
-    card: piiAction,
-    ssn: piiAction,
-    email: piiAction,
+    entities: z.record(z.string(), piiAction).describe("What becomes of each kind of personal data"),
+    custom: z.array(customEntity).max(20),
     failMode,
   }),
   contextWindow: z.object({
@@ -45,11 +78,18 @@ export const harnessDefinition = z.object({
   name: harnessRef.shape.name,
   description: z.string().max(1000),
   policy: policyPreset,
+  compliance: z.array(complianceScheme).optional().describe("Raises the actions on personal data; never lowers one"),
   knobs: policyKnobs,
   input: z.object({
     schema: jsonSchema,
     longField: z.string().optional().describe("The top-level input field that may be truncated to fit"),
     contextField: z.string().optional().describe("The top-level input field that the answer must be grounded in"),
+    channels: z
+      .record(z.string(), channel)
+      .optional()
+      .describe(
+        "Where a top-level input field comes from; longField and contextField are documents, all else is the user's",
+      ),
   }),
   prompt: z.object({
     system: z.string().describe("Instructions; never truncated"),
@@ -64,9 +104,22 @@ export const harnessDefinition = z.object({
   temperature: z.number().min(0).max(2).optional(),
   deadlineMs: z.int().min(1000).max(86_400_000).describe("From the request's broker timestamp to the last paid step"),
   maxAttempts: z.int().min(1).max(3),
+  limits: z
+    .object({
+      promptTokens: z.int().positive().optional().describe("A prompt estimated higher than this is refused"),
+      requestsPerMinute: z
+        .int()
+        .positive()
+        .optional()
+        .describe("Of one client to this harness; counted by each input-scan process on its own"),
+    })
+    .optional(),
   fallbackAnswer: z.json().optional().describe("Given as the output of a degraded run"),
 });
 
+export type PiiAction = z.infer<typeof piiAction>;
+export type ComplianceScheme = z.infer<typeof complianceScheme>;
+export type CustomEntity = z.infer<typeof customEntity>;
 export type PolicyPreset = z.infer<typeof policyPreset>;
 export type PolicyKnobs = z.infer<typeof policyKnobs>;
 export type ModelTier = z.infer<typeof modelTier>;
@@ -84,8 +137,17 @@ export const currentDefinition = z.object({
   kind: z.literal("current"),
   name: harnessRef.shape.name,
   version: harnessRef.shape.version,
+  canary: z
+    .object({ version: harnessRef.shape.version, share: z.number().gt(0).lt(1) })
+    .optional()
+    .describe("The version that this share of new runs gets instead, chosen by the run's id"),
+  shadow: z
+    .object({ version: harnessRef.shape.version })
+    .optional()
+    .describe("The version whose guards also decide on each new run, recorded in the audit, without effect"),
 });
 
 export const definitionRecord = z.discriminatedUnion("kind", [publishedDefinition, currentDefinition]);
 export type PublishedDefinition = z.infer<typeof publishedDefinition>;
+export type CurrentDefinition = z.infer<typeof currentDefinition>;
 export type DefinitionRecord = z.infer<typeof definitionRecord>;

@@ -10,7 +10,14 @@ export const severity = z.enum(["low", "medium", "high", "critical"]);
 export const finding = z.object({
   rule: z.string().describe("Rule id, for example `pii.card` or `core/ignore-previous`"),
   version: z.string().describe("Version of the rule or of its signature pack"),
+  kind: z.string().optional().describe("What sort of thing it is: a signature's category, an entity of personal data"),
   severity,
+  score: z.number().min(0).max(1).optional().describe("How sure a rule is that scores instead of matching"),
+  confidence: z
+    .enum(["validated", "contextual", "bare"])
+    .optional()
+    .describe("Of personal data: a checksum or full syntax holds, a word nearby says so, or the shape alone"),
+  action: z.string().optional().describe("What was done about it, for example redact or hash"),
   span: z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() }).optional(),
   field: z.string().optional().describe("Where the text stood: an input field or `answer`"),
   message: z.string().optional().describe("For people; never holds matched content"),
@@ -29,6 +36,7 @@ export const reason = z.object({
   message: z.string(),
   path: z.string().optional().describe("JSON pointer into the input or the answer"),
   rule: z.string().optional().describe("Rule id or JSON Schema keyword that was broken"),
+  retry_after_ms: z.int().nonnegative().optional().describe("The same request may pass after this long, milliseconds"),
 });
 
 export type Severity = z.infer<typeof severity>;

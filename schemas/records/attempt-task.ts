@@ -4,7 +4,7 @@
  * and its errors appended to the messages).
  */
 import { z } from "zod";
-import { messagesContent, textContent } from "../parts/content.ts";
+import { messagesContent, sealedContent, textContent } from "../parts/content.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
 
@@ -21,6 +21,11 @@ export const attemptTask = runIdentity.extend({
   origin,
   messages: messagesContent,
   context: textContent.optional().describe("What the answer must be grounded in"),
+  pseudonyms: sealedContent
+    .optional()
+    .describe(
+      "What the pseudonyms in the messages stand for, sealed for this run; put back into the answer at its end",
+    ),
   input_tokens_estimate: z.int().nonnegative(),
   spent: spend.describe("Paid by earlier attempts of this run"),
 });

@@ -29,6 +29,11 @@ export const runResult = z.object({
   spent: spend,
   answered_by: z.object({ provider: providerName, model: z.string() }).optional(),
   output: jsonContent.optional().describe("Text as a JSON string, structured output as a JSON value"),
+  values_restored: z
+    .int()
+    .positive()
+    .optional()
+    .describe("How many values of pseudonyms were put back into the output"),
   reasons: z.array(reason).describe("Why it is not ok; empty when it is"),
 });
 

@@ -29,6 +29,7 @@ test("few fields become a whole definition, by the standard preset", () => {
         required: ["text"],
       },
       longField: "text",
+      channels: { text: "document" },
     },
     prompt: { system: "", user: "{{text}} {{tone}}" },
     output: { format: "text", maxTokens: 1024 },
@@ -55,8 +56,9 @@ for (const policy of policyPreset.options) {
   test(`${policy}: every knob is the preset's where it can act, and one override changes that one alone`, () => {
     const source = { ...least, policy, output: { schema: z.object({ a: z.number() }) } };
     assert.deepEqual(defineHarness(source).knobs, presets[policy].knobs);
-    const changed = defineHarness({ ...source, knobs: { pii: { email: "block" } } }).knobs;
-    assert.deepEqual(changed, { ...presets[policy].knobs, pii: { ...presets[policy].knobs.pii, email: "block" } });
+    const { pii, ...others } = presets[policy].knobs;
+    const changed = defineHarness({ ...source, knobs: { pii: { entities: { email: "block" } } } }).knobs;
+    assert.deepEqual(changed, { ...others, pii: { ...pii, entities: { ...pii.entities, email: "block" } } });
   });
 }
 
@@ -78,7 +80,7 @@ test("what is made of a definition is made once: the same source, the same docum
 });
 
 const mistakes: readonly [what: string, source: unknown, message: RegExp][] = [
-  ["an unknown knob", { ...yamlLike(), knobs: { pii: { phone: "block" } } }, /\/knobs\/pii.*phone/],
+  ["an unknown knob", { ...yamlLike(), knobs: { pii: { entities: { fone: "block" } } } }, /\/knobs\/pii.*fone/],
   ["an unknown preset", { ...yamlLike(), policy: "relaxed" }, /\/policy/],
   [
     "a value that a knob does not know",

@@ -15,6 +15,7 @@ export interface HarnessSource extends Omit<HarnessSpecInput, "input" | "output"
     readonly schema: z.ZodObject;
     readonly longField?: string;
     readonly contextField?: string;
+    readonly channels?: HarnessSpecInput["input"]["channels"];
   };
   /** With a schema the output is JSON, without one it is text. */
   readonly output?: { readonly schema?: z.ZodType; readonly maxTokens?: number };

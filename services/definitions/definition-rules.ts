@@ -7,6 +7,8 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { compileContract, contractDefect } from "../guards/contract.ts";
 import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
+import { hasUntrusted } from "./input/channels.ts";
+import { brokenPrivacyRules } from "./privacy/privacy-rules.ts";
 import { parseTemplate } from "./template.ts";
 
 type Rule = (definition: HarnessDefinition) => Reason[];
@@ -21,18 +23,20 @@ const rules: readonly Rule[] = [
   templateFieldsExist,
   longFieldIsString,
   contextFieldExists,
+  channelsNameFields,
   outputHasContract,
   fallbackKeepsContract,
   windowsHoldThePrompt,
   chainNamesEachModelOnce,
   knobsCanAct,
+  brokenPrivacyRules,
 ];
 
 function broken(path: string, rule: string, message: string): Reason {
   return { code: "definition_invalid", path, rule, message };
 }
 
-function inputFields({ input }: HarnessDefinition): Readonly<Record<string, unknown>> {
+function inputFields({ input }: Pick<HarnessDefinition, "input">): Readonly<Record<string, unknown>> {
   const fields = input.schema["properties"];
   return typeof fields === "object" && fields !== null && !Array.isArray(fields) ? fields : {};
 }
@@ -87,6 +91,13 @@ function contextFieldExists(definition: HarnessDefinition): Reason[] {
   const { contextField } = definition.input;
   if (contextField === undefined || Object.hasOwn(inputFields(definition), contextField)) return [];
   return [broken("/input/contextField", "field_exists", `${contextField} is not a field of the input schema`)];
+}
+
+function channelsNameFields({ input }: HarnessDefinition): Reason[] {
+  const fields = inputFields({ input });
+  return Object.keys(input.channels ?? {})
+    .filter((name) => !Object.hasOwn(fields, name))
+    .map((name) => broken("/input/channels", "field_exists", `${name} is not a field of the input schema`));
 }
 
 function outputHasContract({ output }: HarnessDefinition): Reason[] {
@@ -146,6 +157,9 @@ function knobsCanAct({ knobs, input, output, models, maxAttempts }: HarnessDefin
   const idle = (path: string, message: string) => reasons.push(broken(`/knobs/${path}`, "policy_can_act", message));
   if (knobs.contextWindow.strategy !== "refuse" && input.longField === undefined) {
     idle("contextWindow/strategy", "nothing can be truncated without input.longField");
+  }
+  if (knobs.injection.spotlight !== "off" && !hasUntrusted(input)) {
+    idle("injection/spotlight", "no input field is a document or a tool's result");
   }
   if (knobs.output.repair && output.format === "text") idle("output/repair", "a text output has no JSON to repair");
   if (knobs.output.escalate && (models.length < 2 || maxAttempts < 2)) {

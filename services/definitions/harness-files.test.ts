@@ -22,8 +22,8 @@ test("the invoice example is strict: it cuts nothing, mends nothing and accepts 
   assert.equal(harness.policy, "strict");
   assert.deepEqual(harness.knobs.contextWindow, { strategy: "refuse" });
   assert.deepEqual(harness.knobs.output, { repair: false, escalate: true });
-  assert.equal(harness.knobs.pii.card, "block");
-  assert.equal(harness.knobs.pii.ssn, "block");
+  assert.equal(harness.knobs.pii.entities["card"], "block");
+  assert.equal(harness.knobs.pii.entities["ssn"], "block");
   assert.equal(harness.output.schema?.["additionalProperties"], false);
 });
 

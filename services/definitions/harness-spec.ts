@@ -5,19 +5,34 @@
  */
 import { z } from "zod";
 import {
+  customEntity,
   failMode,
   harnessDefinition,
   injectionAction,
   modelTier,
   piiAction,
   policyPreset,
+  spotlight,
 } from "../../schemas/control/harness-definition.ts";
+import { piiEntities } from "../guards/pii/entity.ts";
 
 const shape = harnessDefinition.shape;
+const entity = z.enum(piiEntities.map((row) => row.entity));
+const customEntitySpec = z.strictObject({
+  ...customEntity.shape,
+  severity: customEntity.shape.severity.default("medium"),
+  context: customEntity.shape.context.default([]),
+});
 
 export const knobOverrides = z.strictObject({
-  injection: z.strictObject({ action: injectionAction, failMode }).partial().optional(),
-  pii: z.strictObject({ card: piiAction, ssn: piiAction, email: piiAction, failMode }).partial().optional(),
+  injection: z
+    .strictObject({ action: injectionAction, documents: injectionAction, model: injectionAction, spotlight, failMode })
+    .partial()
+    .optional(),
+  pii: z
+    .strictObject({ entities: z.partialRecord(entity, piiAction), custom: z.array(customEntitySpec).max(20), failMode })
+    .partial()
+    .optional(),
   contextWindow: z
     .strictObject({ strategy: z.enum(["head", "tail", "refuse"]) })
     .partial()
@@ -29,6 +44,7 @@ export const harnessSpec = z.strictObject({
   name: shape.name,
   description: shape.description.default(""),
   policy: policyPreset.default("standard"),
+  compliance: shape.compliance,
   knobs: knobOverrides.default({}),
   input: z.strictObject({ ...shape.input.shape }),
   prompt: z.strictObject({ ...shape.prompt.shape, system: shape.prompt.shape.system.default("") }),
@@ -52,6 +68,7 @@ export const harnessSpec = z.strictObject({
   temperature: shape.temperature,
   deadlineMs: shape.deadlineMs.optional(),
   maxAttempts: shape.maxAttempts.optional(),
+  limits: z.strictObject(shape.limits.unwrap().shape).optional(),
   fallbackAnswer: shape.fallbackAnswer,
 });
 

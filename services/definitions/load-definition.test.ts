@@ -119,6 +119,12 @@ const broken: readonly [what: string, change: Change, path: string, rule: string
     "field_exists",
   ],
   [
+    "a channel of a field that is not in the input",
+    (it) => ({ ...it, input: { ...it.input, channels: { page: "document" as const } } }),
+    "/input/channels",
+    "field_exists",
+  ],
+  [
     "a declared answer that breaks the contract",
     (it) => ({ ...it, fallbackAnswer: { answer: 1 } }),
     "/fallbackAnswer/answer",

@@ -4,6 +4,7 @@
  * and definitions are made from it, so the two cannot disagree.
  */
 import type { PolicyKnobs, PolicyPreset } from "../../schemas/control/harness-definition.ts";
+import { piiPreset } from "./privacy/pii-presets.ts";
 
 export interface Preset {
   readonly knobs: PolicyKnobs;
@@ -17,8 +18,8 @@ export interface Preset {
 export const presets: Readonly<Record<PolicyPreset, Preset>> = {
   strict: {
     knobs: {
-      injection: { action: "block", failMode: "closed" },
-      pii: { card: "block", ssn: "block", email: "redact", failMode: "closed" },
+      injection: { action: "block", documents: "block", model: "flag", spotlight: "delimit", failMode: "closed" },
+      pii: { entities: piiPreset("strict"), custom: [], failMode: "closed" },
       contextWindow: { strategy: "refuse" },
       output: { repair: false, escalate: true },
     },
@@ -28,8 +29,8 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
   },
   standard: {
     knobs: {
-      injection: { action: "block", failMode: "closed" },
-      pii: { card: "redact", ssn: "redact", email: "redact", failMode: "closed" },
+      injection: { action: "block", documents: "block", model: "flag", spotlight: "off", failMode: "closed" },
+      pii: { entities: piiPreset("standard"), custom: [], failMode: "closed" },
       contextWindow: { strategy: "head" },
       output: { repair: true, escalate: true },
     },
@@ -39,8 +40,8 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
   },
   minimal: {
     knobs: {
-      injection: { action: "flag", failMode: "open" },
-      pii: { card: "redact", ssn: "redact", email: "allow", failMode: "closed" },
+      injection: { action: "flag", documents: "flag", model: "off", spotlight: "off", failMode: "open" },
+      pii: { entities: piiPreset("minimal"), custom: [], failMode: "closed" },
       contextWindow: { strategy: "head" },
       output: { repair: true, escalate: false },
     },

@@ -5,7 +5,9 @@
  * author's override of that kind stays and fails the rules.
  */
 import type { HarnessDefinition, ModelTier, PolicyKnobs } from "../../schemas/control/harness-definition.ts";
+import { declaredChannels, hasUntrusted } from "./input/channels.ts";
 import type { HarnessSpec } from "./harness-spec.ts";
+import { raisedBy } from "./privacy/compliance.ts";
 import { knownContextWindows, presets } from "./presets.ts";
 
 /** @throws Error when a model's context window is neither given nor known. */
@@ -16,8 +18,9 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     name: spec.name,
     description: spec.description,
     policy: spec.policy,
+    ...(spec.compliance === undefined ? {} : { compliance: spec.compliance }),
     knobs: resolveKnobs(spec, maxAttempts),
-    input: { ...spec.input },
+    input: { ...spec.input, channels: declaredChannels(spec.input) },
     prompt: { ...spec.prompt },
     output: {
       format: spec.output.schema === undefined ? "text" : "json",
@@ -28,6 +31,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }),
     deadlineMs: spec.deadlineMs ?? preset.deadlineMs,
     maxAttempts,
+    ...(spec.limits === undefined ? {} : { limits: spec.limits }),
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
   };
 }
@@ -36,17 +40,20 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   const { knobs } = presets[spec.policy];
   const { injection, pii, contextWindow, output } = spec.knobs;
   const canTruncate = spec.input.longField !== undefined;
+  const canSpotlight = hasUntrusted(spec.input);
   const canRepair = spec.output.schema !== undefined;
   const canEscalate = spec.models.length > 1 && maxAttempts > 1;
   return {
     injection: {
       action: injection?.action ?? knobs.injection.action,
+      documents: injection?.documents ?? knobs.injection.documents,
+      model: injection?.model ?? knobs.injection.model,
+      spotlight: injection?.spotlight ?? (canSpotlight ? knobs.injection.spotlight : "off"),
       failMode: injection?.failMode ?? knobs.injection.failMode,
     },
     pii: {
-      card: pii?.card ?? knobs.pii.card,
-      ssn: pii?.ssn ?? knobs.pii.ssn,
-      email: pii?.email ?? knobs.pii.email,
+      entities: { ...raisedBy(spec.compliance ?? [], knobs.pii.entities), ...pii?.entities },
+      custom: pii?.custom ?? knobs.pii.custom,
       failMode: pii?.failMode ?? knobs.pii.failMode,
     },
     contextWindow: { strategy: contextWindow?.strategy ?? (canTruncate ? knobs.contextWindow.strategy : "refuse") },

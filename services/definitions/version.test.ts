@@ -27,7 +27,7 @@ test("changes with any field, however deep", () => {
     harness,
     { ...harness, prompt: { ...harness.prompt, system: "Be brief!" } },
     { ...harness, temperature: 0 },
-    { ...harness, knobs: { ...harness.knobs, pii: { ...harness.knobs.pii, email: "allow" as const } } },
+    { ...harness, knobs: { ...harness.knobs, pii: { ...harness.knobs.pii, entities: { email: "allow" as const } } } },
     { ...harness, models: harness.models.map((tier) => ({ ...tier, timeoutMs: tier.timeoutMs + 1 })) },
   ].map(definitionVersion);
   assert.equal(new Set(versions).size, versions.length);

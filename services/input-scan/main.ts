@@ -6,6 +6,7 @@
 import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { runStage } from "../runtime/run-stage.ts";
+import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { inputScanVariables, registryOf } from "./config.ts";
 import { openSignatures } from "./signatures.ts";
@@ -21,6 +22,8 @@ await runStage({
     onClose("definitions", () => definitions.close());
     const signatures = await openSignatures({ reader, logger });
     onClose("signatures", () => signatures.close());
-    return inputScanStage({ definitions, scanner: signatures.scanner, wireFormat: openWireFormat(registryOf(config)) });
+    const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
+    const wireFormat = openWireFormat(registryOf(config));
+    return inputScanStage({ definitions, scanner: signatures.scanner, wireFormat, keys });
   },
 });

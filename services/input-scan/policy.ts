@@ -20,16 +20,13 @@ export function runGuard<Outcome extends GuardOutcome>(
   try {
     return run();
   } catch (error) {
-    const detail =
-      error instanceof GuardUnavailable ? error.message : error instanceof Error ? error.name : "unknown error";
+    const known = error instanceof GuardUnavailable ? error.message : null;
+    const detail = known ?? (error instanceof Error ? error.name : "unknown error");
     const report: GuardReport = { guard, verdict: "not_run", findings: [], detail };
     if (failMode === "open") return { report, reasons: [] };
-    return {
-      report,
-      reasons: [
-        { code: "guard_not_run", message: `the ${guard} guard could not run, and the policy is closed`, rule: guard },
-      ],
-    };
+    const why = known === null ? "" : ` (${known})`;
+    const message = `the ${guard} guard could not run${why}, and the policy is closed`;
+    return { report, reasons: [{ code: "guard_not_run", message, rule: guard }] };
   }
 }
 

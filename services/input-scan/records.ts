@@ -9,6 +9,8 @@ import { noSpend } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
+import type { Sealer } from "../guards/privacy/cryptography.ts";
+import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
 import type { ConsumedRecord, DeadLetter, Emission, StageContext } from "../runtime/stage.ts";
 import type { Decision, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
@@ -28,7 +30,9 @@ export interface Arrival {
   readonly policy: HarnessDefinition["policy"] | null;
 }
 
-export function taskOf(arrival: Arrival, { request, harness, deadlineMs, prompt }: Admitted): Emission {
+/** @throws Error when there are pseudonyms and nothing to seal them with: decide.ts refuses such a run. */
+export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | null): Emission {
+  const { request, harness, deadlineMs, prompt } = admitted;
   const { harness: _name, harness_version: _pinned, input: _input, run_id: _given, ...attribution } = request;
   const value: AttemptTask = {
     kind: "attempt",
@@ -43,11 +47,26 @@ export function taskOf(arrival: Arrival, { request, harness, deadlineMs, prompt 
     origin: arrival.origin,
     messages: { plain: [...prompt.messages] },
     ...(prompt.context === undefined ? {} : { context: { plain: prompt.context } }),
+    ...sealedPseudonyms(arrival.runId, admitted, sealer),
     input_tokens_estimate: prompt.tokens,
     spent: noSpend,
   };
   const id = `${arrival.runId}/1/${stage}/attempt`;
   return { topic: "harness-scanned", key: arrival.runId, id, type: "breakwater.attempt", value };
+}
+
+/** Only those that the prompt still holds after it was cut: nothing else can come back. */
+function sealedPseudonyms(
+  runId: string,
+  { prompt, pseudonyms }: Admitted,
+  sealer: Sealer | null,
+): Pick<AttemptTask, "pseudonyms"> {
+  if (pseudonyms.size === 0) return {};
+  const held = new Set(prompt.messages.flatMap(({ content }) => pseudonymsIn(content)));
+  const needed = new Map([...pseudonyms].filter(([token]) => held.has(token)));
+  if (needed.size === 0) return {};
+  if (sealer === null) throw new Error("pseudonyms without a key to seal them");
+  return { pseudonyms: sealer.seal(runId, needed) };
 }
 
 interface Read {

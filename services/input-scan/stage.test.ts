@@ -12,6 +12,7 @@ import { compilePack } from "../guards/injection/compile-pack.ts";
 import { buildScanner } from "../guards/injection/scanner.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { ConsumedRecord, Outcome, StageContext } from "../runtime/stage.ts";
+import { noPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { deriveRunId } from "./run-id.ts";
 import { inputScanStage, type DefinitionSource } from "./stage.ts";
@@ -73,7 +74,12 @@ interface Setting {
 }
 
 async function processed(value: unknown, { definitions = definitionsOf() }: Setting = {}): Promise<Outcome> {
-  const stage = inputScanStage({ definitions, scanner: () => scanner, wireFormat: openWireFormat({}) });
+  const stage = inputScanStage({
+    definitions,
+    scanner: () => scanner,
+    wireFormat: openWireFormat({}),
+    keys: noPrivacyKeys,
+  });
   const bytes = value === null || Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
   return stage.process(recordOf(bytes), context);
 }
@@ -212,6 +218,7 @@ test("each outcome puts exactly one record on the topics it keeps, so that a new
     definitions: definitionsOf(),
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
+    keys: noPrivacyKeys,
   });
   for (const value of [request, { ...request, input: {} }, { ...request, harness: "nothing" }, "no request"]) {
     const { emissions } = await processed(value);
@@ -243,6 +250,11 @@ test("a pinned version is taken although another one is current", async () => {
 
 test("a registry that does not answer leaves the record where it is", async () => {
   const down = { decode: () => Promise.reject(new TransientError("registry_unavailable", "down")) };
-  const stage = inputScanStage({ definitions: definitionsOf(), scanner: () => scanner, wireFormat: down });
+  const stage = inputScanStage({
+    definitions: definitionsOf(),
+    scanner: () => scanner,
+    wireFormat: down,
+    keys: noPrivacyKeys,
+  });
   await assert.rejects(stage.process(recordOf(Buffer.from("{}")), context), TransientError);
 });

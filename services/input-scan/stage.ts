@@ -7,6 +7,7 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { RunRequest } from "../../schemas/records/run-request.ts";
 import type { InjectionScanner } from "../guards/injection/scanner.ts";
+import type { Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
 import { decide, type VersionedDefinition } from "./decide.ts";
 import { traceDecision } from "./guard-spans.ts";
@@ -27,9 +28,11 @@ export interface InputScanParts {
   /** The scanner of the packs that are applied now. */
   readonly scanner: () => InjectionScanner;
   readonly wireFormat: WireFormat;
+  /** Of hash tokens and pseudonyms; nulls when no key is configured. */
+  readonly keys: { readonly tokeniser: Tokeniser | null; readonly sealer: Sealer | null };
 }
 
-export function inputScanStage({ definitions, scanner, wireFormat }: InputScanParts): Stage {
+export function inputScanStage({ definitions, scanner, wireFormat, keys }: InputScanParts): Stage {
   return defineStage({
     name: "input-scan",
     sources: ["harness-requests"],
@@ -37,12 +40,12 @@ export function inputScanStage({ definitions, scanner, wireFormat }: InputScanPa
     async process(record, context) {
       const envelope = await readRequest(record, wireFormat);
       const harness = await harnessOf(envelope, definitions);
-      const decision = decide(envelope, { harness, scanner: scanner() });
+      const decision = decide(envelope, { harness, scanner: scanner(), tokeniser: keys.tokeniser });
       const arrival = arrivalOf(record, { envelope, harness, context });
       traceDecision(arrival, decision);
       switch (decision.kind) {
         case "admitted":
-          return { emissions: [auditOf(arrival, decision), taskOf(arrival, decision)] };
+          return { emissions: [auditOf(arrival, decision), taskOf(arrival, decision, keys.sealer)] };
         case "refused":
           return { emissions: [auditOf(arrival, decision), resultOf(arrival, decision)] };
         case "invalid":

@@ -23,7 +23,11 @@ interface Situation {
 }
 
 function decisionOn({ answer, task, finish, definition, atMs = sampleMs + 1200 }: Situation) {
-  return decide(sampleFinish(sampleSettlement(answer, task), finish), { ...sampleDefinition, ...definition }, atMs);
+  return decide(
+    sampleFinish(sampleSettlement(answer, task), finish),
+    { ...sampleDefinition, ...definition },
+    { nowMs: atMs, opener: null },
+  );
 }
 
 const wrong = '{"count": "three"}';
@@ -88,7 +92,10 @@ test("a degraded run has the declared answer and the reason of every tier", () =
     { code: "timeout", message: "anthropic/claude: timeout", rule: "tier_1" },
   ];
   const settlement = { ...sampleSettlement(null), reasons };
-  const decision = decide(sampleFinish(settlement, { outcome: "timeout" }), sampleDefinition, sampleMs);
+  const decision = decide(sampleFinish(settlement, { outcome: "timeout" }), sampleDefinition, {
+    nowMs: sampleMs,
+    opener: null,
+  });
   assert.deepEqual(decision, { kind: "degraded", output: { count: 0 }, guards: [], reasons });
 });
 
@@ -99,13 +106,13 @@ test("sealed content is left to the operator, not guessed at", () => {
     { ...sampleSettlement("x"), task: { ...sampleTask(), messages: sealed } },
   ];
   for (const settlement of answers) {
-    const decision = decide(sampleFinish(settlement), sampleDefinition, sampleMs);
+    const decision = decide(sampleFinish(settlement), sampleDefinition, { nowMs: sampleMs, opener: null });
     assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
   }
 });
 
 test("a definition that is gone is left to the operator", () => {
-  const decision = decide(sampleFinish(sampleSettlement('{"count": 3}')), undefined, sampleMs);
+  const decision = decide(sampleFinish(sampleSettlement('{"count": 3}')), undefined, { nowMs: sampleMs, opener: null });
   assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "definition_missing");
 });
 

@@ -9,6 +9,7 @@ import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
+import type { Opener } from "../guards/privacy/cryptography.ts";
 import { nextAttempt } from "./retry.ts";
 import { judgeAnswer } from "./rules/judge-answer.ts";
 import type { JsonValue } from "./rules/json-value.ts";
@@ -24,7 +25,8 @@ interface Judged {
 }
 
 export type Decision =
-  | (Judged & { readonly kind: "accepted"; readonly output: JsonValue })
+  /** `restored`: how many values of pseudonyms came back into the output. */
+  | (Judged & { readonly kind: "accepted"; readonly output: JsonValue; readonly restored: number })
   | (Judged & { readonly kind: "retry"; readonly task: AttemptTask })
   /** Every attempt was rejected. */
   | (Judged & { readonly kind: "failed" })
@@ -38,15 +40,30 @@ export type Decision =
 /** No harness may ask more often than this. */
 const mostAttempts = 3;
 
-/** `nowMs`: when the attempt was settled, by the record's broker timestamp. */
-export function decide(finish: SettlingFinish, definition: HarnessDefinition | undefined, nowMs: number): Decision {
+export interface Bench {
+  /** When the attempt was settled, by the record's broker timestamp. */
+  readonly nowMs: number;
+  /** Null when no key is configured. */
+  readonly opener: Opener | null;
+}
+
+export function decide(
+  finish: SettlingFinish,
+  definition: HarnessDefinition | undefined,
+  { nowMs, opener }: Bench,
+): Decision {
   const { task, answer, reasons, spent } = finish.settlement;
   if (definition === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
   if (answer === null) return degraded(finish, reasons ?? [], definition);
   if (!("plain" in answer) || !("plain" in task.messages)) {
     return undecidable("content_sealed", "the content is sealed and this process has no key");
   }
-  const judgement = judgeAnswer({ text: answer.plain, finishReason: finish.finish_reason }, definition);
+  const box = task.pseudonyms;
+  const pseudonyms = box === undefined ? undefined : (opener?.open(task.run_id, box) ?? null);
+  if (pseudonyms === null) {
+    return undecidable("content_sealed", "the pseudonyms do not open: is BREAKWATER_SECRET_KEY that of input-scan?");
+  }
+  const judgement = judgeAnswer({ text: answer.plain, finishReason: finish.finish_reason }, definition, pseudonyms);
   if (judgement.kind === "accepted") return { ...judgement, reasons: [] };
   const rejected = { guards: judgement.guards, reasons: judgement.reasons };
   if (task.attempt >= Math.min(definition.maxAttempts, mostAttempts)) return { kind: "failed", ...rejected };

@@ -1,6 +1,7 @@
 /** The process of output-validate: the definitions and what was decided before, then the stage. */
 import { openDefinitions } from "../runtime/definitions.ts";
 import { runStage } from "../runtime/run-stage.ts";
+import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
 import { openFirstSettlements } from "./first-settlements.ts";
 import { outputValidate } from "./stage.ts";
@@ -14,6 +15,7 @@ await runStage({
     return outputValidate({
       definitions,
       settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),
+      opener: openPrivacyKeys(config.BREAKWATER_SECRET_KEY).opener,
     });
   },
 });

@@ -42,6 +42,7 @@ export function resultOf(finish: SettlingFinish, decision: Decision, ending: End
     attempts: task.attempt,
     spent,
     ...(answered ? { answered_by: { provider: finish.provider, model: finish.served_model ?? finish.model } } : {}),
+    ...(answered && decision.restored > 0 ? { values_restored: decision.restored } : {}),
     ...(ending.output === undefined ? {} : { output: { plain: ending.output } }),
     reasons: [...decision.reasons],
   };

@@ -40,6 +40,7 @@ function stageWith({ known = true, knownAfterCatchUp = known }: Published = {}) 
       },
     },
     settlements: openFirstSettlements(emptyLog, 1000),
+    opener: null,
   });
 }
 

@@ -5,6 +5,7 @@
  * without an emission.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { Opener } from "../guards/privacy/cryptography.ts";
 import { defineStage, type DeadLetter, type Outcome, type Stage } from "../runtime/stage.ts";
 import { decide, type Decision, type SettlingFinish } from "./decide.ts";
 import type { FirstSettlements } from "./first-settlements.ts";
@@ -19,9 +20,11 @@ export interface OutputValidateParts {
     catchUp(): Promise<void>;
   };
   readonly settlements: FirstSettlements;
+  /** Opens pseudonyms; null when no key is configured. */
+  readonly opener: Opener | null;
 }
 
-export function outputValidate({ definitions, settlements }: OutputValidateParts): Stage {
+export function outputValidate({ definitions, settlements, opener }: OutputValidateParts): Stage {
   return defineStage({
     name: "output-validate",
     sources: ["harness-calls"],
@@ -33,7 +36,7 @@ export function outputValidate({ definitions, settlements }: OutputValidateParts
       const { name, version } = finish.harness;
       if (definitions.get(name, version) === undefined) await definitions.catchUp();
       const definition = definitions.get(name, version);
-      const decision = decide(finish, definition, record.timestampMs);
+      const decision = decide(finish, definition, { nowMs: record.timestampMs, opener });
       traceDecision(finish, decision);
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);

@@ -16,7 +16,7 @@ const hidden = "[hidden]";
 const contentNames = new Set(
   [
     ["messages", "message_content", "input", "inputs", "answer", "output", "outputs", "context", "prompt", "prompts"],
-    ["text", "plain", "content", "contents", "value", "body", "completion", "document", "sealed"],
+    ["text", "plain", "pseudonyms", "content", "contents", "value", "body", "completion", "document", "sealed"],
     ["authorization", "apikey", "api_key", "x-api-key", "password", "secret", "token", "cookie", "headers"],
   ].flat(),
 );

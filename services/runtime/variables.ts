@@ -5,6 +5,7 @@
  * value, stops the start with its name and the rule.
  */
 import { z } from "zod";
+import { secretKeyDefect } from "./secrets/secret-key.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 const milliseconds = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback);
@@ -49,6 +50,16 @@ export const variables = {
     .string()
     .default(".breakwater")
     .describe("Folder of the embedded system's data and of batch state"),
+  BREAKWATER_SECRET_KEY: z
+    .string()
+    .superRefine((setting, context) => {
+      const defect = secretKeyDefect(setting);
+      if (defect !== null) context.addIssue({ code: "custom", message: defect });
+    })
+    .optional()
+    .describe(
+      "Master key (secret) of hashed and pseudonymised personal data: 32 bytes as base64 or hex; several, comma separated, are a rotation: the first seals, all open",
+    ),
   BREAKWATER_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"])
     .default("info")
@@ -97,4 +108,5 @@ export const secretVariables: readonly VariableName[] = [
   "SCHEMA_REGISTRY_PASSWORD",
   "OPENAI_API_KEY",
   "ANTHROPIC_API_KEY",
+  "BREAKWATER_SECRET_KEY",
 ];

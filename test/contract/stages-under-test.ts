@@ -16,9 +16,10 @@ import type { LedgerRow } from "../../services/ledger/rows.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
-import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
+import { openFirstSettlements, type FirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
+import { openPrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
 import type { Stage } from "../../services/runtime/stage.ts";
 import { openWireFormat } from "../../services/runtime/wire-format.ts";
 import { MemoryLog } from "../pipeline/memory-log.ts";
@@ -30,6 +31,7 @@ export const contractWorker = "worker-under-test";
 
 const definitions = exampleDefinitions();
 const scanner = buildScanner([shippedPack()]);
+const keys = openPrivacyKeys(Buffer.alloc(32, 7).toString("base64"));
 
 export interface StageUnderTest {
   readonly stage: Stage;
@@ -38,14 +40,18 @@ export interface StageUnderTest {
 }
 
 export const stageMakers: readonly (() => StageUnderTest)[] = [
-  () => emitting(inputScanStage({ definitions, scanner: () => scanner, wireFormat: openWireFormat({}) })),
+  () => emitting(inputScanStage({ definitions, scanner: () => scanner, wireFormat: openWireFormat({}), keys })),
   () => emitting(modelInvoke()),
-  () => emitting(outputValidate({ definitions, settlements: openFirstSettlements(new MemoryLog(1), 1000) })),
+  () => emitting(outputValidate({ definitions, settlements: noSettlements(), opener: keys.opener })),
   () => {
     const stored: LedgerRow[] = [];
     return { stage: costAggregate({ insert: async (row) => void stored.push(row) }), stored };
   },
 ];
+
+function noSettlements(): FirstSettlements {
+  return openFirstSettlements(new MemoryLog(1), 1000);
+}
 
 function emitting(stage: Stage): StageUnderTest {
   return { stage, stored: [] };

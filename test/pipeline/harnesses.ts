@@ -13,10 +13,10 @@ const models = [
   { provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 },
 ] satisfies HarnessDefinition["models"];
 
-const digest = sampleHarness({
+export const digest = sampleHarness({
   name: "digest",
   description: "a summary as text",
-  knobs: { pii: { card: "block" }, output: { repair: false, escalate: true } },
+  knobs: { pii: { entities: { card: "block" } }, output: { repair: false, escalate: true } },
   input: {
     schema: {
       type: "object",
@@ -32,7 +32,7 @@ const digest = sampleHarness({
   fallbackAnswer: "No summary could be made.",
 });
 
-const facts: HarnessDefinition = {
+export const facts: HarnessDefinition = {
   ...digest,
   name: "facts",
   description: "two fields as JSON",
@@ -56,22 +56,22 @@ const narrow: HarnessDefinition = {
   models: models.map((model) => ({ ...model, contextWindowTokens: 600 })),
 };
 
-const definitions = new Map(
-  [digest, facts, narrow].map((definition) => [
-    definition.name,
-    { version: definitionVersion(definition), definition },
-  ]),
-);
-
 /** What services/runtime/definitions.ts would give. */
-export const publishedDefinitions = {
-  current: (name: string) => definitions.get(name),
-  get: (name: string, version: string) => {
-    const found = definitions.get(name);
-    return found?.version === version ? found.definition : undefined;
-  },
-  catchUp: async (): Promise<void> => {},
-};
+export function published(harnesses: readonly HarnessDefinition[]) {
+  const definitions = new Map(
+    harnesses.map((definition) => [definition.name, { version: definitionVersion(definition), definition }]),
+  );
+  return {
+    current: (name: string) => definitions.get(name),
+    get: (name: string, version: string) => {
+      const found = definitions.get(name);
+      return found?.version === version ? found.definition : undefined;
+    },
+    catchUp: async (): Promise<void> => {},
+  };
+}
+
+export const publishedDefinitions = published([digest, facts, narrow]);
 
 export const pipelinePack: SignaturePack = {
   pack: "pipeline",

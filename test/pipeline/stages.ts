@@ -13,6 +13,7 @@ import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { Providers } from "../../services/providers/call-provider.ts";
+import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
 import { pipelinePack, publishedDefinitions } from "./harnesses.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { StageFactory } from "./pipeline.ts";
@@ -22,22 +23,29 @@ const dedupWindowMs = 3_600_000;
 export interface Outside {
   readonly providers: Pick<Providers, "call">;
   readonly ledger: Pick<MemoryLedger, "insert">;
+  readonly definitions?: typeof publishedDefinitions;
+  readonly keys?: PrivacyKeys;
 }
 
-export function allStages({ providers, ledger }: Outside): StageFactory[] {
+/** The master key of the journeys. */
+export const pipelineKeys = openPrivacyKeys(Buffer.alloc(32, 1).toString("hex"));
+
+export function allStages(outside: Outside): StageFactory[] {
+  const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys } = outside;
   const scanner = pipelineScanner();
   return [
     () =>
       inputScanStage({
-        definitions: publishedDefinitions,
+        definitions,
         scanner: () => scanner,
         wireFormat: { decode: decodePlain },
+        keys,
       }),
     (log, worker) => {
       const liveClientIds = async () => new Set([worker]);
       const logger = { warn: () => {} };
       return createModelInvoke({
-        definitions: publishedDefinitions,
+        definitions,
         journal: new Journal({ log, liveClientIds, worker, dedupWindowMs, nowMs: Date.now, logger }),
         providers,
         resilience: new Resilience(),
@@ -46,7 +54,11 @@ export function allStages({ providers, ledger }: Outside): StageFactory[] {
       });
     },
     (log) =>
-      outputValidate({ definitions: publishedDefinitions, settlements: openFirstSettlements(log, dedupWindowMs) }),
+      outputValidate({
+        definitions,
+        settlements: openFirstSettlements(log, dedupWindowMs),
+        opener: keys.opener,
+      }),
     () => costAggregate(ledger),
   ];
 }

@@ -1,14 +1,17 @@
 /**
- * Runs an answer through the output guards in their order: size, format,
- * contract. Combines what they found; each guard's own file says how it finds
- * it. Every guard is in the reports, also when it had nothing to run on.
+ * Runs an answer through the output guards in their order: size, format, the
+ * values of pseudonyms put back, contract. The contract is held against what
+ * the caller gets; whatever must not see those values stands before them.
+ * Combines what they found; each guard's own file says how it finds it.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
 import { cutOff, tooLarge } from "./answer-size.ts";
 import { contractNotRun, judgeContract } from "./contract.ts";
 import type { JsonValue } from "./json-value.ts";
 import { readOutput } from "./read-output.ts";
+import { restoreValues } from "./restore-values.ts";
 
 export interface Answer {
   readonly text: string;
@@ -17,12 +20,18 @@ export interface Answer {
 }
 
 export type Judgement =
-  | { readonly kind: "accepted"; readonly output: JsonValue; readonly guards: readonly GuardReport[] }
+  | {
+      readonly kind: "accepted";
+      readonly output: JsonValue;
+      readonly restored: number;
+      readonly guards: readonly GuardReport[];
+    }
   | { readonly kind: "rejected"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] };
 
 type Rules = Pick<HarnessDefinition, "knobs" | "output">;
 
-export function judgeAnswer(answer: Answer, rules: Rules): Judgement {
+/** `pseudonyms`: what the run's pseudonyms stand for, when it has any. */
+export function judgeAnswer(answer: Answer, rules: Rules, pseudonyms?: PseudonymMap): Judgement {
   const oversize = tooLarge(answer.text);
   if (oversize !== null) return rejectedForSize([oversize], []);
   const read = readOutput(answer.text, rules);
@@ -33,12 +42,30 @@ export function judgeAnswer(answer: Answer, rules: Rules): Judgement {
     const reasons = cut === null ? [read.reason] : [cut, read.reason];
     return { kind: "rejected", reasons, guards: [read.report, contractNotRun("the answer could not be read")] };
   }
-  const { reasons, report } = judgeContract(read.value, rules.output);
-  const guards = [read.report, report];
-  return reasons.length === 0
-    ? { kind: "accepted", output: read.value, guards }
-    : { kind: "rejected", reasons, guards };
+  if (pseudonyms === undefined) return judgeValue(read.value, { rules, restored: 0, earlier: [read.report] });
+  const restoration = restoreValues(read.value, pseudonyms);
+  if (restoration.kind === "too_large" || tooLarge(JSON.stringify(restoration.value)) !== null)
+    return rejectedForSize([restoredTooLarge], [read.report]);
+  const earlier = [read.report, restoration.report];
+  return judgeValue(restoration.value, { rules, restored: restoration.count, earlier });
 }
+
+interface Judging {
+  readonly rules: Rules;
+  readonly restored: number;
+  readonly earlier: readonly GuardReport[];
+}
+
+function judgeValue(output: JsonValue, { rules, restored, earlier }: Judging): Judgement {
+  const { reasons, report } = judgeContract(output, rules.output);
+  const guards = [...earlier, report];
+  return reasons.length === 0 ? { kind: "accepted", output, restored, guards } : { kind: "rejected", reasons, guards };
+}
+
+const restoredTooLarge: Reason = {
+  code: "answer_too_large",
+  message: "the answer is larger than 1 MiB with its values put back",
+};
 
 function rejectedForSize(reasons: readonly Reason[], earlier: readonly GuardReport[]): Judgement {
   const findings = reasons.map(({ code, message }) => ({

@@ -1,0 +1,26 @@
+/**
+ * What the guard needs of cryptography, as interfaces: the keys and the
+ * algorithms live in services/runtime/secrets. Hash tokens are the same for the
+ * same value of the same client; boxes open only for the run they were made for.
+ */
+import type { z } from "zod";
+import type { sealedContent } from "../../../schemas/parts/content.ts";
+
+export type Box = z.infer<typeof sealedContent>;
+
+/** Pseudonym to value, for one run. */
+export type PseudonymMap = ReadonlyMap<string, string>;
+
+export interface Tokeniser {
+  /** 12 hex digits, at least one of them a letter. `value` is normalised already. */
+  tokenOf(scope: { readonly clientId: string; readonly entity: string }, value: string): string;
+}
+
+export interface Sealer {
+  seal(runId: string, pseudonyms: PseudonymMap): Box;
+}
+
+export interface Opener {
+  /** Null when no key at hand opens the box, or it is not of this run. */
+  open(runId: string, box: Box): PseudonymMap | null;
+}

@@ -1,0 +1,39 @@
+/**
+ * Puts the values of a run's pseudonyms back into its answer: in a text, and in
+ * every string of a JSON value. Keys stay, and so does a pseudonym that the
+ * model made up or altered. Says how many values came back, never which.
+ */
+import type { GuardReport } from "../../../schemas/parts/finding.ts";
+import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
+import { replacePseudonyms } from "../../guards/privacy/token-forms.ts";
+import { maxAnswerBytes } from "./answer-size.ts";
+import type { JsonValue } from "./json-value.ts";
+
+export type Restoration =
+  | { readonly kind: "restored"; readonly value: JsonValue; readonly count: number; readonly report: GuardReport }
+  /** With its values back the answer is larger than a record may carry. */
+  | { readonly kind: "too_large" };
+
+const guard = "pii_restore";
+
+export function restoreValues(output: JsonValue, pseudonyms: PseudonymMap): Restoration {
+  const tally = { count: 0, addedChars: 0 };
+  const valueOf = (token: string): string | undefined => {
+    const value = pseudonyms.get(token);
+    if (value === undefined || tally.addedChars > maxAnswerBytes) return undefined;
+    tally.count += 1;
+    tally.addedChars += value.length;
+    return value;
+  };
+  const value = mapStrings(output, (text) => replacePseudonyms(text, valueOf));
+  if (tally.addedChars > maxAnswerBytes) return { kind: "too_large" };
+  const detail = `${tally.count} ${tally.count === 1 ? "value" : "values"} put back`;
+  return { kind: "restored", value, count: tally.count, report: { guard, verdict: "passed", findings: [], detail } };
+}
+
+function mapStrings(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapStrings(inner, change)]));
+}
