@@ -4,6 +4,7 @@
  * spans with how sure they are. Never the value itself.
  */
 import type { Severity } from "../../../schemas/parts/finding.ts";
+import type { PiiText } from "./pii-text.ts";
 
 interface EntityRow {
   readonly entity: string;
@@ -51,5 +52,5 @@ export interface PiiSpan {
   readonly end: number;
 }
 
-/** One rule: linear in the length of the folded text. */
-export type PiiRule = (folded: string) => readonly PiiSpan[];
+/** One rule: linear in the length of the folded text. Its spans are offsets into that. */
+export type PiiRule = (text: PiiText) => readonly PiiSpan[];

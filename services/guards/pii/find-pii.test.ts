@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fold } from "../text/fold.ts";
-import { luhn } from "./card.ts";
+import { luhn } from "./checksums.ts";
 import type { PiiEntity } from "./entity.ts";
 import { findPii } from "./find-pii.ts";
 import { redact } from "./redact.ts";

@@ -1,19 +1,15 @@
 /**
- * Runs every PII rule over a folded text and settles overlaps: a validated
- * match wins over a contextual one, that over a bare shape, then the longer,
- * then the earlier; the winner takes the place of both, so that no part of a
- * value is left standing. Spans are in the original text. The values stay there.
+ * Runs the PII rules over a folded text and settles overlaps. Spans are in the
+ * original text; the values stay there.
  */
 import { originalSpan, type FoldedText } from "../text/fold.ts";
-import { findCards } from "./card.ts";
-import { findEmails } from "./email.ts";
-import type { Confidence, PiiEntity, PiiRule, PiiSpan } from "./entity.ts";
-import { findSsns } from "./ssn.ts";
+import type { PiiEntity, PiiSpan } from "./entity.ts";
+import { readPiiText, type PiiText } from "./pii-text.ts";
+import { rules } from "./rules.ts";
+import { settleOverlaps } from "./settle-overlaps.ts";
 
 /** Version of the rules in this folder; findings carry it. */
-export const piiRulesVersion = "1";
-
-const rules: Readonly<Partial<Record<PiiEntity, PiiRule>>> = { card: findCards, ssn: findSsns, email: findEmails };
+export const piiRulesVersion = "2";
 
 export type PiiMatch = PiiSpan;
 
@@ -22,15 +18,25 @@ const maxPasses = 4;
 
 /** In order, without overlap; offsets into `text.original`. Entities left out are not looked for. */
 export function findPii(text: FoldedText, entities: readonly PiiEntity[]): readonly PiiMatch[] {
+  const wanted = new Set(entities);
   let spans: readonly PiiSpan[] = [];
   let folded = text.folded;
   for (let pass = 0; pass < maxPasses; pass++) {
-    const found = entities.flatMap((entity) => rules[entity]?.(folded) ?? []);
+    const found = findIn(readPiiText(text, folded), wanted);
     if (found.length === 0) break;
     spans = settleOverlaps([...spans, ...found]);
     folded = masked(folded, found);
   }
   return spans.map((span) => ({ ...span, ...originalSpan(text, span.start, span.end) }));
+}
+
+function findIn(text: PiiText, wanted: ReadonlySet<PiiEntity>): readonly PiiSpan[] {
+  const found: PiiSpan[] = [];
+  for (const { finds, rule, needsDigits } of rules) {
+    if ((needsDigits && text.starts.length === 0) || !finds.some((entity) => wanted.has(entity))) continue;
+    for (const span of rule(text)) if (wanted.has(span.entity)) found.push(span);
+  }
+  return found;
 }
 
 /** The text as the rules will see it after redaction, at the same offsets. */
@@ -39,30 +45,7 @@ function masked(folded: string, spans: readonly PiiSpan[]): string {
   for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
     if (end <= text.length) continue;
     text += folded.slice(text.length, start);
-    text += "[".repeat(end - text.length);
+    text += "]".repeat(end - text.length);
   }
   return text + folded.slice(text.length);
-}
-
-const rank: Readonly<Record<Confidence, number>> = { validated: 0, contextual: 1, bare: 2 };
-
-function settleOverlaps(spans: readonly PiiSpan[]): readonly PiiSpan[] {
-  const kept: PiiSpan[] = [];
-  for (const span of spans.toSorted((left, right) => left.start - right.start)) {
-    const before = kept.at(-1);
-    if (before === undefined || span.start >= before.end) kept.push(span);
-    else
-      kept[kept.length - 1] = {
-        ...(beats(span, before) ? span : before),
-        start: before.start,
-        end: Math.max(span.end, before.end),
-      };
-  }
-  return kept;
-}
-
-function beats(challenger: PiiSpan, holder: PiiSpan): boolean {
-  const difference = rank[challenger.confidence] - rank[holder.confidence];
-  if (difference !== 0) return difference < 0;
-  return challenger.end - challenger.start > holder.end - holder.start;
 }

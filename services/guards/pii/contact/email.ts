@@ -3,7 +3,8 @@
  * the text. A package with a version (`pkg@1.2.3`), a handle (`@name`) and the
  * user part of a URL (`https://user:word@host`) are not addresses.
  */
-import type { PiiSpan } from "./entity.ts";
+import type { PiiSpan } from "../entity.ts";
+import type { PiiText } from "../pii-text.ts";
 
 const mostLocal = 64;
 const mostDomain = 253;
@@ -11,7 +12,7 @@ const localChar = /[\p{L}\p{N}._%+\-']/u;
 const domainChar = /[\p{L}\p{N}.-]/u;
 const domainShape = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}(?:\p{L}{2,24}|xn--[a-z0-9-]{2,40})$/u;
 
-export function findEmails(folded: string): readonly PiiSpan[] {
+export function findEmails({ folded }: PiiText): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
   for (let at = folded.indexOf("@"); at >= 0; at = folded.indexOf("@", at + 1)) {
     const start = localStart(folded, at);

@@ -1,9 +1,11 @@
 /** E-mail addresses, and the things with an @ that are none. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fold } from "../../text/fold.ts";
+import { readPiiText } from "../pii-text.ts";
 import { findEmails } from "./email.ts";
 
-const found = (text: string) => findEmails(text).map(({ start, end }) => text.slice(start, end));
+const found = (text: string) => findEmails(readPiiText(fold(text))).map(({ start, end }) => text.slice(start, end));
 
 const addresses: readonly [what: string, text: string, address: string][] = [
   ["plain", "write to ann@example.com today", "ann@example.com"],

@@ -5,18 +5,21 @@
  * inside a longer token, or with an impossible grouping, is left alone.
  */
 import { issuedLengths } from "./card-issuers.ts";
-import type { PiiSpan } from "./entity.ts";
+import type { PiiSpan } from "../entity.ts";
+import type { PiiText } from "../pii-text.ts";
+import { textBefore } from "../surroundings.ts";
+import { luhn } from "../checksums.ts";
 
 const leastDigits = 12;
 /** Numbers of 12 digits are common: these need a word nearby. */
 const weakDigits = 12;
 const contextWord = /\b(?:card|cc|credit|debit|maestro)\b/;
-const contextBefore = 48;
 const mostDigits = 19;
 
-export function findCards(folded: string): readonly PiiSpan[] {
+export function findCards(text: PiiText): readonly PiiSpan[] {
+  const { folded } = text;
   const found: PiiSpan[] = [];
-  for (const run of digitRuns(folded)) {
+  for (const run of digitRuns(text)) {
     for (let first = 0; first < run.groups.length;) {
       const last = cardFrom(folded, run, first);
       const start = run.groups[first]?.start;
@@ -28,17 +31,6 @@ export function findCards(folded: string): readonly PiiSpan[] {
     }
   }
   return found;
-}
-
-/** The Luhn checksum (ISO/IEC 7812-1, annex B). */
-export function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at++) {
-    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
-    const doubled = at % 2 === 0 ? digit : digit * 2;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return digits.length > 0 && sum % 10 === 0;
 }
 
 interface Group {
@@ -54,20 +46,20 @@ interface Run {
   readonly digits: string;
 }
 
-function* digitRuns(text: string): Generator<Run> {
+function* digitRuns({ folded, starts, ends }: PiiText): Generator<Run> {
   let groups: Group[] = [];
   let pieces: string[] = [];
   let digits = 0;
-  for (const match of text.matchAll(/\d{1,40}/g)) {
-    const start = match.index;
+  for (const [index, start] of starts.entries()) {
     const before = groups.at(-1);
-    if (before !== undefined && !(start === before.end + 1 && separator.test(text.charAt(before.end)))) {
+    if (before !== undefined && !(start === before.end + 1 && separator.test(folded.charAt(before.end)))) {
       if (digits >= leastDigits) yield { groups, digits: pieces.join("") };
       [groups, pieces, digits] = [[], [], 0];
     }
-    groups.push({ start, end: start + match[0].length, offset: digits });
-    pieces.push(match[0]);
-    digits += match[0].length;
+    const end = ends[index] ?? start;
+    groups.push({ start, end, offset: digits });
+    pieces.push(folded.slice(start, end));
+    digits += end - start;
   }
   if (digits >= leastDigits) yield { groups, digits: pieces.join("") };
 }
@@ -99,7 +91,7 @@ function cardFrom(text: string, { groups, digits }: Run, first: number): number 
 }
 
 function hasContext(text: string, start: number): boolean {
-  return contextWord.test(text.slice(Math.max(0, start - contextBefore), start));
+  return contextWord.test(textBefore(text, start));
 }
 
 function sizeOf({ start, end }: Group): number {

@@ -1,9 +1,12 @@
 /** Payment cards: what is one, in which spellings, and the numbers that look like one and are not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findCards, luhn } from "./card.ts";
+import { fold } from "../../text/fold.ts";
+import { luhn } from "../checksums.ts";
+import { readPiiText } from "../pii-text.ts";
+import { findCards } from "./card.ts";
 
-const found = (text: string) => findCards(text).map(({ start, end }) => text.slice(start, end));
+const found = (text: string) => findCards(readPiiText(fold(text))).map(({ start, end }) => text.slice(start, end));
 
 /** Test numbers as the networks publish them. */
 const cards: readonly [network: string, number: string][] = [

@@ -1,9 +1,15 @@
 /** Social security numbers: the areas that exist, the separators that count, and the context that bare digits need. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findSsns } from "./ssn.ts";
+import { fold } from "../../text/fold.ts";
+import { readPiiText } from "../pii-text.ts";
+import { buildFormTree, findNumbers } from "./number-forms.ts";
+import { usNumbers } from "./us-numbers.ts";
 
-const found = (text: string) => findSsns(text).map(({ start, end }) => text.slice(start, end));
+const tree = buildFormTree(usNumbers);
+const findSsns = (text: ReturnType<typeof readPiiText>) => findNumbers(text, tree);
+
+const found = (text: string) => findSsns(readPiiText(fold(text))).map(({ start, end }) => text.slice(start, end));
 
 const numbers: readonly [what: string, text: string, number: string][] = [
   ["with dashes", "it is 536-90-4399.", "536-90-4399"],
@@ -41,7 +47,7 @@ for (const [what, text] of others) {
 
 test("says what it relies on: the shape, or a word nearby", () => {
   assert.deepEqual(
-    findSsns("ssn 536904399 and 536-90-4399")
+    findSsns(readPiiText(fold("ssn 536904399 and 536-90-4399")))
       .map(({ confidence }) => confidence)
       .toSorted(),
     ["contextual", "validated"],
