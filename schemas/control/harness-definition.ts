@@ -71,6 +71,14 @@ export const modelTier = z.object({
   provider: providerName,
   model: z.string().min(1),
   timeoutMs: z.int().min(100).max(600_000).describe("Total time one call may take, milliseconds"),
+  stream: z.boolean().describe("Ask for the answer as a stream, so that a stall is seen while it is made"),
+  connectTimeoutMs: z.int().min(10).max(600_000).describe("Until there is a connection, milliseconds"),
+  firstTokenTimeoutMs: z
+    .int()
+    .min(10)
+    .max(600_000)
+    .describe("From sending to the first token of a stream, milliseconds"),
+  idleTimeoutMs: z.int().min(10).max(600_000).describe("Between two tokens of a stream, milliseconds"),
   contextWindowTokens: z.int().positive().describe("Input and output together"),
 });
 

@@ -60,6 +60,10 @@ export const harnessSpec = z.strictObject({
         provider: modelTier.shape.provider,
         model: modelTier.shape.model,
         timeoutMs: modelTier.shape.timeoutMs.optional(),
+        stream: modelTier.shape.stream.optional(),
+        connectTimeoutMs: modelTier.shape.connectTimeoutMs.optional(),
+        firstTokenTimeoutMs: modelTier.shape.firstTokenTimeoutMs.optional(),
+        idleTimeoutMs: modelTier.shape.idleTimeoutMs.optional(),
         contextWindowTokens: modelTier.shape.contextWindowTokens.optional(),
       }),
     )

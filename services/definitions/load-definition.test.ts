@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { sampleHarness } from "../../test/support/sample-definition.ts";
+import { sampleHarness, sampleTier } from "../../test/support/sample-definition.ts";
 import { describeReasons, loadDefinition } from "./load-definition.ts";
 import { definitionVersion } from "./version.ts";
 
@@ -24,8 +24,8 @@ const good = sampleHarness({
     maxTokens: 100,
   },
   models: [
-    { provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 128_000 },
-    { provider: "openai", model: "gpt-4o-mini", timeoutMs: 1000, contextWindowTokens: 128_000 },
+    sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 128_000 }),
+    sampleTier({ provider: "openai", model: "gpt-4o-mini", timeoutMs: 1000, contextWindowTokens: 128_000 }),
   ],
   fallbackAnswer: { answer: "none" },
 });

@@ -3,7 +3,7 @@
  * (general use) and `minimal` (internal tools), in one table. Documentation
  * and definitions are made from it, so the two cannot disagree.
  */
-import type { PolicyKnobs, PolicyPreset } from "../../schemas/control/harness-definition.ts";
+import type { ModelTier, PolicyKnobs, PolicyPreset } from "../../schemas/control/harness-definition.ts";
 import { piiPreset } from "./privacy/pii-presets.ts";
 
 export interface Preset {
@@ -11,9 +11,21 @@ export interface Preset {
   readonly maxAttempts: number;
   /** From the request's broker timestamp to the last paid step, milliseconds. */
   readonly deadlineMs: number;
-  /** Total time one call to one model may take, milliseconds. */
-  readonly modelTimeoutMs: number;
+  /** What a tier of the chain gets where its author says nothing; milliseconds. */
+  readonly model: Pick<
+    ModelTier,
+    "timeoutMs" | "stream" | "connectTimeoutMs" | "firstTokenTimeoutMs" | "idleTimeoutMs"
+  >;
 }
+
+/** The same under every policy: what a model needs to answer does not depend on what is at stake. */
+const modelDefaults: Preset["model"] = {
+  timeoutMs: 60_000,
+  stream: true,
+  connectTimeoutMs: 5_000,
+  firstTokenTimeoutMs: 30_000,
+  idleTimeoutMs: 15_000,
+};
 
 export const presets: Readonly<Record<PolicyPreset, Preset>> = {
   strict: {
@@ -25,7 +37,7 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
     },
     maxAttempts: 3,
     deadlineMs: 600_000,
-    modelTimeoutMs: 60_000,
+    model: modelDefaults,
   },
   standard: {
     knobs: {
@@ -36,7 +48,7 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
     },
     maxAttempts: 3,
     deadlineMs: 600_000,
-    modelTimeoutMs: 60_000,
+    model: modelDefaults,
   },
   minimal: {
     knobs: {
@@ -47,7 +59,7 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
     },
     maxAttempts: 2,
     deadlineMs: 600_000,
-    modelTimeoutMs: 60_000,
+    model: modelDefaults,
   },
 };
 

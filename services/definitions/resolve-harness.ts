@@ -8,7 +8,7 @@ import type { HarnessDefinition, ModelTier, PolicyKnobs } from "../../schemas/co
 import { declaredChannels, hasUntrusted } from "./input/channels.ts";
 import type { HarnessSpec } from "./harness-spec.ts";
 import { raisedBy } from "./privacy/compliance.ts";
-import { knownContextWindows, presets } from "./presets.ts";
+import { knownContextWindows, presets, type Preset } from "./presets.ts";
 
 /** @throws Error when a model's context window is neither given nor known. */
 export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
@@ -27,7 +27,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
       ...(spec.output.schema === undefined ? {} : { schema: spec.output.schema }),
       maxTokens: spec.output.maxTokens,
     },
-    models: spec.models.map((tier) => resolveTier(tier, preset.modelTimeoutMs)),
+    models: spec.models.map((tier) => resolveTier(tier, preset.model)),
     ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }),
     deadlineMs: spec.deadlineMs ?? preset.deadlineMs,
     maxAttempts,
@@ -64,10 +64,19 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   };
 }
 
-function resolveTier(tier: HarnessSpec["models"][number], timeoutMs: number): ModelTier {
+function resolveTier(tier: HarnessSpec["models"][number], preset: Preset["model"]): ModelTier {
   const contextWindowTokens = tier.contextWindowTokens ?? knownContextWindows[tier.model];
   if (contextWindowTokens === undefined) {
     throw new Error(`the context window of ${tier.model} is not known here: give contextWindowTokens`);
   }
-  return { provider: tier.provider, model: tier.model, timeoutMs: tier.timeoutMs ?? timeoutMs, contextWindowTokens };
+  return {
+    provider: tier.provider,
+    model: tier.model,
+    timeoutMs: tier.timeoutMs ?? preset.timeoutMs,
+    stream: tier.stream ?? preset.stream,
+    connectTimeoutMs: tier.connectTimeoutMs ?? preset.connectTimeoutMs,
+    firstTokenTimeoutMs: tier.firstTokenTimeoutMs ?? preset.firstTokenTimeoutMs,
+    idleTimeoutMs: tier.idleTimeoutMs ?? preset.idleTimeoutMs,
+    contextWindowTokens,
+  };
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Signature } from "../../schemas/control/signature-pack.ts";
-import { sampleHarness } from "../../test/support/sample-definition.ts";
+import { sampleHarness, sampleTier } from "../../test/support/sample-definition.ts";
 import { compilePack } from "../guards/injection/compile-pack.ts";
 import { buildScanner, type InjectionScanner } from "../guards/injection/scanner.ts";
 import { decide, type Decision } from "./decide.ts";
@@ -33,8 +33,13 @@ const definition = sampleHarness({
   },
   prompt: { system: "Take notes.", user: "By {{author}} {{number}} {{tags}}: {{text}}" },
   models: [
-    { provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 2000 },
-    { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 1000, contextWindowTokens: 1000 },
+    sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 2000 }),
+    sampleTier({
+      provider: "anthropic",
+      model: "claude-3-5-sonnet-latest",
+      timeoutMs: 1000,
+      contextWindowTokens: 1000,
+    }),
   ],
   maxAttempts: 1,
 });

@@ -1,28 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { callOutcomes, type CallOutcome, type ProviderName } from "../../schemas/parts/codes.ts";
+import type { ModelTier } from "../../schemas/control/harness-definition.ts";
+import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
+import { sampleTier } from "../../test/support/sample-definition.ts";
 import { finishGraceMs, type KnownCall } from "./journal/known-call.ts";
 import { leastCallMs, maxLostCalls, nextStep, patienceMs, type Situation, type Step } from "./plan.ts";
 
 const startMs = 1_000_000;
 
-interface Model {
-  readonly provider: ProviderName;
-  readonly model: string;
-  readonly timeoutMs: number;
-  readonly contextWindowTokens: number;
-}
-
-const chain: readonly Model[] = [
-  { provider: "openai", model: "first", timeoutMs: 5000, contextWindowTokens: 10_000 },
-  { provider: "anthropic", model: "second", timeoutMs: 4000, contextWindowTokens: 20_000 },
-  { provider: "openai", model: "third", timeoutMs: 3000, contextWindowTokens: 10_000 },
+const chain: readonly ModelTier[] = [
+  sampleTier({ provider: "openai", model: "first", timeoutMs: 5000, contextWindowTokens: 10_000 }),
+  sampleTier({ provider: "anthropic", model: "second", timeoutMs: 4000, contextWindowTokens: 20_000 }),
+  sampleTier({ provider: "openai", model: "third", timeoutMs: 3000, contextWindowTokens: 10_000 }),
 ];
 
 interface Given extends Partial<Omit<Situation, "definition" | "task">> {
   readonly task?: Partial<Situation["task"]>;
-  readonly models?: readonly Model[];
+  readonly models?: readonly ModelTier[];
   readonly maxAttempts?: number;
 }
 

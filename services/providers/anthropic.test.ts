@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openAnthropic } from "./anthropic.ts";
+import type { TimeLimits } from "./http/arrival-watch.ts";
 import { answerName } from "./structured-output.ts";
 
 const usage = { input_tokens: 10, output_tokens: 5 };
@@ -9,6 +10,7 @@ const usage = { input_tokens: 10, output_tokens: 5 };
 function answeredWith(body: string) {
   const transport = {
     fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }),
+    limited: <Value>(_: TimeLimits, run: () => Promise<Value>) => run(),
     close: () => undefined,
   };
   return openAnthropic({ apiKey: "k", baseUrl: "http://127.0.0.1:1", transport })({
@@ -17,6 +19,8 @@ function answeredWith(body: string) {
     maxOutputTokens: 100,
     jsonSchema: { type: "object" },
     callId: "c",
+    stream: false,
+    limits: { connectMs: 1000, firstByteMs: 10_000, idleMs: 10_000 },
     timeoutMs: 1000,
     signal: new AbortController().signal,
   });

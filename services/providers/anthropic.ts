@@ -10,8 +10,10 @@ import Anthropic, {
   APIUserAbortError,
 } from "@anthropic-ai/sdk";
 import { z } from "zod";
+import { assembleMessage } from "./assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
-import { type Transport, transportFacts } from "./http-transport.ts";
+import { readResponse } from "./read-response.ts";
+import { type Transport, transportFacts } from "./http/http-transport.ts";
 import { anthropicUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
 import { anthropicAnswerTool, anthropicOutputFormat, anthropicTakesSchema, answerName } from "./structured-output.ts";
@@ -51,27 +53,30 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
   return async (call) => {
     try {
       // Not messages.create: that writes to the console, for every call, once a model's end is announced.
-      const { data, request_id } = await client
-        .post<unknown>("/v1/messages", {
-          body: bodyOf(call),
-          timeout: call.timeoutMs,
-          signal: call.signal,
-          headers: { "X-Client-Request-Id": call.callId },
-        })
-        .withResponse();
-      return readMessage(data, request_id ?? undefined);
+      const response = await settings.transport.limited(call.limits, () =>
+        client
+          .post<unknown>("/v1/messages", {
+            body: bodyOf(call),
+            timeout: call.timeoutMs,
+            signal: call.signal,
+            headers: { "X-Client-Request-Id": call.callId },
+          })
+          .asResponse(),
+      );
+      return await readResponse(response, { assemble: assembleMessage, read: readMessage, idHeader: "request-id" });
     } catch (error) {
       return failureOf(factsOf(error), Date.now());
     }
   };
 }
 
-function bodyOf(call: ProviderCall): Anthropic.MessageCreateParamsNonStreaming {
+function bodyOf(call: ProviderCall): Anthropic.MessageCreateParams {
   const system = call.messages.filter(({ role }) => role === "system").map(({ content }) => content);
   const turns = call.messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, content }]));
   return {
     model: call.model,
     max_tokens: call.maxOutputTokens,
+    ...(call.stream ? { stream: true } : {}),
     messages: turns,
     ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
     // Anthropic's scale ends at 1, OpenAI's at 2: one definition serves both.

@@ -6,7 +6,7 @@
  */
 import type { ProviderName } from "../../schemas/parts/codes.ts";
 import { openAnthropic } from "./anthropic.ts";
-import { openTransport } from "./http-transport.ts";
+import { openTransport } from "./http/http-transport.ts";
 import { openOpenai } from "./openai.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import type { ProviderOutcome } from "./outcome.ts";

@@ -5,8 +5,10 @@
  */
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
+import { assembleCompletion } from "./assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
-import { type Transport, transportFacts } from "./http-transport.ts";
+import { readResponse } from "./read-response.ts";
+import { type Transport, transportFacts } from "./http/http-transport.ts";
 import { openaiUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
 import { openaiResponseFormat, openaiTakesSchema } from "./structured-output.ts";
@@ -44,14 +46,20 @@ export function openOpenai(settings: OpenaiSettings): (call: ProviderCall) => Pr
   });
   return async (call) => {
     try {
-      const { data, request_id } = await client.chat.completions
-        .create(bodyOf(call), {
-          timeout: call.timeoutMs,
-          signal: call.signal,
-          headers: { "X-Client-Request-Id": call.callId },
-        })
-        .withResponse();
-      return readCompletion(data, request_id ?? undefined);
+      const response = await settings.transport.limited(call.limits, () =>
+        client.chat.completions
+          .create(bodyOf(call), {
+            timeout: call.timeoutMs,
+            signal: call.signal,
+            headers: { "X-Client-Request-Id": call.callId },
+          })
+          .asResponse(),
+      );
+      return await readResponse(response, {
+        assemble: assembleCompletion,
+        read: readCompletion,
+        idHeader: "x-request-id",
+      });
     } catch (error) {
       return failureOf(factsOf(error), Date.now());
     }
@@ -64,6 +72,7 @@ function bodyOf(call: ProviderCall) {
     model: call.model,
     messages: call.messages.map(({ role, content }) => ({ role, content })),
     max_completion_tokens: call.maxOutputTokens,
+    ...(call.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
     ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
     ...(schema === undefined || !openaiTakesSchema(call.model)
       ? {}

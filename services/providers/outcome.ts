@@ -19,6 +19,8 @@ export interface ProviderAnswer {
   readonly providerRequestId?: string;
   readonly usage: Usage | null;
   readonly usageCode?: UsageCode | undefined;
+  /** From the request's leaving to its first token, or to the first byte of an answer that is not streamed; milliseconds. */
+  readonly firstTokenMs?: number | undefined;
 }
 
 export type FailedOutcome = Exclude<CallOutcome, "ok">;
@@ -52,7 +54,7 @@ export type FailureFacts =
       readonly code: string | null | undefined;
       readonly headers: Headers | undefined;
     }
-  | { readonly kind: "timeout" }
+  | { readonly kind: "timeout"; readonly code?: string }
   | { readonly kind: "cancelled" }
   | { readonly kind: "connection"; readonly errno: string | undefined }
   | { readonly kind: "malformed"; readonly code: string };
@@ -61,7 +63,7 @@ export type FailureFacts =
 export function failureOf(facts: FailureFacts, nowMs: number): ProviderFailure {
   switch (facts.kind) {
     case "timeout":
-      return { kind: "failure", outcome: "timeout", code: "timeout", usage: null };
+      return { kind: "failure", outcome: "timeout", code: facts.code ?? "timeout", usage: null };
     case "cancelled":
       return { kind: "failure", outcome: "cancelled", code: "cancelled", usage: null };
     case "connection":

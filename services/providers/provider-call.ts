@@ -2,6 +2,7 @@
  * What is asked of a provider in one call, the same for all of them.
  */
 import type { Message } from "../../schemas/parts/content.ts";
+import type { TimeLimits } from "./http/arrival-watch.ts";
 import type { JsonSchema } from "./structured-output.ts";
 
 export interface ProviderCall {
@@ -13,6 +14,9 @@ export interface ProviderCall {
   readonly jsonSchema?: JsonSchema | undefined;
   /** Sent as X-Client-Request-Id. */
   readonly callId: string;
+  /** Asks for the answer as a stream, so that a stall is seen while the answer is made. */
+  readonly stream: boolean;
+  readonly limits: TimeLimits;
   /** Limit on the whole call, body included, milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;

@@ -6,7 +6,7 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { ConsumedRecord } from "../../services/runtime/stage.ts";
-import { sampleHarness } from "../support/sample-definition.ts";
+import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
 
 export const sampleRunId = "0199d000-0000-7000-8000-000000000001";
 const bodySha256 = "b".repeat(64);
@@ -24,8 +24,13 @@ export const sampleDefinition: HarnessDefinition = sampleHarness({
     maxTokens: 100,
   },
   models: [
-    { provider: "openai", model: "gpt-4o", timeoutMs: 10_000, contextWindowTokens: 128_000 },
-    { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 10_000, contextWindowTokens: 200_000 },
+    sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 10_000, contextWindowTokens: 128_000 }),
+    sampleTier({
+      provider: "anthropic",
+      model: "claude-3-5-sonnet-latest",
+      timeoutMs: 10_000,
+      contextWindowTokens: 200_000,
+    }),
   ],
   fallbackAnswer: { count: 0 },
 });

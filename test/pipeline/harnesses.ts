@@ -5,12 +5,17 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { SignaturePack } from "../../schemas/control/signature-pack.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
-import { sampleHarness } from "../support/sample-definition.ts";
+import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
 
 const models = [
-  { provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 },
-  { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 5000, contextWindowTokens: 200_000 },
-  { provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 },
+  sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 }),
+  sampleTier({
+    provider: "anthropic",
+    model: "claude-3-5-sonnet-latest",
+    timeoutMs: 5000,
+    contextWindowTokens: 200_000,
+  }),
+  sampleTier({ provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 }),
 ] satisfies HarnessDefinition["models"];
 
 export const digest = sampleHarness({

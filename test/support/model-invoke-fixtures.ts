@@ -10,7 +10,7 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { JournaledRecord, JournalLog } from "../../services/model-invoke/journal/read-back.ts";
 import type { ProviderAnswer, ProviderFailure, ProviderOutcome } from "../../services/providers/outcome.ts";
 import type { ConsumedRecord, Emission, Publish, StageContext, Takeover } from "../../services/runtime/stage.ts";
-import { sampleHarness } from "./sample-definition.ts";
+import { sampleHarness, sampleTier } from "./sample-definition.ts";
 
 export const harness = { name: "summarise", version: "0123456789abcdef" };
 
@@ -52,9 +52,14 @@ export function definitionOf(more: Partial<HarnessDefinition> = {}): HarnessDefi
     prompt: { system: "Summarise.", user: "{{document}}" },
     output: { format: "text", maxTokens: 200 },
     models: [
-      { provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 },
-      { provider: "anthropic", model: "claude-3-5-sonnet-20241022", timeoutMs: 5000, contextWindowTokens: 200_000 },
-      { provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 },
+      sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 }),
+      sampleTier({
+        provider: "anthropic",
+        model: "claude-3-5-sonnet-20241022",
+        timeoutMs: 5000,
+        contextWindowTokens: 200_000,
+      }),
+      sampleTier({ provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 }),
     ],
     fallbackAnswer: "No summary could be made.",
     ...more,

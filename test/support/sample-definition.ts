@@ -4,7 +4,12 @@
  * as deep as they go, everything else is replaced. Knobs come from the preset
  * table, so that a new one needs no edit here.
  */
-import { policyKnobs, type HarnessDefinition, type PolicyKnobs } from "../../schemas/control/harness-definition.ts";
+import {
+  policyKnobs,
+  type HarnessDefinition,
+  type ModelTier,
+  type PolicyKnobs,
+} from "../../schemas/control/harness-definition.ts";
 import { presets } from "../../services/definitions/presets.ts";
 
 type Some<Value> = Value extends readonly unknown[]
@@ -26,11 +31,16 @@ export function sampleHarness({ knobs = {}, ...changes }: DefinitionChanges = {}
     input: { schema: { type: "object", properties: { text: { type: "string" } } }, longField: "text" },
     prompt: { system: "Be brief.", user: "{{text}}" },
     output: { format: "text", maxTokens: 100 },
-    models: [{ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 128_000 }],
+    models: [sampleTier({ timeoutMs: 1000 })],
     deadlineMs: 60_000,
     maxAttempts: 3,
     ...changes,
   };
+}
+
+/** A tier of the chain, gpt-4o unless it is said otherwise, with the limits of the presets. */
+export function sampleTier(changes: Partial<ModelTier> = {}): ModelTier {
+  return { ...presets.standard.model, provider: "openai", model: "gpt-4o", contextWindowTokens: 128_000, ...changes };
 }
 
 /** The knobs of the standard preset with these changes. */

@@ -19,6 +19,10 @@ export interface Ask {
   readonly jsonSchema: unknown;
   /** Anthropic: the schema came as a forced tool of this name. */
   readonly tool: string | null;
+  /** The answer is asked for as server-sent events. */
+  readonly stream: boolean;
+  /** OpenAI: usage comes in a stream only when it is asked for. */
+  readonly streamUsage: boolean;
 }
 
 /** Why the answer ends, in neither provider's words. */
@@ -47,6 +51,10 @@ export type ParsedAsk =
 export interface Dialect {
   readonly parse: (body: unknown) => ParsedAsk;
   readonly answer: (ask: Ask, reply: Reply, id: string) => HttpAnswer;
+  /** The same answer as server-sent events, each with its frame, in order. */
+  readonly events: (ask: Ask, reply: Reply, id: string) => readonly string[];
+  /** What a stream says in place of its end when the provider is overloaded. */
+  readonly errorEvent: string;
   readonly error: (
     status: number,
     detail: { readonly message?: string; readonly code?: string; readonly id: string },
@@ -54,6 +62,15 @@ export interface Dialect {
   readonly hasKey: (headers: Readonly<Record<string, string | string[] | undefined>>) => boolean;
   /** Input and output together, tokens. */
   readonly contextWindow: number;
+}
+
+/** What one event of a stream carries: a few tokens' worth. */
+const charactersPerPiece = 24;
+
+export function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; at += charactersPerPiece) pieces.push(text.slice(at, at + charactersPerPiece));
+  return pieces;
 }
 
 export function countTokens(characters: number): number {

@@ -12,6 +12,8 @@ const ask: Ask = {
   maxTokens: 10,
   jsonSchema: undefined,
   tool: null,
+  stream: false,
+  streamUsage: false,
 };
 
 /** Which of `calls` like calls a rule with this match hits, by their number. */
@@ -52,11 +54,13 @@ test("latencies add up, usage goes along, and the first other effect decides", (
         { effect: { kind: "usage", reasoningTokens: 3 } },
         { effect: { kind: "hang" } },
         { effect: { kind: "latency", ms: 20 } },
+        { effect: { kind: "pace", ms: 7 } },
       ],
     }),
   );
   assert.deepEqual(rules.judge(ask), {
     latencyMs: 35,
+    paceMs: 7,
     released: null,
     usage: { kind: "usage", reasoningTokens: 3 },
     effect: { kind: "refusal" },

@@ -21,6 +21,15 @@ export const faultEffect = z.discriminatedUnion("kind", [
     retryAfterAsDate: z.boolean().optional().describe("Write Retry-After as an HTTP date"),
     code: z.string().optional().describe("OpenAI's error code, Anthropic's error type"),
   }),
+  z
+    .strictObject({ kind: z.literal("pace"), ms: milliseconds })
+    .describe("Time between two events of a streamed answer"),
+  z
+    .strictObject({ kind: z.literal("stall"), afterEvents: z.int().nonnegative() })
+    .describe("A streamed answer stops there and the connection stays open; paid"),
+  z
+    .strictObject({ kind: z.literal("stream_error"), afterEvents: z.int().nonnegative() })
+    .describe("A streamed answer ends there with the provider's error event (overloaded); paid"),
   z.strictObject({ kind: z.literal("hang") }).describe("Never answers; not paid"),
   z.strictObject({ kind: z.literal("reset") }).describe("Headers, then the connection is reset; paid"),
   z.strictObject({ kind: z.literal("cut_body") }).describe("The HTTP body ends halfway; paid"),
@@ -66,10 +75,12 @@ export type FaultEffect = z.infer<typeof faultEffect>;
 export type FaultRule = z.infer<typeof faultRule>;
 export type FaultScript = z.infer<typeof faultScript>;
 type UsageEffect = Extract<FaultEffect, { kind: "usage" }>;
-export type AnswerEffect = Exclude<FaultEffect, { kind: "latency" } | { kind: "held" } | { kind: "usage" }>;
+export type AnswerEffect = Exclude<FaultEffect, { kind: "latency" | "held" | "pace" | "usage" }>;
 
 export interface Verdict {
   readonly latencyMs: number;
+  /** Between two events of a stream, milliseconds. */
+  readonly paceMs: number;
   /** Resolves when a held call may go on; null when it is not held. */
   readonly released: Promise<void> | null;
   readonly usage: UsageEffect | null;
@@ -93,6 +104,7 @@ export function openFaultRules(script: FaultScript): FaultRules {
   return {
     judge(ask) {
       let wait = latencyMs;
+      let paceMs = 0;
       let released: Promise<void> | null = null;
       let usage: UsageEffect | null = null;
       let effect: AnswerEffect | null = null;
@@ -101,11 +113,12 @@ export function openFaultRules(script: FaultScript): FaultRules {
         rule.matched += 1;
         if (!hits(rule.match, rule.matched)) continue;
         if (rule.effect.kind === "latency") wait += rule.effect.ms;
+        else if (rule.effect.kind === "pace") paceMs += rule.effect.ms;
         else if (rule.effect.kind === "held") released = release.promise;
         else if (rule.effect.kind === "usage") usage ??= rule.effect;
         else effect ??= rule.effect;
       }
-      return { latencyMs: wait, released, usage, effect };
+      return { latencyMs: wait, paceMs, released, usage, effect };
     },
     replace(next) {
       latencyMs = next.latencyMs ?? latencyMs;

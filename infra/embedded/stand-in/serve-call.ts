@@ -14,6 +14,7 @@ import type { CallLog, ServedCall } from "./call-log.ts";
 import type { FaultRules, Verdict } from "./fault-rules.ts";
 import { openaiDialect } from "./dialects/openai.ts";
 import { replyTo } from "./reply.ts";
+import { type Delivery, type EventStream, write, writeEvents } from "./write-answer.ts";
 
 export interface Books {
   readonly log: CallLog;
@@ -33,7 +34,9 @@ const dialects = { openai: openaiDialect, anthropic: anthropicDialect } as const
 interface Decision {
   readonly answer: HttpAnswer | null;
   readonly usage: ServedCall["usage"];
-  readonly delivery: "whole" | "reset" | "cut" | "html" | "never";
+  readonly delivery: Delivery;
+  /** The answer as events, when it was asked for so and is one. */
+  readonly stream: Pick<EventStream, "events" | "end"> | null;
 }
 
 export async function serveCall(
@@ -59,14 +62,17 @@ export async function serveCall(
   const verdict = books.faults.judge(ask);
   books.inFlight.add(id);
   await waitOut(verdict, books.signal);
-  const { answer, usage, delivery } = decide(dialect, ask, verdict, id);
+  const { answer, usage, delivery, stream } = decide(dialect, ask, verdict, id);
   const line =
     usage === null
       ? unpaid(answer?.status ?? 0, response)
       : { ...unpaid(answer?.status ?? 0, response), answered: true, usage };
   await books.log.append({ ...call, model: ask.model, ...line });
   books.inFlight.delete(id);
-  if (answer !== null) write(response, answer, delivery);
+  if (answer === null) return;
+  if (stream === null) return write(response, answer, delivery);
+  const { paceMs } = verdict;
+  await writeEvents(response, { ...stream, headers: answer.headers, paceMs, signal: books.signal });
 }
 
 /** As long as the script says, or until the server is stopping. */
@@ -86,38 +92,44 @@ function decide(dialect: Dialect, ask: Ask, verdict: Verdict, id: string): Decis
   if (ask.inputTokens + 1 > dialect.contextWindow) {
     const message = `The prompt is too long: ${ask.inputTokens} tokens, at most ${dialect.contextWindow}.`;
     const code = ask.provider === "openai" ? { code: "context_length_exceeded" } : {};
-    return { answer: dialect.error(400, { message, id, ...code }), usage: null, delivery: "whole" };
+    return { ...unanswered, answer: dialect.error(400, { message, id, ...code }) };
   }
-  if (effect?.kind === "hang") return { answer: null, usage: null, delivery: "never" };
+  if (effect?.kind === "hang") return { ...unanswered, delivery: "never" };
   if (effect?.kind === "status") {
     const plain = dialect.error(effect.status, { id, ...(effect.code === undefined ? {} : { code: effect.code }) });
     const headers = { ...plain.headers, ...retryAfter(effect.retryAfterSeconds, effect.retryAfterAsDate) };
-    return { answer: { ...plain, headers }, usage: null, delivery: "whole" };
+    return { ...unanswered, answer: { ...plain, headers } };
   }
   const reply = replyTo(ask, verdict);
   const delivery = effect?.kind === "reset" ? "reset" : effect?.kind === "cut_body" ? "cut" : "whole";
   const html = effect?.kind === "not_json_body";
-  return { answer: dialect.answer(ask, reply, id), usage: reply.usage, delivery: html ? "html" : delivery };
+  const answer = dialect.answer(ask, reply, id);
+  const stream = ask.stream && !html ? streamOf(dialect, dialect.events(ask, reply, id), effect) : null;
+  return { answer, usage: reply.usage, delivery: html ? "html" : delivery, stream };
+}
+
+const unanswered: Decision = { answer: null, usage: null, delivery: "whole", stream: null };
+
+/** The events that are written, and what then becomes of the connection. */
+function streamOf(dialect: Dialect, events: readonly string[], effect: Verdict["effect"]): Decision["stream"] {
+  const half = events.slice(0, Math.ceil(events.length / 2));
+  switch (effect?.kind) {
+    case "reset":
+      return { events: half, end: "reset" };
+    case "cut_body":
+      return { events: half, end: "end" };
+    case "stall":
+      return { events: events.slice(0, effect.afterEvents), end: "stall" };
+    case "stream_error":
+      return { events: [...events.slice(0, effect.afterEvents), dialect.errorEvent], end: "end" };
+    default:
+      return { events, end: "end" };
+  }
 }
 
 function retryAfter(seconds: number | undefined, asDate: boolean | undefined): Record<string, string> {
   if (seconds === undefined) return {};
   return { "retry-after": asDate === true ? new Date(Date.now() + seconds * 1000).toUTCString() : String(seconds) };
-}
-
-export function write(response: ServerResponse, answer: HttpAnswer, delivery: Decision["delivery"]): void {
-  if (response.destroyed) return;
-  const whole = JSON.stringify(answer.body);
-  const html = delivery === "html";
-  const body = Buffer.from(html ? "<html><body>Bad gateway</body></html>" : whole);
-  const sent = delivery === "cut" ? body.subarray(0, Math.floor(body.length / 2)) : body;
-  response.writeHead(answer.status, {
-    "content-type": html ? "text/html" : "application/json",
-    "content-length": sent.length,
-    ...answer.headers,
-  });
-  if (delivery !== "reset") return void response.end(sent);
-  response.write(sent.subarray(0, 1), () => response.socket?.resetAndDestroy());
 }
 
 /** The body's text; null when the client left before it was here. */

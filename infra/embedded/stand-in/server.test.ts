@@ -81,7 +81,6 @@ const refusals: readonly Refused[] = [
     status: 400,
     body: /json_schema\.name/,
   },
-  { name: "OpenAI, streamed", send: () => chat({ stream: true }), status: 400, body: /does not stream/ },
   {
     name: "Anthropic without a limit",
     send: () => message({ max_tokens: undefined }),

@@ -9,7 +9,8 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { openCallLog } from "./call-log.ts";
 import { faultScript, type FaultScript, openFaultRules } from "./fault-rules.ts";
-import { type Books, parsedJson, readBody, serveCall, write } from "./serve-call.ts";
+import { type Books, parsedJson, readBody, serveCall } from "./serve-call.ts";
+import { write } from "./write-answer.ts";
 
 export interface StandInOptions {
   /** Folder of `calls.jsonl`; what is in it is counted on. */

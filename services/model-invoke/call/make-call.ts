@@ -4,13 +4,15 @@
  * refuses is kept, so that a second try writes it instead of paying again. Once
  * a call has left it is always finished, whoever owns the partition by then.
  */
-import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
+import { cutMessages } from "../../guards/prompt/cut-messages.ts";
 import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { wasCutShort } from "../../providers/outcome.ts";
 import type { Providers } from "../../providers/call-provider.ts";
+import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
 import type { StageContext } from "../../runtime/stage.ts";
 import { chatSpan } from "./chat-span.ts";
 import { finishedRecord, startedRecord, type CallEnding } from "../interpret.ts";
@@ -81,25 +83,43 @@ export async function writeFinish(
 /** What is left of the call's time, the wait for its start's acknowledgement taken off. */
 function send(
   parts: CallParts,
-  { messages, definition, context }: CallOrder,
+  { task, messages, definition, step, context }: CallOrder,
   started: CallStarted,
 ): Promise<CallEnding> {
   const timeoutMs = Math.max(1, started.deadline_at_ms - context.nowMs());
+  const tier = definition.models[step.tier];
+  if (tier === undefined) throw new Error(`no tier ${step.tier} in ${definition.name}`);
   return parts.resilience.within(timeoutMs, async (signal) =>
     endingOf(
       await parts.providers.call({
         provider: started.provider,
         model: started.model,
-        messages,
+        messages: messagesFor(messages, task, started.tier),
         maxOutputTokens: started.max_output_tokens,
         temperature: definition.temperature,
         jsonSchema: definition.output.format === "json" ? definition.output.schema : undefined,
         callId: started.call_id,
+        stream: tier.stream,
+        limits: limitsOf(tier, timeoutMs),
         timeoutMs,
         signal,
       }),
     ),
   );
+}
+
+/** Headers of an answer that is not streamed come when it is made: only the whole limit holds there. */
+function limitsOf(tier: ModelTier, timeoutMs: number): TimeLimits {
+  return {
+    connectMs: tier.connectTimeoutMs,
+    firstByteMs: tier.stream ? tier.firstTokenTimeoutMs : timeoutMs,
+    idleMs: tier.idleTimeoutMs,
+  };
+}
+
+/** What was cut for this tier when the prompt was fitted to the chain is not sent to it. */
+function messagesFor(messages: readonly Message[], { fits }: AttemptTask, tier: number): readonly Message[] {
+  return cutMessages(messages, fits?.find((fit) => fit.tier === tier)?.cuts ?? []);
 }
 
 /** Largest answer that is passed on, bytes as JSON. */

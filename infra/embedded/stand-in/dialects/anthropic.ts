@@ -1,5 +1,5 @@
 /**
- * Anthropic's messages, not streamed: requests (system parameter, output
+ * Anthropic's messages, whole and streamed: requests (system parameter, output
  * format, forced tool), answers and errors in the shapes of the real API.
  */
 import {
@@ -11,6 +11,7 @@ import {
   isObject,
   longestUserText,
   type ParsedAsk,
+  piecesOf,
   type Reply,
   textOf,
 } from "../ask.ts";
@@ -47,7 +48,6 @@ function parse(body: unknown): ParsedAsk {
   const allowed = (message: unknown): boolean =>
     isObject(message) && ["user", "assistant"].includes(String(message["role"]));
   if (!messages.every(allowed)) return invalid('messages: Unexpected role. Allowed roles are "user" or "assistant"');
-  if (stream === true) return invalid("stream: this stand-in does not stream");
   const texts = messages.map((message: unknown) => (isObject(message) ? textOf(message["content"]) : ""));
   const prompt = [textOf(body["system"]), ...texts].join("\n");
   const tool = forcedTool(body);
@@ -62,6 +62,8 @@ function parse(body: unknown): ParsedAsk {
       maxTokens: limit,
       jsonSchema: tool === null ? outputSchema(body) : tool.schema,
       tool: tool === null ? null : tool.name,
+      stream: stream === true,
+      streamUsage: true,
     },
   };
 }
@@ -83,9 +85,26 @@ function parsedObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
+function stopReasonOf(ask: Ask, { ending }: Reply): string {
+  return ask.tool !== null && ending === "stop" ? "tool_use" : stopReasons[ending];
+}
+
+function usageOf({ usage, usageFault }: Reply) {
+  return {
+    input_tokens: usage.input_tokens,
+    cache_creation_input_tokens: usage.cache_write_tokens,
+    cache_read_input_tokens: usage.cached_input_tokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cache_write_tokens + (usageFault === "wrong_total" ? 1 : 0),
+      ephemeral_1h_input_tokens: 0,
+    },
+    output_tokens: usage.output_tokens + usage.reasoning_tokens,
+    output_tokens_details: { thinking_tokens: usage.reasoning_tokens },
+    service_tier: "standard",
+  };
+}
+
 function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
-  const { usage } = reply;
-  const wrong = reply.usageFault === "wrong_total";
   return {
     status: 200,
     headers: { "request-id": `req_${id}` },
@@ -95,26 +114,53 @@ function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
       role: "assistant",
       model: ask.model,
       content: contentOf(ask, reply, id),
-      stop_reason: ask.tool !== null && reply.ending === "stop" ? "tool_use" : stopReasons[reply.ending],
+      stop_reason: stopReasonOf(ask, reply),
       stop_sequence: null,
-      ...(reply.usageFault === "absent"
-        ? {}
-        : {
-            usage: {
-              input_tokens: usage.input_tokens,
-              cache_creation_input_tokens: usage.cache_write_tokens,
-              cache_read_input_tokens: usage.cached_input_tokens,
-              cache_creation: {
-                ephemeral_5m_input_tokens: usage.cache_write_tokens + (wrong ? 1 : 0),
-                ephemeral_1h_input_tokens: 0,
-              },
-              output_tokens: usage.output_tokens + usage.reasoning_tokens,
-              output_tokens_details: { thinking_tokens: usage.reasoning_tokens },
-              service_tier: "standard",
-            },
-          }),
+      ...(reply.usageFault === "absent" ? {} : { usage: usageOf(reply) }),
     },
   };
+}
+
+function events(ask: Ask, reply: Reply, id: string): readonly string[] {
+  const told = reply.usageFault === "absent" ? {} : { usage: usageOf(reply) };
+  const started = "usage" in told ? { usage: { ...told.usage, output_tokens: 1, output_tokens_details: null } } : {};
+  const [block] = contentOf(ask, reply, id);
+  const message = {
+    id: `msg_${id}`,
+    type: "message",
+    role: "assistant",
+    model: ask.model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    ...started,
+  };
+  const sent = [
+    { type: "message_start", message },
+    { type: "ping" },
+    ...(isObject(block) ? blockEvents(block) : []),
+    { type: "message_delta", delta: { stop_reason: stopReasonOf(ask, reply), stop_sequence: null }, ...told },
+    { type: "message_stop" },
+  ];
+  return sent.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
+interface StreamEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+function blockEvents(block: Record<string, unknown>): readonly StreamEvent[] {
+  const isTool = block["type"] === "tool_use";
+  const empty = isTool ? { ...block, input: {} } : { ...block, text: "" };
+  const whole = isTool ? JSON.stringify(block["input"]) : String(block["text"]);
+  const deltaOf = (piece: string): object =>
+    isTool ? { type: "input_json_delta", partial_json: piece } : { type: "text_delta", text: piece };
+  return [
+    { type: "content_block_start", index: 0, content_block: empty },
+    ...piecesOf(whole).map((piece) => ({ type: "content_block_delta", index: 0, delta: deltaOf(piece) })),
+    { type: "content_block_stop", index: 0 },
+  ];
 }
 
 const errors: Readonly<Record<number, { type: string; message: string }>> = {
@@ -130,6 +176,8 @@ const errors: Readonly<Record<number, { type: string; message: string }>> = {
 export const anthropicDialect: Dialect = {
   parse,
   answer,
+  events,
+  errorEvent: `event: error\ndata: ${JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } })}\n\n`,
   error(status, detail) {
     const known = errors[status] ?? { type: "api_error", message: "Internal server error" };
     const request_id = `req_${detail.id}`;

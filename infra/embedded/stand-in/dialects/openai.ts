@@ -1,6 +1,6 @@
 /**
- * OpenAI's chat completions, not streamed: requests, answers and errors in the
- * shapes of the real API.
+ * OpenAI's chat completions, whole and streamed: requests, answers and errors in
+ * the shapes of the real API.
  */
 import {
   type Ask,
@@ -11,6 +11,7 @@ import {
   isObject,
   longestUserText,
   type ParsedAsk,
+  piecesOf,
   type Reply,
   textOf,
 } from "../ask.ts";
@@ -28,7 +29,6 @@ function parse(body: unknown): ParsedAsk {
   if (!Array.isArray(messages) || messages.length === 0) return invalid("Missing required parameter: 'messages'.");
   if (!messages.every((message) => isObject(message) && typeof message["role"] === "string"))
     return invalid("Invalid type for 'messages'.");
-  if (stream === true) return invalid("This stand-in does not stream.");
   const jsonFormat = isObject(format) && format["type"] === "json_schema" ? format["json_schema"] : undefined;
   if (jsonFormat !== undefined && !(isObject(jsonFormat) && typeof jsonFormat["name"] === "string"))
     return invalid("Missing required parameter: 'response_format.json_schema.name'.");
@@ -47,6 +47,8 @@ function parse(body: unknown): ParsedAsk {
       maxTokens: limit,
       jsonSchema: jsonFormat?.["schema"],
       tool: null,
+      stream: stream === true,
+      streamUsage: isObject(body["stream_options"]) && body["stream_options"]["include_usage"] === true,
     },
   };
 }
@@ -102,6 +104,30 @@ function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
   };
 }
 
+function events(ask: Ask, reply: Reply, id: string): readonly string[] {
+  const frame = {
+    id: `chatcmpl-${id}`,
+    object: "chat.completion.chunk",
+    created: Math.floor(Date.now() / 1000),
+    model: ask.model,
+    service_tier: "default",
+    system_fingerprint: null,
+  };
+  const chunk = (delta: object, finish: string | null = null): object => ({
+    ...frame,
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+  });
+  const refused = reply.ending === "refusal";
+  const pieces = piecesOf(refused ? "I'm sorry, I can't help with that." : reply.text);
+  const chunks = [
+    chunk({ role: "assistant", content: refused ? null : "", refusal: null }),
+    ...pieces.map((piece) => chunk(refused ? { refusal: piece } : { content: piece })),
+    chunk({}, finishReasons[reply.ending]),
+    ...(ask.streamUsage && reply.usageFault !== "absent" ? [{ ...frame, choices: [], usage: usageOf(reply) }] : []),
+  ];
+  return [...chunks.map((data) => `data: ${JSON.stringify(data)}\n\n`), "data: [DONE]\n\n"];
+}
+
 const errors: Readonly<Record<number, { type: string; code: string | null; message: string }>> = {
   400: { type: "invalid_request_error", code: null, message: "The request is invalid." },
   401: { type: "invalid_request_error", code: "invalid_api_key", message: "Incorrect API key provided." },
@@ -115,6 +141,8 @@ const serverError = { type: "server_error", code: null, message: "The server had
 export const openaiDialect: Dialect = {
   parse,
   answer,
+  events,
+  errorEvent: `data: ${JSON.stringify({ error: { message: "Overloaded", type: "server_error", param: null, code: null } })}\n\n`,
   error(status, detail) {
     const known = errors[status] ?? serverError;
     return {

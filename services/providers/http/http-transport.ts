@@ -1,13 +1,15 @@
 /**
  * The HTTP under the SDKs: a `fetch` on node:http(s) with one keep-alive agent.
- * It answers only when the whole body is here, so the SDK's time limit covers
- * the body too (with the global fetch it ends at the headers, and no call may
- * wait longer than 300 s). It never sends a request twice, follows no redirect,
- * and refuses a body above `maxBodyBytes` as it arrives.
+ * It answers only when the whole body is here, a streamed one too, so every
+ * time limit covers the body (with the global fetch they end at the headers,
+ * and no call may wait longer than 300 s). It never sends a request twice,
+ * follows no redirect, and refuses a body above `maxBodyBytes` as it arrives.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import http from "node:http";
 import https from "node:https";
-import type { FailureFacts } from "./outcome.ts";
+import { ArrivalWatch, type TimeLimits } from "./arrival-watch.ts";
+import type { FailureFacts } from "../outcome.ts";
 
 export interface TransportSettings {
   /** Largest response body taken, bytes. */
@@ -18,6 +20,8 @@ export interface TransportSettings {
 
 export interface Transport {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** Requests made within `run` keep these limits; without, only the SDK's own. */
+  readonly limited: <Value>(limits: TimeLimits, run: () => Promise<Value>) => Promise<Value>;
   readonly close: () => void;
 }
 
@@ -31,19 +35,26 @@ export class TransportError extends Error {
   }
 }
 
+/** The limit that ran out. The SDKs take a message that speaks of a time-out for one of their own. */
+const lateCodes: ReadonlySet<string> = new Set(["not_connected", "no_first_byte", "stalled"]);
+
 /** What a failed request's cause says; an SDK wraps it. */
 export function transportFacts(cause: unknown): FailureFacts {
   if (!(cause instanceof TransportError)) return { kind: "connection", errno: undefined };
   if (cause.code === "response_too_large") return { kind: "malformed", code: cause.code };
+  if (lateCodes.has(cause.code)) return { kind: "timeout", code: cause.code };
   return { kind: "connection", errno: cause.code };
 }
 
 /** A response that is here whole: its text is read without a stream in between. */
-class WholeResponse extends Response {
+export class WholeResponse extends Response {
   override readonly text: () => Promise<string>;
   override readonly json: () => Promise<unknown>;
-  constructor(whole: string, init: ResponseInit) {
+  /** From the request's leaving to its first token, or to the first byte when it was not streamed; milliseconds. */
+  readonly firstByteMs: number;
+  constructor(whole: string, firstByteMs: number, init: ResponseInit) {
     super(null, init);
+    this.firstByteMs = firstByteMs;
     this.text = () => Promise.resolve(whole);
     this.json = async () => JSON.parse(whole);
   }
@@ -56,6 +67,7 @@ interface Agents {
 
 export function openTransport(settings: TransportSettings): Transport {
   const options = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1024, timeout: settings.idleSocketMs };
+  const limits = new AsyncLocalStorage<TimeLimits>();
   const agents: Agents = { plain: new http.Agent(options), secure: new https.Agent(options) };
   return {
     fetch: (input, init = {}) =>
@@ -67,11 +79,16 @@ export function openTransport(settings: TransportSettings): Transport {
           request.destroy();
         };
         request.on("close", () => signal?.removeEventListener("abort", abort));
-        awaitWhole(request, settings.maxBodyBytes, resolve, reject);
+        const watch = new ArrivalWatch(request, limits.getStore(), (code) => {
+          reject(new TransportError(code));
+          request.destroy();
+        });
+        awaitWhole(request, { maxBodyBytes: settings.maxBodyBytes, watch }, resolve, reject);
         if (signal?.aborted === true) return abort();
         signal?.addEventListener("abort", abort, { once: true });
         request.end(bodyOf(init.body));
       }),
+    limited: (within, run) => limits.run(within, run),
     close() {
       agents.plain.destroy();
       agents.secure.destroy();
@@ -88,9 +105,14 @@ function requestFor(input: string | URL | Request, init: RequestInit, { plain, s
   return isSecure ? https.request(url, options) : http.request(url, options);
 }
 
+interface Arrival {
+  readonly maxBodyBytes: number;
+  readonly watch: ArrivalWatch;
+}
+
 function awaitWhole(
   request: http.ClientRequest,
-  maxBodyBytes: number,
+  arrival: Arrival,
   resolve: (response: Response) => void,
   reject: (error: TransportError) => void,
 ): void {
@@ -107,15 +129,16 @@ function awaitWhole(
       fail("bad_status");
       return void response.destroy();
     }
-    collect(response, maxBodyBytes, fail, (text) =>
-      resolve(new WholeResponse(text, { status, headers: headersOf(response) })),
+    arrival.watch.answering(response);
+    collect(response, arrival, fail, (text) =>
+      resolve(new WholeResponse(text, arrival.watch.firstByteMs, { status, headers: headersOf(response) })),
     );
   });
 }
 
 function collect(
   response: http.IncomingMessage,
-  maxBytes: number,
+  { maxBodyBytes, watch }: Arrival,
   fail: (code: string, cause?: unknown) => void,
   done: (text: string) => void,
 ): void {
@@ -124,7 +147,8 @@ function collect(
   response.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes <= maxBytes) return;
+    watch.received(chunk);
+    if (bytes <= maxBodyBytes) return;
     fail("response_too_large");
     response.destroy();
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { after, before, beforeEach, test } from "node:test";
-import { openProviders } from "./call-provider.ts";
+import { openProviders } from "../call-provider.ts";
 import { openTransport, type Transport, TransportError, transportFacts } from "./http-transport.ts";
 
 /** What the server does with a request, by its path. */
@@ -122,6 +122,8 @@ test("a call's time limit covers its body: headers alone do not stop the clock",
     messages: [{ role: "user", content: "hello" }],
     maxOutputTokens: 10,
     callId: "call-1",
+    stream: false,
+    limits: { connectMs: 1000, firstByteMs: 10_000, idleMs: 10_000 },
     timeoutMs: 200,
     signal: new AbortController().signal,
   });
