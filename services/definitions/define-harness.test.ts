@@ -16,6 +16,9 @@ const least: HarnessSource = {
   ],
 };
 
+/** What the presets say of a model's answer. */
+const streamed = { stream: true, connectTimeoutMs: 5_000, firstTokenTimeoutMs: 30_000, idleTimeoutMs: 15_000 };
+
 test("few fields become a whole definition, by the standard preset", () => {
   assert.deepEqual(defineHarness(least), {
     name: "least",
@@ -34,8 +37,14 @@ test("few fields become a whole definition, by the standard preset", () => {
     prompt: { system: "", user: "{{text}} {{tone}}" },
     output: { format: "text", maxTokens: 1024 },
     models: [
-      { provider: "openai", model: "gpt-4o", timeoutMs: 60_000, contextWindowTokens: 128_000 },
-      { provider: "anthropic", model: "claude-3-5-sonnet-latest", timeoutMs: 60_000, contextWindowTokens: 200_000 },
+      { provider: "openai", model: "gpt-4o", timeoutMs: 60_000, contextWindowTokens: 128_000, ...streamed },
+      {
+        provider: "anthropic",
+        model: "claude-3-5-sonnet-latest",
+        timeoutMs: 60_000,
+        contextWindowTokens: 200_000,
+        ...streamed,
+      },
     ],
     deadlineMs: 600_000,
     maxAttempts: 3,
