@@ -37,7 +37,7 @@ const rows: readonly (readonly [string, string])[] = [
     "ddpzabehikmnopctyxabehikmnopctyxwwoossyoooqabcdefhjlmnpruvwxzv",
   ],
   // Punctuation
-  ["‘’‚‛′`´ʼ“”„‟″«»", `''''''''"""""""`],
+  ["‘’‚‛′´ʼ“”„‟″«»", `'''''''"""""""`],
   ["‐‑‒–—―−﹘⁃", "---------"],
   ["ǃ⁄∕∶꞉܃․٫", "!//:::.,"],
 ];

@@ -1,0 +1,64 @@
+/**
+ * The text with everything decoded that is written in a code, codes within codes
+ * included. Bounded: three layers, and no layer is longer than what it decodes
+ * but for what folding its letters adds.
+ */
+import { fold, type FoldedText } from "../fold.ts";
+import { Rewriter, type Reading } from "../rewriter.ts";
+import { signsOf } from "../signs.ts";
+import { findBase64 } from "./base64.ts";
+import type { EncodedPart } from "./encoded-part.ts";
+import { findEscapes } from "./escapes.ts";
+import { findNumberCodes } from "./numbers.ts";
+
+const maxLayers = 3;
+
+/** Null when nothing was decoded. */
+export function decode(text: FoldedText): Reading | null {
+  let reading: Reading | null = null;
+  let source: FoldedText = text;
+  let cased = casedOf(text);
+  for (let layer = 0; layer < maxLayers; layer++) {
+    const parts = encodedParts(source.folded, cased);
+    if (parts.length === 0) break;
+    const rewriter = new Rewriter(source);
+    let next = "";
+    let copied = 0;
+    for (const { start, end, text: said } of parts) {
+      const view = fold(said);
+      rewriter.replace(start, end, view.folded);
+      next += cased.slice(copied, start) + casedOf(view);
+      copied = end;
+    }
+    cased = next + cased.slice(copied);
+    reading = rewriter.finish(parts.map(({ how }) => how)) ?? reading;
+    source = reading ?? source;
+  }
+  return reading;
+}
+
+/** In order, without overlap: of two that overlap the one that begins first, then the longer. */
+function encodedParts(folded: string, cased: string): EncodedPart[] {
+  const { encoded, escaped } = signsOf(folded);
+  if (!encoded && !escaped) return [];
+  const found = [...findEscapes(cased), ...findNumberCodes(cased), ...findBase64(cased)];
+  const kept: EncodedPart[] = [];
+  for (const part of found.toSorted((left, right) => left.start - right.start || right.end - left.end)) {
+    if (part.start >= (kept.at(-1)?.end ?? 0)) kept.push(part);
+  }
+  return kept;
+}
+
+/** The folded text with the capitals of the original: codes tell them apart. Same length. */
+function casedOf(text: FoldedText): string {
+  const { original, folded, offsets } = text;
+  if (offsets === null) return original;
+  const capitals = /[A-Z\uff21-\uff3a]/;
+  if (!capitals.test(original)) return folded;
+  let cased = "";
+  for (let at = 0; at < folded.length; at++) {
+    const letter = folded.charAt(at);
+    cased += capitals.test(original.charAt(offsets[at] ?? 0)) ? letter.toUpperCase() : letter;
+  }
+  return cased;
+}

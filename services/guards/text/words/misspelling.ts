@@ -1,0 +1,79 @@
+/**
+ * Finds the one word of a signature that a word is misspelt from, by one slip:
+ * two neighbours swapped, a letter dropped, doubled, put in or taken for another.
+ * Symmetric deletion (Garbe, 2012): both words are looked up with each of their
+ * letters left out, so a look-up costs as many steps as the word has letters.
+ */
+import { foreignSignatureWords, signatureWords } from "./signature-words.ts";
+import { hashOn, hashPower, WordTable } from "./word-table.ts";
+
+/** Shorter words have too many neighbours. */
+export const shortestMisspelt = 4;
+export const longestMisspelt = 20;
+
+const shortestForeign = 7;
+const targets = [
+  ...signatureWords.filter((word) => word.length >= shortestMisspelt),
+  ...foreignSignatureWords.filter((word) => word.length >= shortestForeign),
+];
+
+const index = new WordTable(
+  targets.flatMap((word, target) => [
+    [word, target] as const,
+    ...Array.from(word, (_, at) => [word.slice(0, at) + word.slice(at + 1), target] as const),
+  ]),
+);
+
+/** The word meant by what stands from `start` to `end`; null when there is none. It is not asked whether that is a word itself. */
+export function misspeltFrom(text: string, start: number, end: number): string | null {
+  const length = end - start;
+  if (length < shortestMisspelt || length > longestMisspelt) return null;
+  let whole = 0;
+  for (let at = start; at < end; at++) whole = hashOn(whole, text.charCodeAt(at));
+  const best = { target: -1, slip: worst };
+  consider(whole);
+  let before = 0;
+  for (let at = start; at < end; at++) {
+    const through = hashOn(before, text.charCodeAt(at));
+    const left = end - at - 1;
+    // The rest of the word is the whole without what stands before it.
+    const rest = (whole - Math.imul(through, hashPower(left))) | 0;
+    consider((Math.imul(before, hashPower(left)) + rest) | 0);
+    before = through;
+  }
+  return targets[best.target] ?? null;
+
+  function consider(hash: number): void {
+    for (let place = index.next(hash, index.placeOf(hash)); place >= 0; place = index.next(hash, index.after(place))) {
+      const target = index.valueAt(place);
+      const slip = slipOf(text, start, end, targets[target] ?? "");
+      if (slip < best.slip || (slip === best.slip && slip < worst && target < best.target))
+        Object.assign(best, { target, slip });
+    }
+  }
+}
+
+const worst = 9;
+const [swapped, doubled, dropped, putIn, mistaken] = [0, 1, 2, 3, 4];
+
+/** How a word came from `target`, likelier slips first; `worst` when not by one slip that is allowed at its length. */
+function slipOf(text: string, start: number, end: number, target: string): number {
+  const length = end - start;
+  const difference = length - target.length;
+  let at = 0;
+  while (at < length && at < target.length && text.charCodeAt(start + at) === target.charCodeAt(at)) at++;
+  const same = (from: number, to: number) => text.slice(start + from, end) === target.slice(to);
+  if (difference === -1) return target.length >= 5 && same(at, at + 1) ? dropped : worst;
+  if (difference === 1) {
+    if (!same(at + 1, at)) return worst;
+    if (at > 0 && text.charCodeAt(start + at) === text.charCodeAt(start + at - 1)) return doubled;
+    // What is put in at the end is an ending: `executes`, `overlooked`.
+    return target.length >= 5 && at < target.length ? putIn : worst;
+  }
+  if (difference !== 0 || at === length) return worst;
+  const crossed =
+    text.charCodeAt(start + at) === target.charCodeAt(at + 1) &&
+    text.charCodeAt(start + at + 1) === target.charCodeAt(at);
+  if (crossed && same(at + 2, at + 2)) return swapped;
+  return length >= 6 && at > 0 && same(at + 1, at + 1) ? mistaken : worst;
+}

@@ -1,0 +1,123 @@
+/**
+ * Goes once through the words of a folded text and tells which are misspelt
+ * words of signatures, which are glued together, and whether the text makes
+ * more known words when its letters are moved by thirteen places or read from
+ * behind. Words with digits or letters beyond a to z are let be.
+ */
+import { isKnownHash } from "./known-words.ts";
+import { misspeltFrom } from "./misspelling.ts";
+import { hashOn } from "./word-table.ts";
+
+export interface Correction {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
+}
+
+export interface WordSigns {
+  readonly corrections: readonly Correction[];
+  /** Runs of letters that are too long for a word. */
+  readonly glued: readonly { readonly start: number; readonly end: number }[];
+  readonly rot13: Turned;
+  readonly reversed: Turned;
+}
+
+/** How many unknown words become known, and by how many they outnumber the known ones in the stretch where they do so most. */
+export interface Turned {
+  readonly words: number;
+  readonly surplus: number;
+}
+
+const shortestWord = 3;
+const shortestGlued = 12;
+
+const letter = 1;
+const spoiler = 2;
+
+/** a to z; digits and all beyond ASCII spoil a word; anything else ends it. */
+const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  if (unit >= 0x61 && unit <= 0x7a) return letter;
+  return unit >= 0x30 && unit <= 0x39 ? spoiler : 0;
+});
+
+export function readWords(folded: string): WordSigns {
+  const reader = new WordReader(folded);
+  const { length } = folded;
+  let start = -1;
+  let hash = 0;
+  let spoilt = false;
+  for (let at = 0; at <= length; at++) {
+    const unit = at < length ? folded.charCodeAt(at) : 0;
+    const kind = unit < 0x80 ? (kinds[unit] ?? 0) : spoiler;
+    if (kind === letter) {
+      if (start < 0) start = at;
+      hash = hashOn(hash, unit);
+      continue;
+    }
+    if (kind === spoiler) spoilt = true;
+    else {
+      if (start >= 0 && !spoilt && at - start >= shortestWord) reader.word(start, at, hash);
+      spoilt = false;
+      start = -1;
+      hash = 0;
+    }
+  }
+  return reader;
+}
+
+class Tally implements Turned {
+  words = 0;
+  surplus = 0;
+  private running = 0;
+
+  count(known: boolean, turned: boolean): void {
+    if (known) this.running = Math.max(0, this.running - 1);
+    else if (turned) {
+      this.words++;
+      this.surplus = Math.max(this.surplus, ++this.running);
+    }
+  }
+}
+
+class WordReader implements WordSigns {
+  readonly corrections: Correction[] = [];
+  readonly glued: { start: number; end: number }[] = [];
+  readonly rot13 = new Tally();
+  readonly reversed = new Tally();
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  word(start: number, end: number, hash: number): void {
+    if (isKnownHash(hash)) {
+      this.rot13.count(true, false);
+      this.reversed.count(true, false);
+      return;
+    }
+    this.rot13.count(false, isKnownHash(this.rot13Hash(start, end)));
+    this.reversed.count(false, isKnownHash(this.reversedHash(start, end)));
+    const word = misspeltFrom(this.text, start, end);
+    if (word !== null) this.corrections.push({ start, end, word });
+    else if (end - start >= shortestGlued) this.glued.push({ start, end });
+  }
+
+  private rot13Hash(start: number, end: number): number {
+    let hash = 0;
+    for (let at = start; at < end; at++) hash = hashOn(hash, rot13Unit(this.text.charCodeAt(at)));
+    return hash;
+  }
+
+  private reversedHash(start: number, end: number): number {
+    let hash = 0;
+    for (let at = end - 1; at >= start; at--) hash = hashOn(hash, this.text.charCodeAt(at));
+    return hash;
+  }
+}
+
+/** A lower-case letter moved by thirteen places; all else as it is. */
+export function rot13Unit(unit: number): number {
+  if (unit < 0x61 || unit > 0x7a) return unit;
+  return unit < 0x6e ? unit + 13 : unit - 13;
+}

@@ -1,0 +1,59 @@
+/**
+ * The readings that go by words: glued words parted, misspelt words of
+ * signatures corrected, and the whole text with its letters moved by thirteen
+ * places or read from behind, where that makes more known words than it has.
+ */
+import { originalSpan, type FoldedText } from "../fold.ts";
+import { Rewriter, type Reading } from "../rewriter.ts";
+import { rot13Unit, type Turned, type WordSigns } from "./read-words.ts";
+import { splitGlued } from "./split-words.ts";
+
+/** Null when nothing is glued. */
+export function partGluedWords(text: FoldedText, { glued }: WordSigns): Reading | null {
+  const rewriter = new Rewriter(text);
+  for (const { start, end } of glued) {
+    for (const at of splitGlued(text.folded, start, end)) rewriter.put(at, " ", originalSpan(text, at - 1, at));
+  }
+  return rewriter.finish(["glued"]);
+}
+
+/** Null when no word is misspelt. */
+export function correctWords(text: FoldedText, { corrections }: WordSigns): Reading | null {
+  const rewriter = new Rewriter(text);
+  for (const { start, end, word } of corrections) rewriter.replace(start, end, word);
+  return rewriter.finish(["typo"]);
+}
+
+const named = /\b(?:rot ?-?13|caesar|cipher)\b/;
+
+/** Null when the text makes as much sense as it is. One word is enough where the text speaks of it. */
+export function turnRot13(text: FoldedText, { rot13 }: WordSigns): Reading | null {
+  if (!isTurned(rot13) && !(rot13.words > 0 && named.test(text.folded))) return null;
+  let turned = "";
+  for (let at = 0; at < text.folded.length; at++) turned += String.fromCharCode(rot13Unit(text.folded.charCodeAt(at)));
+  return replaceAll(text, turned, "rot13");
+}
+
+const backwards = /\b(?:reversed?|backwards?|behind|mirror)\b/;
+
+/** Null when the text makes as much sense as it is. Every letter then maps to the whole text. */
+export function turnReversed(text: FoldedText, { reversed }: WordSigns): Reading | null {
+  if (!isTurned(reversed) && !(reversed.words > 0 && backwards.test(text.folded))) return null;
+  const rewriter = new Rewriter(text);
+  const turned = Array.from(text.folded).toReversed().join("");
+  rewriter.put(0, turned, originalSpan(text, 0, text.folded.length));
+  rewriter.replace(0, text.folded.length, "");
+  return rewriter.finish(["reversed"]);
+}
+
+const leastSurplus = 3;
+
+function isTurned({ surplus }: Turned): boolean {
+  return surplus >= leastSurplus;
+}
+
+function replaceAll(text: FoldedText, turned: string, how: string): Reading | null {
+  const rewriter = new Rewriter(text);
+  rewriter.replace(0, text.folded.length, turned);
+  return rewriter.finish([how]);
+}
