@@ -21,15 +21,16 @@ export interface PiiText {
   cased(start: number, end: number): string;
 }
 
+const digits = /\d+/g;
+
 /** `folded` stands in for the text's own when parts of it are masked; it has the same offsets. */
 export function readPiiText(text: FoldedText, folded: string = text.folded): PiiText {
   const starts: number[] = [];
   const ends: number[] = [];
-  for (let at = 0; at < folded.length; at++) {
-    if (!isDigit(folded.charCodeAt(at))) continue;
-    starts.push(at);
-    while (isDigit(folded.charCodeAt(at + 1))) at++;
-    ends.push(at + 1);
+  digits.lastIndex = 0;
+  for (let match = digits.exec(folded); match !== null; match = digits.exec(folded)) {
+    starts.push(match.index);
+    ends.push(digits.lastIndex);
   }
   let words: readonly Word[] | undefined;
   return {
@@ -58,7 +59,9 @@ function readWords(folded: string, starts: readonly number[]): readonly Word[] {
   return words;
 }
 
-function casedSlice({ original, offsets }: FoldedText, folded: string, start: number, end: number): string {
+function casedSlice(text: FoldedText, folded: string, start: number, end: number): string {
+  const { original, offsets } = text;
+  if (offsets === null && folded === text.folded) return original.slice(start, end);
   let cased = "";
   for (let at = start; at < end; at++) {
     const written = original.charAt(offsets === null ? at : (offsets[at] ?? 0));

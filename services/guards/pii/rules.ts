@@ -20,6 +20,7 @@ import { findMacs } from "./network/mac.ts";
 import { findCards } from "./payment/card.ts";
 import { findCryptoAddresses } from "./payment/crypto-address.ts";
 import { findIbans } from "./payment/iban.ts";
+import { findSecrets } from "./secrets/find-secrets.ts";
 
 interface RuleRow {
   readonly finds: readonly PiiEntity[];
@@ -52,5 +53,6 @@ export const rules: readonly RuleRow[] = [
   { finds: ["ip"], rule: findIps, needsDigits: true },
   { finds: ["mac"], rule: findMacs, needsDigits: true },
   { finds: ["coordinates"], rule: findCoordinates, needsDigits: true },
+  { finds: ["secret"], rule: findSecrets, needsDigits: false },
   { finds: ["email"], rule: findEmails, needsDigits: false },
 ];

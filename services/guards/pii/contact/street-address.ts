@@ -25,6 +25,10 @@ const box = /p\.? ?o\.? ?box (?:no\.? )?$/;
 const words =
   /\b(?:address(?:es)?|addr|live[sd]? (?:at|in|on)|living (?:at|in)|resid(?:e|es|ing|ence)|located|location|ship(?:ped|ping)? to|deliver(?:ed|y)? (?:to|at)|mail(?:ed)? (?:it )?to|moved? (?:to|in)|home|house|office|sent? (?:it )?to|visit (?:us|me) at|meet (?:you|me|us) at|adresse|wohn\w{0,5}|direccion|indirizzo|endereco|domicil\w{0,6}|habite|vivo|adres)\b/;
 
+/** Words that mean a street in any writing; `close`, `way` and the like need a name in capitals. */
+const plainKind =
+  /\b(?:street|avenue|ave|road|rd|boulevard|blvd|lane|terrace|highway|hwy|rue|calle|avenida|via|viale|piazza|rua|box)\b|(?:strasse|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej)[ ,]/;
+
 export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
   const { folded, starts, ends } = text;
   const found: PiiSpan[] = [];
@@ -35,7 +39,11 @@ export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
     const span = addressAt(folded, start, ends[index] ?? 0);
     if (span === null || span.start < last) return;
     const named = words.test(textBefore(folded, span.start));
-    if (!named && !isCapitalised(text.cased(span.start, span.end))) return;
+    if (
+      !(named && plainKind.test(folded.slice(span.start, span.end))) &&
+      !isCapitalised(text.cased(span.start, span.end))
+    )
+      return;
     last = span.end;
     found.push({ entity: "streetAddress", confidence: named ? "contextual" : "bare", ...span });
   });
