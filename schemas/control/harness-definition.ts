@@ -9,7 +9,7 @@ import { channel } from "../parts/channel.ts";
 import { severity } from "../parts/finding.ts";
 import { harnessRef } from "../parts/identity.ts";
 
-const jsonSchema = z.record(z.string(), z.json()).describe("A JSON Schema, draft 2020-12");
+const jsonSchema = z.record(z.string(), z.json()).describe("A JSON Schema, draft 2020-12, or draft 7 by its $schema");
 
 /** What a guard does with what it finds. */
 export const injectionAction = z.enum(["block", "flag", "off"]);
@@ -21,6 +21,9 @@ export const piiAction = z.enum(["allow", "mask", "pseudonymise", "hash", "redac
 export const complianceScheme = z.enum(["hipaa", "gdpr", "soc2", "pci"]);
 /** What happens when a guard could not run. */
 export const failMode = z.enum(["closed", "open"]);
+
+/** Which end of a long field stays, or both with a mark between them; `refuse` cuts nothing. */
+export const contextStrategy = z.enum(["head", "tail", "middle", "refuse"]);
 
 export const policyPreset = z.enum(["strict", "standard", "minimal"]);
 
@@ -59,7 +62,7 @@ export const policyKnobs = z.object({
     failMode,
   }),
   contextWindow: z.object({
-    strategy: z.enum(["head", "tail", "refuse"]).describe("Which end of the long field is kept; refuse cuts nothing"),
+    strategy: contextStrategy.describe("What is kept of a long field that does not fit; refuse cuts nothing"),
   }),
   output: z.object({
     repair: z.boolean().describe("Mend malformed JSON before asking again"),
@@ -101,7 +104,13 @@ export const harnessDefinition = z.object({
   }),
   prompt: z.object({
     system: z.string().describe("Instructions; never truncated"),
-    user: z.string().describe("Template: {{field}} is replaced by that top-level input field"),
+    user: z
+      .string()
+      .describe("Template: {{field}} is replaced by that top-level input field; empty when messages alone are sent"),
+    messages: z
+      .string()
+      .optional()
+      .describe("The top-level input field that holds a conversation, passed through after the template"),
   }),
   output: z.object({
     format: z.enum(["text", "json"]),

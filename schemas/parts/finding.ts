@@ -23,11 +23,26 @@ export const finding = z.object({
   message: z.string().optional().describe("For people; never holds matched content"),
 });
 
+/** What was cut from a prompt for one tier of the chain, and what that saves on each call of it. */
+export const promptCut = z.object({
+  tier: z.int().nonnegative(),
+  provider: z.string(),
+  model: z.string(),
+  counted: z.enum(["exact", "estimated"]).describe("Whether tokens_after is a count or an estimate"),
+  characters: z.int().nonnegative().describe("Cut out of the long field, UTF-16 code units"),
+  turns: z.int().nonnegative().describe("Messages of the conversation that were left out"),
+  tokens_cut: z.int().nonnegative().describe("Estimated"),
+  tokens_after: z.int().nonnegative(),
+  permitted: z.int().describe("Input tokens that the window has room for"),
+  saved_usd: z.string().nullable().describe("Input price of the tokens cut; null when the price is unknown"),
+});
+
 export const guardReport = z.object({
   guard: z.string().describe("injection, pii, context_window, input_contract, output_contract ..."),
   verdict: guardVerdict,
   findings: z.array(finding),
   detail: z.string().optional().describe("For people: what was cut, why it did not run"),
+  cuts: z.array(promptCut).optional().describe("What the context window left out, a tier each"),
 });
 
 /** A reason a caller can act on: which field broke which rule. */
@@ -41,5 +56,6 @@ export const reason = z.object({
 
 export type Severity = z.infer<typeof severity>;
 export type Finding = z.infer<typeof finding>;
+export type PromptCut = z.infer<typeof promptCut>;
 export type GuardReport = z.infer<typeof guardReport>;
 export type Reason = z.infer<typeof reason>;

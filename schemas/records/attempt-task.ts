@@ -8,6 +8,20 @@ import { messagesContent, sealedContent, textContent } from "../parts/content.ts
 import { origin, runIdentity } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
 
+/** A part of a message that is left out; a message that is left out whole is not sent. */
+export const messageCut = z.object({
+  message: z.int().nonnegative().describe("Index into the messages"),
+  start: z.int().nonnegative().describe("UTF-16 code units"),
+  end: z.int().nonnegative(),
+  insert: z.string().optional().describe("Stands in its place; the harness's words, not content"),
+});
+
+export const tierFit = z.object({
+  tier: z.int().nonnegative().describe("Index into the harness's model chain"),
+  input_tokens: z.int().nonnegative().describe("Of the messages as this tier gets them, counted for its model"),
+  cuts: z.array(messageCut),
+});
+
 export const attemptTask = runIdentity.extend({
   kind: z.literal("attempt"),
   attempt: z.int().min(1).max(3),
@@ -26,8 +40,14 @@ export const attemptTask = runIdentity.extend({
     .describe(
       "What the pseudonyms in the messages stand for, sealed for this run; put back into the answer at its end",
     ),
-  input_tokens_estimate: z.int().nonnegative(),
+  input_tokens_estimate: z.int().nonnegative().describe("The highest over the tiers that can take the prompt"),
+  fits: z
+    .array(tierFit)
+    .optional()
+    .describe("Present when the prompt does not fit every tier whole; a tier without an entry cannot take it"),
   spent: spend.describe("Paid by earlier attempts of this run"),
 });
 
+export type MessageCut = z.infer<typeof messageCut>;
+export type TierFit = z.infer<typeof tierFit>;
 export type AttemptTask = z.infer<typeof attemptTask>;

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import {
+  contextStrategy,
   customEntity,
   failMode,
   harnessDefinition,
@@ -33,10 +34,7 @@ export const knobOverrides = z.strictObject({
     .strictObject({ entities: z.partialRecord(entity, piiAction), custom: z.array(customEntitySpec).max(20), failMode })
     .partial()
     .optional(),
-  contextWindow: z
-    .strictObject({ strategy: z.enum(["head", "tail", "refuse"]) })
-    .partial()
-    .optional(),
+  contextWindow: z.strictObject({ strategy: contextStrategy }).partial().optional(),
   output: z.strictObject({ repair: z.boolean(), escalate: z.boolean() }).partial().optional(),
 });
 
@@ -47,7 +45,11 @@ export const harnessSpec = z.strictObject({
   compliance: shape.compliance,
   knobs: knobOverrides.default({}),
   input: z.strictObject({ ...shape.input.shape }),
-  prompt: z.strictObject({ ...shape.prompt.shape, system: shape.prompt.shape.system.default("") }),
+  prompt: z.strictObject({
+    ...shape.prompt.shape,
+    system: shape.prompt.shape.system.default(""),
+    user: shape.prompt.shape.user.default(""),
+  }),
   output: z
     .strictObject({
       schema: shape.output.shape.schema,

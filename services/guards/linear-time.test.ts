@@ -13,7 +13,7 @@ import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
 import { findPii } from "./pii/find-pii.ts";
 import { fold } from "./text/fold.ts";
-import { pieceTable, spanToCut } from "./tokens/cut.ts";
+import { spanToCut } from "./tokens/cut.ts";
 import { tokenizerOf } from "./tokens/tokenizer.ts";
 
 const verdict = compilePack(signaturePack.parse(parse(readFileSync("harnesses/signatures/core.yaml", "utf8"))));
@@ -27,8 +27,8 @@ const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["folding", fold],
   ["signatures", (text) => scanner.scan(fold(text))],
   ["personal data", (text) => findPii(fold(text), ["card", "ssn", "email"])],
-  ["token estimates", (text) => spanToCut(pieceTable(text, estimate), text.length / 8, "tail")],
-  ["token counts", (text) => spanToCut(pieceTable(text, o200k), text.length / 8, "middle")],
+  ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
+  ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],
 ];
 
 const pieces = [

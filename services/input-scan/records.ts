@@ -49,6 +49,7 @@ export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | nu
     ...(prompt.context === undefined ? {} : { context: { plain: prompt.context } }),
     ...sealedPseudonyms(arrival.runId, admitted, sealer),
     input_tokens_estimate: prompt.tokens,
+    ...(prompt.fits === undefined ? {} : { fits: [...prompt.fits] }),
     spent: noSpend,
   };
   const id = `${arrival.runId}/1/${stage}/attempt`;

@@ -14,7 +14,7 @@ import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
 import { makeCall, writeFinish, type CallParts } from "./call/make-call.ts";
 import type { AttemptHistory } from "./journal/attempt-history.ts";
 import type { Journal } from "./journal/journal.ts";
-import { nextStep, type Situation } from "./plan.ts";
+import { nextStep, type Situation, type SkippedTier } from "./plan.ts";
 import { auditEmission, joinedAudit, markEmission, resultEmission, type Decided } from "./terminal.ts";
 
 export interface AttemptParts extends CallParts {
@@ -50,7 +50,8 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
       case "degraded":
         return await endWithout(parts, run, { status: step.kind, reasons: step.reasons, audits: [...audits.values()] });
       case "call":
-        for (const tier of step.skipped) audits.set(tier, auditOf(run, "tier_skipped", [skipReason(run, tier)]));
+        for (const skipped of step.skipped)
+          audits.set(skipped.tier, auditOf(run, "tier_skipped", [skipReason(run, skipped)]));
         await makeCall(parts, { ...run, step, situation });
         if (attempt.settledOffset !== null) return await conclude(parts, run, [...audits.values()]);
         break;
@@ -138,8 +139,13 @@ function auditOf(
   return auditEmission({ task, definition, decision, reasons, nowMs: context.nowMs() });
 }
 
-function skipReason({ definition }: AttemptRun, tier: number): Reason {
+const skipMessages: Readonly<Record<SkippedTier["why"], string>> = {
+  breaker_open: "its breaker is open",
+  context_window: "the prompt does not fit its context window",
+};
+
+function skipReason({ definition }: AttemptRun, { tier, why }: SkippedTier): Reason {
   const model = definition.models[tier];
   const name = model === undefined ? "" : `${model.provider}/${model.model}: `;
-  return { code: "breaker_open", message: `${name}its breaker is open`, rule: `tier_${tier}` };
+  return { code: why, message: name + skipMessages[why], rule: `tier_${tier}` };
 }

@@ -32,10 +32,11 @@ export function startedRecord(departure: Departure): CallStarted {
   const { task, definition, tier, nowMs } = departure;
   const model = definition.models[tier];
   if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
+  const inputTokens = task.fits?.find((fit) => fit.tier === tier)?.input_tokens ?? task.input_tokens_estimate;
   const bounds = worstCase({
     provider: model.provider,
     model: model.model,
-    inputTokens: task.input_tokens_estimate,
+    inputTokens,
     maxOutputTokens: definition.output.maxTokens,
     atMs: nowMs,
   });
@@ -52,7 +53,7 @@ export function startedRecord(departure: Departure): CallStarted {
     worker: departure.worker,
     started_at_ms: nowMs,
     deadline_at_ms: nowMs + departure.timeoutMs,
-    input_tokens_estimate: task.input_tokens_estimate,
+    input_tokens_estimate: inputTokens,
     max_output_tokens: definition.output.maxTokens,
     price_version: bounds.priceVersion,
     cost_low_usd: bounds.lowUsd,

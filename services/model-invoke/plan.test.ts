@@ -238,7 +238,51 @@ test("a call after Retry-After has what the tier's time leaves", () => {
 
 test("tiers passed over for their breaker are named", () => {
   const step = nextStep(situation({ openTiers: new Set([0, 1]) }));
-  assert.deepEqual(step, { kind: "call", tier: 2, timeoutMs: 3000, skipped: [0, 1] });
+  const skipped = [
+    { tier: 0, why: "breaker_open" },
+    { tier: 1, why: "breaker_open" },
+  ];
+  assert.deepEqual(step, { kind: "call", tier: 2, timeoutMs: 3000, skipped });
+});
+
+describe("a prompt that was fitted tier by tier", () => {
+  const cut = { message: 1, start: 100, end: 5000 };
+  const fits = [
+    { tier: 1, input_tokens: 15_000, cuts: [] },
+    { tier: 2, input_tokens: 9000, cuts: [cut] },
+  ];
+
+  test("passes over the tier that cannot take it, and names it", () => {
+    const step = nextStep(situation({ task: { fits } }));
+    assert.deepEqual(step, {
+      kind: "call",
+      tier: 1,
+      timeoutMs: 4000,
+      skipped: [{ tier: 0, why: "context_window" }],
+    });
+  });
+
+  test("goes on to the smaller window that it was shortened for", () => {
+    const step = nextStep(situation({ task: { fits }, calls: [ended(1, "server_error")] }));
+    assert.equal(brief(step), "call 2");
+  });
+
+  test("is tried shorter when a provider found it too long", () => {
+    const tooLong = ended(1, "bad_request", { code: "context_length_exceeded" });
+    assert.equal(brief(nextStep(situation({ task: { fits }, calls: [tooLong] }))), "call 2");
+    const whole = fits.map((fit) => ({ ...fit, cuts: [] }));
+    assert.equal(brief(nextStep(situation({ task: { fits: whole }, calls: [tooLong] }))), "degraded");
+  });
+
+  test("without an answer the tier that was passed over says why", () => {
+    const failed = [ended(1, "server_error"), ended(2, "timeout")];
+    const step = nextStep(situation({ task: { fits }, calls: failed }));
+    assert.deepEqual(step.kind === "degraded" && step.reasons.map(({ code }) => code), [
+      "context_window",
+      "server_error",
+      "timeout",
+    ]);
+  });
 });
 
 test("without an answer, every tier says why, in the chain's order and in codes", () => {

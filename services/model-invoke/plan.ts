@@ -14,7 +14,7 @@ import { finishGraceMs, isAwaited, type KnownCall } from "./journal/known-call.t
 
 export interface Situation {
   readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output">;
-  readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate">;
+  readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate" | "fits">;
   /** All calls of this attempt, in the order of their start. */
   readonly calls: readonly KnownCall[];
   /** A finish of this attempt settled it: another process' or an earlier one of ours. */
@@ -27,8 +27,13 @@ export interface Situation {
 }
 
 export type Step =
-  /** Call this tier now. `skipped`: tiers before it whose breaker is open. */
-  | { readonly kind: "call"; readonly tier: number; readonly timeoutMs: number; readonly skipped: readonly number[] }
+  /** Call this tier now. `skipped`: tiers before it that were passed over. */
+  | {
+      readonly kind: "call";
+      readonly tier: number;
+      readonly timeoutMs: number;
+      readonly skipped: readonly SkippedTier[];
+    }
   /** The provider asked for a pause that is worth it. */
   | { readonly kind: "pause"; readonly untilMs: number }
   /** Another process' call is in flight. */
@@ -39,6 +44,11 @@ export type Step =
   | { readonly kind: "expired"; readonly reasons: readonly Reason[] }
   /** No tier is left that could answer. */
   | { readonly kind: "degraded"; readonly reasons: readonly Reason[] };
+
+export interface SkippedTier {
+  readonly tier: number;
+  readonly why: "breaker_open" | "context_window";
+}
 
 /** A call with less time than this is not worth its price, milliseconds: the least time a tier may be given. */
 export const leastCallMs = 100;
@@ -62,33 +72,75 @@ export function nextStep(situation: Situation): Step {
   const chosen = closed.find(({ readyAtMs }) => readyAtMs <= nowMs + patienceMs) ?? soonest(closed);
   if (chosen === undefined) return degraded(situation);
   if (chosen.readyAtMs > nowMs) return { kind: "pause", untilMs: chosen.readyAtMs };
-  const before = usable.slice(0, usable.indexOf(chosen)).map(({ tier }) => tier);
   return {
     kind: "call",
     tier: chosen.tier,
     timeoutMs: Math.min(chosen.timeoutMs, situation.task.deadline_at_ms - nowMs),
-    skipped: before.filter((tier) => situation.openTiers.has(tier)),
+    skipped: skippedBefore(situation, chosen.tier),
   };
 }
 
 /** From the attempt's first tier to the end of the chain, then the cheaper ones before it: better than no answer. */
-function tiersInOrder({ definition, task, calls }: Situation): number[] {
+function chainOrder({ definition, task }: Situation): number[] {
   const count = definition.models.length;
   const first = Math.min(task.first_tier, count - 1);
-  const order = definition.models.map((_, index) => (first + index) % count);
-  const refusedWindow = Math.max(0, ...calls.filter(wasTooLong).map((call) => windowOf(definition.models, call.tier)));
-  const roomy = order.filter((tier) => windowOf(definition.models, tier) > refusedWindow);
-  const fitting = roomy.filter((tier) => fits(definition, tier, task.input_tokens_estimate));
-  // The estimate errs high: where no tier seems to fit, the provider decides.
+  return definition.models.map((_, index) => (first + index) % count);
+}
+
+/** The chain without the tiers that the prompt is too long for. */
+function tiersInOrder(situation: Situation): number[] {
+  const roomy = chainOrder(situation).filter((tier) => !isRefusedAsTooLong(situation, tier));
+  const fitting = roomy.filter((tier) => fits(situation, tier));
+  // An estimate errs high: where no tier seems to fit, the provider decides.
   return fitting.length > 0 ? fitting : roomy;
 }
 
-/** Each tier in its own provider's tokens: a prompt cut to fit the first model must not be too long for it here. */
-function fits({ models, output }: Situation["definition"], tier: number, highest: number): boolean {
+/** A provider said of a prompt no shorter than this tier's that it is too long for a window no smaller. */
+function isRefusedAsTooLong({ definition: { models }, task, calls }: Situation, tier: number): boolean {
+  return calls
+    .filter(wasTooLong)
+    .some(
+      (call) => windowOf(models, tier) <= windowOf(models, call.tier) && cutFor(task, tier) <= cutFor(task, call.tier),
+    );
+}
+
+/** Characters and messages that are left out for a tier. */
+function cutFor({ fits: own }: Situation["task"], tier: number): number {
+  const cuts = own?.find((fit) => fit.tier === tier)?.cuts ?? [];
+  return cuts.reduce((sum, { start, end }) => sum + 1 + end - start, 0);
+}
+
+/**
+ * Each tier in its own provider's tokens: a prompt cut to fit the first model
+ * must not be too long for it here. Where the prompt was fitted tier by tier,
+ * those counts hold.
+ */
+function fits({ definition: { models, output }, task }: Situation, tier: number): boolean {
   const model = models[tier];
   if (model === undefined) return false;
-  const chain = models.map(({ provider }) => provider);
-  return tokensFor(highest, chain, model.provider) + output.maxTokens <= model.contextWindowTokens;
+  const tokens =
+    task.fits === undefined
+      ? tokensFor(
+          task.input_tokens_estimate,
+          models.map(({ provider }) => provider),
+          model.provider,
+        )
+      : task.fits.find((fit) => fit.tier === tier)?.input_tokens;
+  return tokens !== undefined && tokens + output.maxTokens <= model.contextWindowTokens;
+}
+
+/** Tiers before the chosen one that would have had their turn first. */
+function skippedBefore(situation: Situation, chosen: number): SkippedTier[] {
+  const order = chainOrder(situation);
+  return order.slice(0, order.indexOf(chosen)).flatMap((tier): SkippedTier[] => {
+    const untried = !situation.calls.some((call) => call.tier === tier);
+    if (untried && isPassedOver(situation, tier)) return [{ tier, why: "context_window" }];
+    return situation.openTiers.has(tier) && turnOf(situation, tier) !== null ? [{ tier, why: "breaker_open" }] : [];
+  });
+}
+
+function isPassedOver(situation: Situation, tier: number): boolean {
+  return !tiersInOrder(situation).includes(tier);
 }
 
 function windowOf(models: readonly ModelTier[], tier: number): number {
@@ -145,18 +197,20 @@ function expired(situation: Situation): Step {
 }
 
 /** What became of each tier, in the chain's order. Never a provider's words, which can quote the prompt. */
-function tierReasons({ definition, calls, openTiers }: Situation): Reason[] {
+function tierReasons(situation: Situation): Reason[] {
+  const { definition, calls } = situation;
   return definition.models.map(({ provider, model }, tier) => {
     const last = calls.findLast((call) => call.tier === tier);
-    const code = last === undefined ? untriedCode(openTiers.has(tier)) : endCode(last);
+    const code = last === undefined ? untriedCode(situation, tier) : endCode(last);
     const own = last?.end?.code;
     const detail = own === undefined || own === code ? "" : ` (${own})`;
     return { code, message: `${provider}/${model}: ${code}${detail}`, rule: `tier_${tier}` };
   });
 }
 
-function untriedCode(open: boolean): "breaker_open" | "not_called" {
-  return open ? "breaker_open" : "not_called";
+function untriedCode(situation: Situation, tier: number): SkippedTier["why"] | "not_called" {
+  if (isPassedOver(situation, tier)) return "context_window";
+  return situation.openTiers.has(tier) ? "breaker_open" : "not_called";
 }
 
 function endCode(call: KnownCall): CallOutcome | "lost" {

@@ -210,6 +210,24 @@ describe("an attempt that no model answers", () => {
     assert.deepEqual(decisions(outcome), ["tier_skipped"]);
   });
 
+  test("each tier is sent the prompt as it was cut for it; a tier that cannot take it is audited", async () => {
+    const { run, calls } = startProcess(new MemoryTopics(), [failureOf("server_error"), answerOf("done")]);
+    const fits = [
+      { tier: 1, input_tokens: 900, cuts: [] },
+      { tier: 2, input_tokens: 400, cuts: [{ message: 0, start: 9, end: 18 }] },
+    ];
+    const outcome = await run(taskOf(1, { fits }));
+    assert.deepEqual(
+      calls.map(({ model, messages }) => [model, messages[0]?.content]),
+      [
+        ["claude-3-5-sonnet-20241022", "Summarise document 1"],
+        ["gpt-4o-mini", "Summarise 1"],
+      ],
+    );
+    assert.deepEqual(decisions(outcome), ["tier_skipped"]);
+    assert.match(JSON.stringify(outcome.emissions), /"code":"context_window".*"rule":"tier_0"/);
+  });
+
   for (const [code, given, more] of [
     ["definition_missing", { harness: { ...harness, version: "ffffffffffffffff" } }, {}],
     ["content_sealed", { messages: { key_id: "subject-1", sealed: "AAAA" } }, {}],

@@ -83,6 +83,18 @@ test("the estimate counts every message of the new conversation", () => {
   assert.ok(task.input_tokens_estimate > nextAttempt(rejection()).input_tokens_estimate);
 });
 
+test("what was cut for a tier stays cut, and what is added is counted for each tier", () => {
+  const cuts = [{ message: 1, start: 5, end: 9 }];
+  const fits = [
+    { tier: 0, input_tokens: 20, cuts: [] },
+    { tier: 1, input_tokens: 15, cuts },
+  ];
+  const retried = nextAttempt(rejection({ task: sampleTask({ fits }) }));
+  const [first, second] = retried.fits ?? [];
+  assert.deepEqual([first?.cuts, second?.cuts], [[], cuts]);
+  assert.ok((first?.input_tokens ?? 0) > 40 && (second?.input_tokens ?? 0) > 35);
+});
+
 test("identity, deadline, body hash and origin of the run go on unchanged", () => {
   const { attempt: _a, first_tier: _t, messages: _m, input_tokens_estimate: _e, ...kept } = nextAttempt(rejection());
   const { attempt: _b, first_tier: _u, messages: _n, input_tokens_estimate: _f, ...before } = sampleTask();

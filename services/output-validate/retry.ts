@@ -9,8 +9,9 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { ProviderName } from "../../schemas/parts/codes.ts";
 import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
-import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { AttemptTask, TierFit } from "../../schemas/records/attempt-task.ts";
 import { maxRequestBytes } from "../../schemas/records/run-request.ts";
+import { cutMessages } from "../guards/prompt/cut-messages.ts";
 import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
 import { byteLength } from "./rules/answer-size.ts";
 
@@ -33,25 +34,34 @@ export function nextAttempt(rejection: Rejection): AttemptTask {
   const last = definition.models.length - 1;
   const tier = Math.min(definition.knobs.output.escalate ? settledTier + 1 : settledTier, last);
   const messages = conversation(rejection, tier);
+  const added = messages.slice(rejection.messages.length);
+  const { fits } = task;
   return {
     ...task,
     attempt: task.attempt + 1,
     first_tier: tier,
     messages: { plain: messages },
     input_tokens_estimate: Math.max(...definition.models.map(({ provider }) => tokensOf(messages, provider))),
+    ...(fits === undefined ? {} : { fits: fits.map((fit) => grown(fit, added, definition)) }),
     spent,
   };
 }
 
-function conversation({ messages, answer, reasons, definition }: Rejection, tier: number): Message[] {
+/** What was cut for a tier stays cut; what the retry adds is counted on top. */
+function grown(fit: TierFit, added: readonly Message[], { models }: HarnessDefinition): TierFit {
+  return { ...fit, input_tokens: fit.input_tokens + tokensOf(added, models[fit.tier]?.provider) };
+}
+
+function conversation({ task, messages, answer, reasons, definition }: Rejection, tier: number): Message[] {
   const feedback: Message = { role: "user", content: feedbackOn(reasons, definition.output.format) };
-  const base = [...messages, feedback];
+  const cuts = task.fits?.find((fit) => fit.tier === tier)?.cuts ?? [];
+  const base = [...cutMessages(messages, cuts), feedback];
   const { provider, contextWindowTokens } = definition.models[tier] ?? { contextWindowTokens: 0 };
   const window = contextWindowTokens - definition.output.maxTokens;
   const roomTokens = window - tokensOf(base, provider) - tokensPerMessage;
   const roomBytes = maxRequestBytes - base.reduce((bytes, { content }) => bytes + byteLength(content), 0);
   const quoted = quote(answer, roomTokens, roomBytes);
-  return quoted === "" ? base : [...messages, { role: "assistant", content: quoted }, feedback];
+  return quoted === "" ? [...messages, feedback] : [...messages, { role: "assistant", content: quoted }, feedback];
 }
 
 /** In the provider's tokens; without one, of the provider that counts most. */

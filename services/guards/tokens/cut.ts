@@ -2,6 +2,7 @@
  * Finds what to take out of a text so that the rest costs no more than is
  * permitted: its end, its beginning or its middle. Cuts fall between pieces
  * (mostly words), inside one only when it is long, and never inside a character.
+ * The work grows with what is kept, not with what is thrown away.
  */
 import { boundaryAfter, boundaryBefore } from "./graphemes.ts";
 import type { Tokenizer } from "./tokenizer.ts";
@@ -15,16 +16,36 @@ export interface Span {
   readonly end: number;
 }
 
-/** A text's pieces: where each ends, and what the text costs up to there. */
-export interface PieceTable {
-  readonly text: string;
+export interface CutOrder {
   readonly tokenizer: Tokenizer;
+  /** Tokens that what is kept may cost. */
+  readonly room: number;
+  readonly keep: Keep;
+}
+
+/** The shortest span whose rest costs at most `room`, as far as costs add up over pieces. */
+export function spanToCut(text: string, { tokenizer, room, keep }: CutOrder): Span {
+  if (tokenizer.count(text, room) <= room) return { start: text.length, end: text.length };
+  const headRoom = keep === "head" ? room : keep === "middle" ? Math.ceil(room / 2) : 0;
+  const start = headRoom > 0 ? boundaryBefore(text, headEnd(text, tokenizer, headRoom)) : 0;
+  if (keep === "head") return { start, end: text.length };
+  const end = boundaryAfter(text, tailStart(text, tokenizer, room - headRoom));
+  return { start, end: Math.max(start, end) };
+}
+
+/** A piece of more than this is cut inside: losing it whole would lose too much. */
+const longPiece = 24;
+/** An end of a text is looked for among so many characters a token: most texts have four or fewer. */
+const charactersPerToken = 12;
+
+/** A text's pieces: where each ends, and what the text costs up to there. */
+interface PieceTable {
   readonly ends: readonly number[];
   readonly costs: readonly number[];
 }
 
-/** One pass over the text; then any number of cuts. */
-export function pieceTable(text: string, tokenizer: Tokenizer): PieceTable {
+/** Stops with the first piece that costs more than the limit. */
+function pieceTable(text: string, tokenizer: Tokenizer, limit: number): PieceTable {
   const ends: number[] = [];
   const costs: number[] = [];
   let start = 0;
@@ -34,43 +55,36 @@ export function pieceTable(text: string, tokenizer: Tokenizer): PieceTable {
     start = end;
     ends.push(end);
     costs.push(cost);
-    return true;
+    return cost <= limit;
   });
-  return { text, tokenizer, ends, costs };
+  return { ends, costs };
 }
-
-/** The shortest span whose rest costs at most `room` tokens, as far as costs add up over pieces. */
-export function spanToCut(table: PieceTable, room: number, keep: Keep): Span {
-  const { text } = table;
-  const total = table.costs.at(-1) ?? 0;
-  if (total <= room) return { start: text.length, end: text.length };
-  const headRoom = keep === "head" ? room : keep === "middle" ? Math.ceil(room / 2) : 0;
-  const start = boundaryBefore(text, headEnd(table, headRoom));
-  const end = keep === "head" ? text.length : boundaryAfter(text, tailStart(table, total - (room - headRoom)));
-  return { start, end: Math.max(start, end) };
-}
-
-/** A piece of more than this is cut inside: losing it whole would lose too much. */
-const longPiece = 24;
 
 /** The longest beginning that costs at most `room`. */
-function headEnd({ text, tokenizer, ends, costs }: PieceTable, room: number): number {
-  const whole = firstAbove(costs, room);
-  const start = whole === 0 ? 0 : (ends[whole - 1] ?? 0);
-  const left = room - (whole === 0 ? 0 : (costs[whole - 1] ?? 0));
-  const next = text.slice(start, ends[whole] ?? start);
+function headEnd(text: string, tokenizer: Tokenizer, room: number): number {
+  const { ends, costs } = pieceTable(text, tokenizer, room);
+  const last = costs.length - 1;
+  const start = ends[last - 1] ?? 0;
+  const next = text.slice(start, ends[last] ?? 0);
+  if ((costs[last] ?? 0) <= room) return ends[last] ?? 0;
   if (next.length <= longPiece) return start;
+  const left = room - (costs[last - 1] ?? 0);
   return start + longest(next.length, (length) => tokenizer.costOf(next.slice(0, length)) <= left);
 }
 
-/** Where the longest end begins: what stands before it costs at least `spent`. */
-function tailStart({ text, tokenizer, ends, costs }: PieceTable, spent: number): number {
-  const at = firstAtLeast(costs, spent);
-  const end = ends[at] ?? text.length;
-  const left = (costs[at] ?? 0) - spent;
-  const last = text.slice(at === 0 ? 0 : (ends[at - 1] ?? 0), end);
-  if (last.length <= longPiece) return end;
-  return end - longest(last.length, (length) => tokenizer.costOf(last.slice(last.length - length)) <= left);
+/** Where the longest end that costs at most `room` begins. */
+function tailStart(text: string, tokenizer: Tokenizer, room: number): number {
+  const from = Math.max(0, text.length - Math.ceil(room) * charactersPerToken - longPiece);
+  const tail = text.slice(from);
+  const { ends, costs } = pieceTable(tail, tokenizer, Infinity);
+  const total = costs.at(-1) ?? 0;
+  const at = total <= room ? -1 : costs.findIndex((cost) => cost >= total - room);
+  if (at < 0) return from;
+  const end = ends[at] ?? tail.length;
+  const piece = tail.slice(ends[at - 1] ?? 0, end);
+  if (piece.length <= longPiece) return from + end;
+  const left = room - (total - (costs[at] ?? 0));
+  return from + end - longest(piece.length, (length) => tokenizer.costOf(piece.slice(piece.length - length)) <= left);
 }
 
 /** The greatest length in [0, most) of which `fits` holds, if it holds up to somewhere and not beyond. */
@@ -81,26 +95,6 @@ function longest(most: number, fits: (length: number) => boolean): number {
     const middle = (low + high) >> 1;
     if (fits(middle)) low = middle;
     else high = middle;
-  }
-  return low;
-}
-
-function firstAbove(costs: readonly number[], limit: number): number {
-  return first(costs, (cost) => cost > limit);
-}
-
-function firstAtLeast(costs: readonly number[], limit: number): number {
-  return first(costs, (cost) => cost >= limit);
-}
-
-/** The first index of which `holds` is true; costs grow, so it stays true from there on. */
-function first(costs: readonly number[], holds: (cost: number) => boolean): number {
-  let low = 0;
-  let high = costs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(costs[middle] ?? Infinity)) high = middle;
-    else low = middle + 1;
   }
   return low;
 }

@@ -10,6 +10,7 @@ import { bytePairs, type EncodingTable } from "./byte-pairs.ts";
 import { eachRun, estimateTokens, weightIn } from "./estimate.ts";
 
 export interface Tokenizer {
+  readonly name: string;
   /** Exact: OpenAI's table and splitting; estimated: by the kind of characters. */
   readonly kind: "exact" | "estimated";
   /** Tokens of a text. It may stop as soon as they are more than `limit`, with a number above it. */
@@ -22,8 +23,8 @@ export interface Tokenizer {
 
 /** Families of models by the beginning of their name, the longer names first. */
 const families: readonly (readonly [name: RegExp, tokenizer: Tokenizer])[] = [
-  [/^(?:ft:)?(?:gpt-4o|gpt-4\.[15]|gpt-5|chatgpt-4o|o[134](?:-|$))/, exact(o200k)],
-  [/^(?:ft:)?(?:gpt-4|gpt-3\.5-turbo)/, exact(cl100k)],
+  [/^(?:ft:)?(?:gpt-4o|gpt-4\.[15]|gpt-5|chatgpt-4o|o[134](?:-|$))/, exact("o200k_base", o200k)],
+  [/^(?:ft:)?(?:gpt-4|gpt-3\.5-turbo)/, exact("cl100k_base", cl100k)],
 ];
 const estimates: Readonly<Record<ProviderName, Tokenizer>> = {
   openai: estimated("openai"),
@@ -36,7 +37,7 @@ export function tokenizerOf({ provider, model }: { provider: ProviderName; model
   return family?.[1] ?? estimates[provider];
 }
 
-function exact(table: EncodingTable): Tokenizer {
+function exact(name: string, table: EncodingTable): Tokenizer {
   const { countPiece, eachPiece } = bytePairs(table);
   const count = (text: string, limit: number): number => {
     let tokens = 0;
@@ -48,11 +49,12 @@ function exact(table: EncodingTable): Tokenizer {
     });
     return tokens;
   };
-  return { kind: "exact", count, costOf: countPiece, eachPiece };
+  return { name, kind: "exact", count, costOf: countPiece, eachPiece };
 }
 
 function estimated(provider: ProviderName): Tokenizer {
   return {
+    name: `estimate for ${provider}`,
     kind: "estimated",
     count: (text) => estimateTokens(text, provider),
     costOf: (piece) => weightIn(piece, provider),

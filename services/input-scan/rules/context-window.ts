@@ -1,132 +1,151 @@
 /**
- * Renders the prompt and makes it fit every model of the chain, so that a
- * fallback with a smaller window never overflows. Only the declared long field
- * is cut, at the declared end; the instruction, which is the system prompt and
- * the template's own text, never is: what cannot fit with it is refused.
+ * Renders the prompt and makes it fit the tiers of the chain, each for itself:
+ * a fallback with a smaller window gets a shorter prompt, and a first choice
+ * with a larger one loses nothing for it. A tier that cannot take the prompt is
+ * passed over; when none can, the run is refused. Instructions are never cut.
  */
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
-import type { Reason } from "../../../schemas/parts/finding.ts";
-import { parseTemplate, renderTemplate, renderValue, type TemplatePart } from "../../definitions/template.ts";
-import { pieceTable, spanToCut } from "../../guards/tokens/cut.ts";
-import { tokensBy, tokensPerMessage, weighText } from "../../guards/tokens/estimate.ts";
+import type { GuardReport, PromptCut, Reason } from "../../../schemas/parts/finding.ts";
+import type { TierFit } from "../../../schemas/records/attempt-task.ts";
+import { fitTier, permittedTokens, type Fit } from "../../guards/prompt/fit-tier.ts";
+import { renderPrompt, type Frame, type Prompt } from "../../guards/prompt/render.ts";
+import { estimateTokens, tokensPerMessage } from "../../guards/tokens/estimate.ts";
 import { tokenizerOf } from "../../guards/tokens/tokenizer.ts";
+import { savedInputUsd } from "../../pricing/saved-input.ts";
 import type { GuardOutcome } from "../policy.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
 export interface RenderedPrompt {
-  readonly messages: readonly [Message, ...Message[]];
-  /** The field that the answer must be grounded in, as the model sees it. */
+  /** Whole: what a tier does not take of them stands in `fits`. */
+  readonly messages: readonly Message[];
+  /** The field that the answer must be grounded in, as a tier with room for all of it sees it. */
   readonly context: string | undefined;
-  /** The highest estimate over the models of the chain. */
+  /** The highest count or estimate over the tiers that can take the prompt. */
   readonly tokens: number;
+  /** Absent when every tier takes the prompt whole. */
+  readonly fits?: readonly TierFit[];
 }
 
 export interface ContextOutcome extends GuardOutcome {
   readonly prompt: RenderedPrompt;
 }
 
-/** An estimate can be a little low: this share of each window stays free. */
-const reserve = 0.02;
+export interface PromptSettings {
+  /** When the request came, Unix milliseconds: the price of then is what a cut saves. Without it no money is said. */
+  readonly atMs?: number;
+  /** What stands around a field's text in the prompt. */
+  readonly frames?: ReadonlyMap<string, Frame>;
+}
+
 const guard = "context_window";
 
-export function fitContextWindow(definition: HarnessDefinition, input: Input): ContextOutcome {
-  const { parts } = parseTemplate(definition.prompt.user);
-  const whole = render(definition, parts, input);
-  const { tokens, permitted } = tightest(whole, definition);
-  if (tokens <= permitted) {
-    const detail = `${tokens} of ${permitted} tokens`;
-    return { report: { guard, verdict: "passed", findings: [], detail }, reasons: [], prompt: whole };
+export function fitContextWindow(
+  definition: HarnessDefinition,
+  input: Input,
+  { atMs, frames }: PromptSettings = {},
+): ContextOutcome {
+  const rendered = renderPrompt(definition, input, frames);
+  if (rendered === null) return noConversation(definition);
+  const { messages, context } = rendered;
+  const tiers = fitChain(rendered, definition);
+  const usable = tiers.filter((tier) => tier.fit.cuts !== null);
+  const tokens = Math.max(...(usable.length > 0 ? usable : tiers).map(({ fit }) => fit.tokens));
+  const prompt = { messages, context, tokens };
+  if (usable.length === 0) return refused(definition, prompt, tiers);
+  if (tiers.every(({ fit }) => fit.cuts?.length === 0)) {
+    return { report: { guard, verdict: "passed", findings: [], detail: roomOf(tiers) }, reasons: [], prompt };
   }
-  const { longField } = definition.input;
+  const cuts = usable.flatMap((tier) => (tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, atMs)]));
+  const detail = tiers.map((tier) => describe(tier, cuts)).join("; ");
+  const fits = usable.map(({ tier, fit }) => ({ tier, input_tokens: fit.tokens, cuts: [...(fit.cuts ?? [])] }));
+  const report: GuardReport = { guard, verdict: "passed", findings: [], detail };
+  const shortened: GuardReport = cuts.length === 0 ? report : { ...report, verdict: "truncated", cuts };
+  return { report: shortened, reasons: [], prompt: { ...prompt, fits } };
+}
+
+interface FittedTier {
+  readonly tier: number;
+  readonly model: ModelTier;
+  readonly fit: Fit;
+}
+
+/** Tiers that count alike and have the same room get the same prompt: the work is done once. */
+function fitChain(prompt: Prompt, definition: HarnessDefinition): readonly FittedTier[] {
+  const known = new Map<string, Fit>();
+  return definition.models.map((model, tier) => {
+    const key = `${tokenizerOf(model).name} ${permittedTokens(model, definition)}`;
+    const fit = known.get(key) ?? fitTier(prompt, model, definition);
+    known.set(key, fit);
+    return { tier, model, fit };
+  });
+}
+
+/** What was cut for a tier that can take the prompt only so. */
+function cutOf({ messages, turnsFrom }: Prompt, { tier, model, fit }: FittedTier, atMs: number | undefined): PromptCut {
+  const own = fit.cuts ?? [];
+  const turns = own.filter(({ message }) => message >= turnsFrom).length;
+  const texts = own.map(({ message, start, end }) => (messages[message]?.content ?? "").slice(start, end));
+  const lengths = own.map(({ message, start, end }) => (message < turnsFrom ? end - start : 0));
+  const tokensCut = texts.reduce((sum, text) => sum + estimateTokens(text, model.provider), turns * tokensPerMessage);
+  const { provider, model: name } = model;
+  const saved = { tokensBefore: fit.tokens + tokensCut, tokensAfter: fit.tokens };
+  return {
+    tier,
+    provider,
+    model: name,
+    counted: fit.counted,
+    characters: lengths.reduce((sum, length) => sum + length, 0),
+    turns,
+    tokens_cut: tokensCut,
+    tokens_after: fit.tokens,
+    permitted: fit.permitted,
+    saved_usd: atMs === undefined ? null : savedInputUsd({ provider, model: name, atMs }, saved),
+  };
+}
+
+function describe({ tier, model, fit }: FittedTier, cuts: readonly PromptCut[]): string {
+  const name = `${model.provider}/${model.model}`;
+  if (fit.cuts === null) return `${name} cannot take it: ${fit.tokens} tokens or more, ${fit.permitted} permitted`;
+  const cut = cuts.find((own) => own.tier === tier);
+  if (cut === undefined) return `${name} takes it whole: ${fit.tokens} of ${fit.permitted} tokens`;
+  const parts = [
+    ...(cut.turns > 0 ? [`the oldest ${cut.turns} messages`] : []),
+    ...(cut.characters > 0 ? [`${cut.characters} characters`] : []),
+  ];
+  const saved = cut.saved_usd === null ? "" : `, which saves $${cut.saved_usd} a call`;
+  const counts = `about ${cut.tokens_cut} tokens, ${cut.tokens_after} of ${cut.permitted} left`;
+  return `${name} is sent it without ${parts.join(" and ")}: ${counts}${saved}`;
+}
+
+/** Of the tier that it fits with the least to spare. */
+function roomOf(tiers: readonly FittedTier[]): string {
+  const [least] = tiers.map(({ fit }) => fit).toSorted((a, b) => a.permitted - a.tokens - (b.permitted - b.tokens));
+  return least === undefined ? "" : `${least.tokens} of ${least.permitted} tokens`;
+}
+
+/** Told of the tier that came nearest to taking it. */
+function refused(definition: HarnessDefinition, prompt: RenderedPrompt, tiers: readonly FittedTier[]): ContextOutcome {
+  const [nearest] = tiers.map(({ fit }) => fit).toSorted((a, b) => a.tokens - a.permitted - (b.tokens - b.permitted));
   const { strategy } = definition.knobs.contextWindow;
-  if (longField === undefined || strategy === "refuse")
-    return refused(definition, whole, "and the policy cuts nothing");
-  const text = renderValue(input[longField]);
-  const kept = longestThatFits({ definition, parts, input, longField, keep: strategy }, text);
-  if (kept === null) return refused(definition, whole, `and would not fit without ${longField} either`);
-  const prompt = render(definition, parts, { ...input, [longField]: kept });
-  const after = tightest(prompt, definition);
-  const detail =
-    `${longField}: kept the ${strategy}, cut ${text.length - kept.length} of ${text.length} characters; ` +
-    `${tokens} tokens before, ${after.tokens} after, ${after.permitted} permitted`;
-  return { report: { guard, verdict: "truncated", findings: [], detail }, reasons: [], prompt };
+  const field = definition.prompt.messages ?? definition.input.longField;
+  const why = strategy === "refuse" ? "the policy cuts nothing" : "nothing that may be cut makes it fit";
+  const message = `the prompt is ${nearest?.counted === "exact" ? "" : "about "}${nearest?.tokens} tokens or more, ${nearest?.permitted} are permitted, and ${why}`;
+  return blocked(prompt, message, field);
 }
 
-/** A prompt with what each of its messages weighs: one pass over the text serves every model. */
-interface WeighedPrompt extends RenderedPrompt {
-  readonly weights: readonly number[];
+function noConversation({ prompt: { messages = "" } }: HarnessDefinition): ContextOutcome {
+  const message = "must hold messages of the user and the assistant, the user's last";
+  return blocked({ messages: [], context: undefined, tokens: 0 }, message, messages);
 }
 
-function render(definition: HarnessDefinition, parts: readonly TemplatePart[], input: Input): WeighedPrompt {
-  const user: Message = { role: "user", content: renderTemplate(parts, input) };
-  const { system } = definition.prompt;
-  const messages: RenderedPrompt["messages"] = system === "" ? [user] : [{ role: "system", content: system }, user];
-  const { contextField } = definition.input;
-  const context = contextField === undefined ? undefined : renderValue(input[contextField]);
-  const weights = messages.map(({ content }) => weighText(content));
-  return { messages, context, weights, tokens: Math.max(...definition.models.map((tier) => tokensOf(weights, tier))) };
-}
-
-interface Fit {
-  readonly definition: HarnessDefinition;
-  readonly parts: readonly TemplatePart[];
-  readonly input: Input;
-  readonly longField: string;
-  readonly keep: "head" | "tail";
-}
-
-/** Null when nothing of the field can be kept. Rendering can cost a token more than its pieces: hence the few rounds. */
-function longestThatFits({ definition, parts, input, longField, keep }: Fit, text: string): string | null {
-  const places = parts.filter((part) => part.kind === "field" && part.name === longField).length;
-  const without = render(definition, parts, { ...input, [longField]: "" }).weights;
-  for (let slack = 0; slack <= 64; slack = slack * 2 + 1) {
-    const candidates = definition.models.map((tier) => {
-      const room = tierBudget(tier, definition) - tokensOf(without, tier) - slack;
-      if (room < places) return "";
-      const { start, end } = spanToCut(pieceTable(text, tokenizerOf(tier)), Math.floor(room / places), keep);
-      return text.slice(0, start) + text.slice(end);
-    });
-    const kept = candidates.reduce((shortest, next) => (next.length < shortest.length ? next : shortest));
-    if (kept === "") return null;
-    const { tokens, permitted } = tightest(render(definition, parts, { ...input, [longField]: kept }), definition);
-    if (tokens <= permitted) return kept;
-  }
-  return null;
-}
-
-interface Room {
-  readonly tokens: number;
-  readonly permitted: number;
-}
-
-/** What the prompt weighs for the model that it fits least, and what that one takes: when it fits there, it fits all. */
-function tightest({ weights }: WeighedPrompt, definition: HarnessDefinition): Room {
-  const rooms = definition.models.map((tier) => ({
-    tokens: tokensOf(weights, tier),
-    permitted: tierBudget(tier, definition),
-  }));
-  return rooms.reduce((least, room) => (least.permitted - least.tokens <= room.permitted - room.tokens ? least : room));
-}
-
-function tierBudget(tier: ModelTier, { output }: HarnessDefinition): number {
-  return Math.floor(tier.contextWindowTokens * (1 - reserve)) - output.maxTokens;
-}
-
-function tokensOf(weights: readonly number[], { provider }: ModelTier): number {
-  return weights.reduce((total, weight) => total + tokensPerMessage + tokensBy(weight, provider), 0);
-}
-
-function refused(definition: HarnessDefinition, prompt: WeighedPrompt, why: string): ContextOutcome {
-  const { tokens, permitted } = tightest(prompt, definition);
-  const message = `the prompt is about ${tokens} tokens, ${permitted} are permitted, ${why}`;
-  const { longField } = definition.input;
+function blocked(prompt: RenderedPrompt, message: string, field: string | undefined): ContextOutcome {
   const reason: Reason = {
-    code: "context_window",
+    code: guard,
     message,
-    rule: "context_window",
-    ...(longField === undefined ? {} : { path: `/${longField}` }),
+    rule: guard,
+    ...(field === undefined ? {} : { path: `/${field}` }),
   };
   return { report: { guard, verdict: "blocked", findings: [], detail: message }, reasons: [reason], prompt };
 }
