@@ -53,7 +53,7 @@ export const variables = {
   BREAKWATER_SECRET_KEY: z
     .string()
     .superRefine((setting, context) => {
-      const defect = secretKeyDefect(setting);
+      const defect = setting === "" ? null : secretKeyDefect(setting);
       if (defect !== null) context.addIssue({ code: "custom", message: defect });
     })
     .optional()
