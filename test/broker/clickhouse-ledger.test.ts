@@ -13,6 +13,7 @@ import { openBatchInserter } from "../../services/ledger/batch-inserter.ts";
 import { connectStore, StoreError, type Store } from "../../services/ledger/clickhouse.ts";
 import { costs, runStatuses } from "../../services/ledger/costs.ts";
 import { migrate } from "../../services/ledger/migrate.ts";
+import { providerUsage } from "../../services/ledger/provider-usage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
 import { orphans, runTimeline } from "../../services/ledger/timeline.ts";
 import { PoisonRecordError, TransientError } from "../../services/runtime/errors.ts";
@@ -280,4 +281,36 @@ test("a ledger that was away takes the batch when it is back", async () => {
   await inserter.insert({ table: "calls", row: startedRow() });
   await inserter.close();
   assert.equal((await costs(store, []))[0]?.calls, 1);
+});
+
+test("usage by day and served model is in a provider's own terms; calls of unknown usage stand beside it", async () => {
+  const unknown = finishedCall(3, { outcome: "timeout", usage: null, usage_source: "unknown", cost_usd: null });
+  const refused = finishedCall(4, { outcome: "rate_limited", usage: null, usage_source: "estimated", cost_usd: "0" });
+  const unanswered = { ...startedCall(5), started_at_ms: noon };
+  const records = [finishedCall(1), finishedCall(2), unknown, refused, unanswered];
+  await insertIn(records.map((record, index) => entry("harness-calls", record, BigInt(index))));
+  const usage = await providerUsage(store, { provider: "openai", from: "2026-11-22", to: "2026-11-22" });
+  const served = {
+    calls: 2,
+    unknownCalls: 1,
+    inputTokens: 180,
+    cachedInputTokens: 20,
+    cacheWriteTokens: 0,
+    outputTokens: 80,
+  };
+  const unserved = {
+    calls: 0,
+    unknownCalls: 1,
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+  };
+  const on = { day: "2026-11-22", provider: "openai" };
+  assert.deepEqual(usage, [
+    { ...on, model: "gpt-4o", ...unserved },
+    { ...on, model: "gpt-4o-2024-11-20", ...served },
+  ]);
+  assert.deepEqual(await providerUsage(store, { provider: "openai", from: "2026-11-23", to: "2026-11-30" }), []);
+  assert.deepEqual(await providerUsage(store, { provider: "anthropic", from: "2026-11-22", to: "2026-11-22" }), []);
 });

@@ -32,7 +32,7 @@ function declareRuns(program: Command, run: Runner): void {
 }
 
 function declareCosts(program: Command, run: Runner): void {
-  program
+  const costs = program
     .command("costs")
     .description("what was paid, from the ledger")
     .option(
@@ -55,5 +55,22 @@ not known exactly, the table says what it is at least and at most.`,
     )
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/costs.ts")).costs, command),
+    );
+  costs
+    .command("reconcile")
+    .description("a provider's usage report (OpenAI's or Anthropic's, JSON or CSV) against the ledger")
+    .argument("<file>")
+    .addHelpText(
+      "after",
+      `
+Example:
+  npx breakwater costs reconcile usage-november.csv
+
+Compares calls and tokens of each model on each day (UTC) and lists what differs: the
+provider's figure less the ledger's. Ask for the report by model and by day.
+Exit status 1 when something differs.`,
+    )
+    .action((_file: unknown, _options: unknown, command: Command) =>
+      run(async () => (await import("../reconcile/reconcile.ts")).reconcile, command),
     );
 }
