@@ -12,8 +12,8 @@ import type { Confidence } from "../pii/entity.ts";
 import { fold, originalSpan, type FoldedText } from "../text/fold.ts";
 
 /** Ways to match at one start, for one pattern and for all of a definition together. */
-export const maxCustomWays = 64;
-export const maxTotalWays = 256;
+export const maxCustomWays = 32;
+export const maxTotalWays = 64;
 /** Longest value, UTF-16 units of folded text. */
 export const maxCustomLength = 200;
 /** A context word stands at most this far before or after, UTF-16 units. */
