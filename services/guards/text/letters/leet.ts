@@ -15,7 +15,7 @@ const stands: ReadonlyMap<string, string> = new Map(
 );
 
 /** Of signs at the edges only those in front that stand for a letter there: `$ystem`, `@ll`, `!gnore`. */
-const token = /[@$!|€£]?[a-z0-9](?:[a-z0-9@$!|+€£]*[a-z0-9@$€])?/g;
+const token = /(?:(?<![^\s"'([])[@$!|€£])?[a-z0-9](?:[a-z0-9@$!|+€£]*[a-z0-9@$€])?/g;
 const mixed = /[a-z]/;
 const sign = /[0-9@$!|+€£]/;
 const either = /[1!|]/g;
@@ -39,7 +39,8 @@ export function readLeet(text: FoldedText): Reading | null {
   if (evidence === 0) return null;
   const rewriter = new Rewriter(text);
   for (const { start, end, word, known, number } of words) {
-    if (!number || (known && evidence >= throughout)) rewriter.replace(start, end, word);
+    if (!number || (evidence >= throughout && (known || text.folded.charAt(start - 1) === "'")))
+      rewriter.replace(start, end, word);
   }
   return rewriter.finish(["leet"]);
 }

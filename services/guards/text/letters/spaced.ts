@@ -4,7 +4,7 @@
  * the letters; a wider or another one to the words. Where all gaps are the same,
  * the words are told apart by `split-words.ts`.
  */
-import type { FoldedText } from "../fold.ts";
+import { foldCodePoint, type FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
 
 interface Stretch {
@@ -14,7 +14,7 @@ interface Stretch {
 
 const fewestLetters = 4;
 /** A longer gap, in folded units, ends a stretch. */
-const widestGap = 4;
+const widestGap = 16;
 
 /** Null when no letters stand apart. */
 export function joinSpacedLetters(text: FoldedText): Reading | null {
@@ -59,24 +59,52 @@ function joinStretch(text: FoldedText, { letters: places }: Stretch, rewriter: R
   const gaps = places.slice(1).map((place, index) => gapBetween(text, places[index] ?? 0, place));
   const usual = commonest(gaps);
   if (usual === null) return;
+  if (usual.trim() === "") joinSignsBefore(text.folded, places[0] ?? 0, rewriter);
   gaps.forEach((gap, index) => {
     const from = (places[index] ?? 0) + 1;
     const to = places[index + 1] ?? from;
     rewriter.replace(from, to, gap === usual ? "" : wordGap(gap, usual));
   });
+  if (usual.trim() === "") joinSignsBehind(text.folded, (places.at(-1) ?? 0) + 1, rewriter);
 }
 
-/** Accents and what cannot be seen. */
-const unmarked = /[^\s\x21-\x7e\xb7\u2022\u30fb]/g;
+/** Signs alone that follow the last letter: `p r o m p t . "`. */
+function joinSignsBehind(folded: string, from: number, rewriter: Rewriter): void {
+  let at = from;
+  while (at + 1 < folded.length && at < from + widestGap && isSpace(folded, at) && isSign(folded, at + 1)) {
+    if (at + 2 < folded.length && !isSpace(folded, at + 2)) break;
+    rewriter.replace(at, at + 1, "");
+    at += 2;
+  }
+}
 
-/** What stands between two letters, with as much white space as in the original. */
+/** Signs alone that stand before the first letter: `" [ I g n`. */
+function joinSignsBefore(folded: string, first: number, rewriter: Rewriter): void {
+  let from = first;
+  while (from >= 2 && from > first - widestGap && isSpace(folded, from - 1) && isSign(folded, from - 2)) {
+    if (from >= 3 && !isSpace(folded, from - 3)) break;
+    from -= 2;
+  }
+  for (let at = from + 1; at < first; at += 2) rewriter.replace(at, at + 1, "");
+}
+
+function isSpace(folded: string, at: number): boolean {
+  return folded.charCodeAt(at) === 0x20 || folded.charCodeAt(at) === 0x0a;
+}
+
+function isSign(folded: string, at: number): boolean {
+  return !isSpace(folded, at) && !isLetter(folded, at);
+}
+
+/** What stands between two letters, folded, but with as much white space as in the original. */
 function gapBetween(text: FoldedText, from: number, to: number): string {
-  if (text.offsets === null) return text.folded.slice(from + 1, to);
+  const folded = text.folded.slice(from + 1, to);
+  if (text.offsets === null) return folded;
   const start = text.offsets[from] ?? 0;
   const end = text.offsets[to] ?? 0;
-  if (end - start > 4 * widestGap || end <= start) return text.folded.slice(from + 1, to);
-  const written = Array.from(text.original.slice(start, end)).slice(1).join("");
-  return written.replace(unmarked, "") || text.folded.slice(from + 1, to);
+  if (end - start > 4 * widestGap || end <= start) return folded;
+  const signs = Array.from(text.original.slice(start, end)).slice(1);
+  return signs.map((sign) => (/^\s$/.test(sign) ? sign : foldCodePoint(sign.codePointAt(0) ?? 0).text)).join("");
 }
 
 /** The gap of at least half of all; a formula or a list has no such. */
@@ -91,13 +119,15 @@ function commonest(gaps: readonly string[]): string | null {
 /**
  * What a gap that is not the usual one says: `don ' t` keeps its apostrophe
  * without spaces, `s .   T` its full stop with one. Each of its signs takes the
- * usual gap on either side; white space beyond that parts two words.
+ * usual gap on either side; other white space parts two words or lines.
  */
 function wordGap(gap: string, usual: string): string {
+  if (usual.trim() === "") return gap.replace(/\s+/g, (white) => wordSpace(white, usual));
   const signs = gap.replace(/\s+/g, "");
-  if (usual.trim() !== "") return /\s/.test(gap.replace(usual, "")) || signs === "" ? " " : signs.replaceAll(usual, "");
-  if (signs === "") return " ";
-  const before = /^\s*/.exec(gap)?.[0].length ?? 0;
-  const behind = /\s*$/.exec(gap)?.[0].length ?? 0;
-  return (before > usual.length ? " " : "") + signs + (behind > usual.length ? " " : "");
+  return signs === "" || /\s/.test(gap.replace(usual, "")) ? " " : signs.replaceAll(usual, "");
+}
+
+function wordSpace(white: string, usual: string): string {
+  if (white === usual) return "";
+  return white.includes("\n") && !usual.includes("\n") ? "\n" : " ";
 }

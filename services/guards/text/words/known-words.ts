@@ -18,6 +18,8 @@ const known = new WordTable(
   asEntries([...signatureWords, ...foreignSignatureWords, ...commonWordsAToL, ...commonWordsMToZ, ...nearWords]),
 );
 
+const ofSignatures = new WordTable(asEntries(signatureWords));
+
 const short = new WordTable(asEntries(shortWords));
 
 /** Of three letters and more. */
@@ -31,4 +33,8 @@ export function isKnownWord(word: string): boolean {
 
 export function isShortHash(hash: number): boolean {
   return short.has(hash);
+}
+
+export function isSignatureWord(word: string): boolean {
+  return ofSignatures.has(hashOf(word));
 }

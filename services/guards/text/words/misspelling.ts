@@ -1,9 +1,11 @@
 /**
- * Finds the one word of a signature that a word is misspelt from, by one slip:
+ * Finds the one word that a word is misspelt from, by one slip, signatures' first:
  * two neighbours swapped, a letter dropped, doubled, put in or taken for another.
  * Symmetric deletion (Garbe, 2012): both words are looked up with each of their
  * letters left out, so a look-up costs as many steps as the word has letters.
  */
+import { commonWordsAToL } from "./common-words-a-l.ts";
+import { commonWordsMToZ } from "./common-words-m-z.ts";
 import { foreignSignatureWords, signatureWords } from "./signature-words.ts";
 import { hashOn, hashPower, WordTable } from "./word-table.ts";
 
@@ -11,11 +13,13 @@ import { hashOn, hashPower, WordTable } from "./word-table.ts";
 export const shortestMisspelt = 4;
 export const longestMisspelt = 20;
 
-const shortestForeign = 7;
-const targets = [
-  ...signatureWords.filter((word) => word.length >= shortestMisspelt),
-  ...foreignSignatureWords.filter((word) => word.length >= shortestForeign),
-];
+/** Words of other languages are shorter kin of each other, and frequent words are only corrected beside those of signatures. */
+const [shortestForeign, shortestFrequent] = [6, 5];
+const english = signatureWords.filter((word) => word.length >= shortestMisspelt);
+const foreign = foreignSignatureWords.filter((word) => word.length >= shortestForeign);
+const frequent = [...commonWordsAToL, ...commonWordsMToZ].filter((word) => word.length >= shortestFrequent);
+const telling = english.length + foreign.length;
+const targets = [...english, ...foreign, ...frequent];
 
 const index = new WordTable(
   targets.flatMap((word, target) => [
@@ -24,8 +28,14 @@ const index = new WordTable(
   ]),
 );
 
+export interface Meant {
+  readonly word: string;
+  /** It is a word of signatures, which alone is reason enough to read the text so. */
+  readonly telling: boolean;
+}
+
 /** The word meant by what stands from `start` to `end`; null when there is none. It is not asked whether that is a word itself. */
-export function misspeltFrom(text: string, start: number, end: number): string | null {
+export function misspeltFrom(text: string, start: number, end: number): Meant | null {
   const length = end - start;
   if (length < shortestMisspelt || length > longestMisspelt) return null;
   let whole = 0;
@@ -41,12 +51,14 @@ export function misspeltFrom(text: string, start: number, end: number): string |
     consider((Math.imul(before, hashPower(left)) + rest) | 0);
     before = through;
   }
-  return targets[best.target] ?? null;
+  const word = targets[best.target];
+  return word === undefined ? null : { word, telling: best.target < telling };
 
   function consider(hash: number): void {
     for (let place = index.next(hash, index.placeOf(hash)); place >= 0; place = index.next(hash, index.after(place))) {
       const target = index.valueAt(place);
       const slip = slipOf(text, start, end, targets[target] ?? "");
+      if (target >= english.length && slip > dropped) continue;
       if (slip < best.slip || (slip === best.slip && slip < worst && target < best.target))
         Object.assign(best, { target, slip });
     }

@@ -5,13 +5,12 @@
  * behind. Words with digits or letters beyond a to z are let be.
  */
 import { isKnownHash } from "./known-words.ts";
-import { misspeltFrom } from "./misspelling.ts";
+import { misspeltFrom, type Meant } from "./misspelling.ts";
 import { hashOn } from "./word-table.ts";
 
-export interface Correction {
+export interface Correction extends Meant {
   readonly start: number;
   readonly end: number;
-  readonly word: string;
 }
 
 export interface WordSigns {
@@ -26,6 +25,8 @@ export interface WordSigns {
 export interface Turned {
   readonly words: number;
   readonly surplus: number;
+  /** How many words the text has, of three letters and more. */
+  readonly all: number;
 }
 
 const shortestWord = 3;
@@ -68,9 +69,11 @@ export function readWords(folded: string): WordSigns {
 class Tally implements Turned {
   words = 0;
   surplus = 0;
+  all = 0;
   private running = 0;
 
   count(known: boolean, turned: boolean): void {
+    this.all++;
     if (known) this.running = Math.max(0, this.running - 1);
     else if (turned) {
       this.words++;
@@ -98,8 +101,8 @@ class WordReader implements WordSigns {
     }
     this.rot13.count(false, isKnownHash(this.rot13Hash(start, end)));
     this.reversed.count(false, isKnownHash(this.reversedHash(start, end)));
-    const word = misspeltFrom(this.text, start, end);
-    if (word !== null) this.corrections.push({ start, end, word });
+    const meant = misspeltFrom(this.text, start, end);
+    if (meant !== null) this.corrections.push({ start, end, ...meant });
     else if (end - start >= shortestGlued) this.glued.push({ start, end });
   }
 

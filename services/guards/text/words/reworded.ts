@@ -17,8 +17,9 @@ export function partGluedWords(text: FoldedText, { glued }: WordSigns): Reading 
   return rewriter.finish(["glued"]);
 }
 
-/** Null when no word is misspelt. */
+/** Null when no word of signatures is misspelt; where one is, so may be the words around it. */
 export function correctWords(text: FoldedText, { corrections }: WordSigns): Reading | null {
+  if (!corrections.some(({ telling }) => telling)) return null;
   const rewriter = new Rewriter(text);
   for (const { start, end, word } of corrections) rewriter.replace(start, end, word);
   return rewriter.finish(["typo"]);
@@ -47,9 +48,11 @@ export function turnReversed(text: FoldedText, { reversed }: WordSigns): Reading
 }
 
 const leastSurplus = 3;
+/** Enough when the text has no other words. */
+const leastWords = 2;
 
-function isTurned({ surplus }: Turned): boolean {
-  return surplus >= leastSurplus;
+function isTurned({ surplus, words, all }: Turned): boolean {
+  return surplus >= leastSurplus || (words === all && words >= leastWords);
 }
 
 function replaceAll(text: FoldedText, turned: string, how: string): Reading | null {

@@ -59,7 +59,8 @@ export const foreignSignatureWords: readonly string[] = `
   reponds repondez istruzioni precedenti dimentica ignorate tutte tutti regole rivela mostra comandi indicazioni
   adesso instrucoes esqueca desconsidere regras mostre comandos senha agora voce negeer vergeet instructies vorige
   eerdere regels opdracht opdrachten wachtwoord zignoruj zapomnij instrukcje poprzednie polecenia wszystkie ignorera
-  glom instruktioner tidigare foregaende
+  glom instruktioner tidigare foregaende achtung anordnung auftrage vorgabe instruktion instruktionen directrices
+  completamente cualquier ordres toute toda todo negligez omitir tareas
 `
   .trim()
   .split(/\s+/);

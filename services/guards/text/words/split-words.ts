@@ -3,13 +3,15 @@
  * cover the most, by dynamic programming: linear, since no word is longer than
  * the longest known one. Letters that are no mostly known words are let be.
  */
-import { isKnownHash, isShortHash } from "./known-words.ts";
+import { isKnownHash, isShortHash, isSignatureWord } from "./known-words.ts";
 import { hashOn } from "./word-table.ts";
 
 const longestWord = 16;
 const costs = { word: 8, pair: 12, stray: 9 };
 /** Of all letters, this share must fall to words of three letters and more. */
 const leastCovered = 0.7;
+/** And one of them must be a longer word of signatures: else it is a compound. */
+const shortestTelling = 5;
 
 /** Where each word after the first begins; empty when it cannot be parted. */
 export function splitGlued(text: string, start: number, end: number): number[] {
@@ -29,7 +31,7 @@ export function splitGlued(text: string, start: number, end: number): number[] {
       }
     }
   }
-  return boundaries(from, length, start);
+  return boundaries(text.slice(start, end), from, start);
 }
 
 function pieceCost(hash: number, size: number): number {
@@ -40,16 +42,18 @@ function pieceCost(hash: number, size: number): number {
 }
 
 /** Strays stay with each other; a stretch of them counts as one unknown word. */
-function boundaries(from: Int32Array, length: number, start: number): number[] {
+function boundaries(glued: string, from: Int32Array, start: number): number[] {
   const places: number[] = [];
   let covered = 0;
+  let telling = false;
   let stray = false;
-  for (let at = length; at > 0; at = from[at] ?? 0) {
+  for (let at = glued.length; at > 0; at = from[at] ?? 0) {
     const begin = from[at] ?? 0;
     const size = at - begin;
     if (size >= 3) covered += size;
-    if (at < length && !(size === 1 && stray)) places.push(start + at);
+    telling ||= size >= shortestTelling && isSignatureWord(glued.slice(begin, at));
+    if (at < glued.length && !(size === 1 && stray)) places.push(start + at);
     stray = size === 1;
   }
-  return covered >= length * leastCovered ? places.toReversed() : [];
+  return telling && covered >= glued.length * leastCovered ? places.toReversed() : [];
 }
