@@ -8,6 +8,7 @@ import type { Signature, SignaturePack } from "../../../schemas/control/signatur
 import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import { fold } from "../text/fold.ts";
+import { readings } from "../text/readings.ts";
 import { compilePattern, type CompiledPattern } from "./compile-pattern.ts";
 
 export interface CompiledSignature extends CompiledPattern {
@@ -104,7 +105,11 @@ function exampleDefects({ examples: { match, noMatch } }: Signature, regex: RegE
   ];
 }
 
+/** As a text is scanned: folded, and in its other readings. */
 function matches(regex: RegExp, text: string): boolean {
-  regex.lastIndex = 0;
-  return regex.test(fold(text).folded);
+  const folded = fold(text);
+  return [folded, ...readings(folded)].some((read) => {
+    regex.lastIndex = 0;
+    return regex.test(read.folded);
+  });
 }

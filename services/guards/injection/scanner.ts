@@ -1,14 +1,16 @@
 /**
- * Matches all signatures of all packs against a folded text: one pass of the
- * literal automaton, then a signature's own pattern only near its literals, and
- * only if it is meant for the text's channel. A signature is reported once a
- * text, at its first match. Linear: each part of a text is searched at most
+ * Matches all signatures of all packs against a folded text and its other
+ * readings: one pass of the literal automaton each, then a signature's own
+ * pattern only near its literals, and only if it is meant for the text's
+ * channel. A signature is reported once a text, at its first match in the first
+ * reading that holds one. Linear: each part of a text is searched at most
  * once by one signature. What is found by a pack in shadow, or by a canary
  * outside of its share, is reported as not effective.
  */
 import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Finding } from "../../../schemas/parts/finding.ts";
 import { originalSpan, type FoldedText } from "../text/fold.ts";
+import { readings } from "../text/readings.ts";
 import type { CompiledPack, CompiledSignature } from "./compile-pack.ts";
 import { buildAutomaton } from "./literal-automaton.ts";
 import { Search } from "./search.ts";
@@ -47,7 +49,7 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
   const automaton = buildAutomaton(literals);
   const lengths = literals.map(({ length }) => length);
 
-  function scanReading(text: FoldedText, { channel, draw }: ScanOptions, found: Map<Entry, SignatureMatch>): void {
+  function scanReading({ text, how }: Read, { channel, draw }: ScanOptions, found: Map<Entry, SignatureMatch>): void {
     const searches = new Map<Entry, Search>();
     automaton.scan(text.folded, (literal, end) => {
       const start = end - (lengths[literal] ?? 0);
@@ -63,7 +65,7 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
     for (const [entry, search] of searches) {
       const place = search.finish();
       if (place === null) continue;
-      found.set(entry, matchOf(entry, { span: originalSpan(text, place.start, place.end), draw, how: [] }));
+      found.set(entry, matchOf(entry, { span: originalSpan(text, place.start, place.end), draw, how }));
     }
   }
 
@@ -72,10 +74,16 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
     bytes: automaton.bytes,
     scan(text, options = userText) {
       const found = new Map<Entry, SignatureMatch>();
-      scanReading(text, options, found);
+      scanReading({ text, how: [] }, options, found);
+      for (const reading of readings(text)) scanReading({ text: reading, how: reading.how }, options, found);
       return [...found.values()];
     },
   };
+}
+
+interface Read {
+  readonly text: FoldedText;
+  readonly how: readonly string[];
 }
 
 interface Entry {
