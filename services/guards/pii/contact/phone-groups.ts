@@ -14,6 +14,8 @@ export interface PhoneGroups {
   readonly gaps: readonly string[];
   readonly digits: string;
   readonly start: number;
+  /** Another group of digits stands right before, as if it belonged to the same number. */
+  readonly joined: boolean;
 }
 
 const gaps: ReadonlySet<string> = new Set([
@@ -53,7 +55,8 @@ export function readPhoneGroups({ folded, starts, ends }: PiiText, first: number
     groups.gaps.push(gap);
   }
   const closed = lead !== "(" && lead !== "(+" ? true : groups.gaps[1]?.startsWith(")") === true;
-  return { ...groups, first, digits, start: closed ? from - lead.length : lead === "(+" ? from - 1 : from };
+  const joined = lead === "" && first > 0 && from - (ends[first - 1] ?? 0) === 1 && folded.charAt(from - 1) !== "\n";
+  return { ...groups, first, digits, joined, start: closed ? from - lead.length : lead === "(+" ? from - 1 : from };
 }
 
 function leadOf(folded: string, from: number): string {

@@ -73,12 +73,22 @@ function judge(groups: PhoneGroups, count: number, naming: Naming): Confidence |
   const size = groups.sizes.slice(0, count).reduce((sum, part) => sum + part, 0);
   const digits = groups.digits.slice(0, size);
   const plus = groups.gaps[0]?.endsWith("+") === true;
-  const dialled = digits.startsWith("00") ? digits.slice(2) : digits.startsWith("011") ? digits.slice(3) : null;
+  const dialled =
+    digits.startsWith("00") && (groups.sizes[0] ?? 0) > 1
+      ? digits.slice(2)
+      : digits.startsWith("011") && (groups.sizes[0] ?? 0) > 2
+        ? digits.slice(3)
+        : null;
   if (plus) return isInternational(withoutTrunk(groups, count, digits)) ? "validated" : null;
   if (naming === "vetoed" || isDateLike(groups, count)) return null;
   if (dialled !== null && (count > 1 || naming === "named") && isInternational(dialled)) return "validated";
   if (naming === "named" && size <= mostDigits && isPlausible(groups, count, digits)) return "contextual";
-  return count > 1 && isWrittenAsPhone(formOf(groups, count), digits) ? "bare" : null;
+  return count > 1 && !isPartOfChain(groups, count) && isWrittenAsPhone(formOf(groups, count), digits) ? "bare" : null;
+}
+
+/** The groups go on before or after in the same way: a longer number, of which this would be a part. */
+function isPartOfChain({ joined, gaps }: PhoneGroups, count: number): boolean {
+  return joined || (count > 1 && gaps[count] !== undefined && gaps[count] === gaps[count - 1]);
 }
 
 /** `+44 (0)20 …`: the zero is dialled only inside the country. */

@@ -36,7 +36,7 @@ export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
   starts.forEach((start, index) => {
     if (start < last || (ends[index] ?? 0) - start > 6 || /[\p{L}\p{N}_.,/$€£#:-]/u.test(folded.charAt(start - 1)))
       return;
-    const span = addressAt(folded, start, ends[index] ?? 0);
+    const span = withoutSmallEnd(text, addressAt(folded, start, ends[index] ?? 0));
     if (span === null || span.start < last) return;
     const named = words.test(textBefore(folded, span.start));
     if (
@@ -50,7 +50,12 @@ export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
   return found;
 }
 
-function addressAt(folded: string, start: number, digitsEnd: number): { start: number; end: number } | null {
+interface AddressSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+function addressAt(folded: string, start: number, digitsEnd: number): AddressSpan | null {
   for (const pattern of [numberFirst, romance]) {
     pattern.lastIndex = start;
     if (pattern.test(folded)) return { start, end: trimmed(folded, pattern.lastIndex) };
@@ -66,6 +71,16 @@ function trimmed(folded: string, end: number): number {
   let last = end;
   while (/[ ,.]/.test(folded.charAt(last - 1))) last--;
   return last;
+}
+
+/** `12 rue de la Paix last year` ends with the last word in capitals, where there is one. */
+function withoutSmallEnd(text: PiiText, span: AddressSpan | null): AddressSpan | null {
+  if (span === null) return null;
+  const written = text.cased(span.start, span.end);
+  const small = /(?<=\p{Lu}[\p{L}'.-]*)(?: (?!(?:street|road|avenue|lane|st|rd|ave)\b)\p{Ll}[\p{Ll}'-]*){1,5}$/u.exec(
+    written,
+  );
+  return small === null ? span : { start: span.start, end: span.end - small[0].length };
 }
 
 /** Every word of three letters or more begins with a capital or a digit: a name, not `20 people on the street`. */

@@ -8,7 +8,7 @@ import { textBefore } from "../surroundings.ts";
 
 /** What is written before four numbers that are no address. */
 const numbering =
-  /\b(?:versions?|ver|v|release|rev(?:ision)?|build|firmware|driver|section|sections|sec|chapter|clause|article|paragraph|para|figure|fig|table|step|item|appendix|annex|rule|part|upgrade(?:d)? (?:to|from)|chrome|firefox|safari|python|node|java|package|pkg|library|lib|sdk|api|app|software|update|patch|kernel|plugin)[ .:#-]{0,3}$|§ ?$|[@=~^<>v]$/;
+  /\b(?:versions?|ver|v|release|rev(?:ision)?|build|firmware|driver|section|sections|sec|chapter|clause|article|paragraph|para|figure|fig|table|step|item|appendix|annex|rule|part|upgrade(?:d)? (?:to|from)|chrome|firefox|safari|python|node|java|package|pkg|library|lib|sdk|api|app|software|update|patch|kernel|plugin)[ .:#-]{0,3}$|§ ?$|==$|[@~^<>]=?$|\bv$/;
 const addressWords = /\b(?:ips?|ipv4|host|server|address|addresses|client|from|ping|gateway|dns|subnet|login|logged)\b/;
 
 export function findIps(text: PiiText): readonly PiiSpan[] {

@@ -71,7 +71,8 @@ function cardFrom(text: string, { groups, digits }: Run, first: number): number 
   const head = groups[first];
   if (head === undefined) return null;
   const lengths = issuedLengths(digits.slice(head.offset, head.offset + 4));
-  if (lengths === 0 || joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
+  if (lengths === 0 || otherCode.test(textBefore(text, head.start, 16))) return null;
+  if (joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
   let even = true;
   let best: number | null = null;
   for (let last = first; last < groups.length; last++) {
@@ -89,6 +90,9 @@ function cardFrom(text: string, { groups, digits }: Run, first: number): number 
   }
   return best;
 }
+
+/** Codes of goods, books and devices have a check digit too, some of them Luhn's. */
+const otherCode = /\b(?:ean|upc|gtin|isbn|imei|meid|barcode|iccid)(?:-?1[0345])?[ :#-]{0,3}$/;
 
 function hasContext(text: string, start: number): boolean {
   return contextWord.test(textBefore(text, start));

@@ -8,7 +8,7 @@ import type { PiiText } from "../pii-text.ts";
 import { isNamed, standsAlone } from "../surroundings.ts";
 import { base58Checks, bech32Checks } from "./address-checks.ts";
 
-const legacy = /^[13][a-km-z1-9]{25,34}$/;
+const legacy = /^[13][a-z1-9]{25,34}$/;
 const segwit = /^(?:bc|tb|ltc)1[a-z0-9]{11,87}$/;
 const ethereum = /^0x[a-f0-9]{40}$/;
 const otherChains = /^(?:t[a-z1-9]{33}|r[a-z1-9]{24,34}|[lm][a-z1-9]{26,33}|addr1[a-z0-9]{50,98})$/;

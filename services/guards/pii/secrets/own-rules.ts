@@ -45,7 +45,7 @@ export const ownRules: readonly SecretRow[] = [
     keywords: ["aws", "secret_access", "secretaccess", "secret access", "secret key"],
     entropy: 4,
     kind: "pattern",
-    pattern: String.raw`(?i:aws|secret[ _-]?(?:access)?[ _-]?key)[^\n]{0,60}?(?<![A-Za-z0-9+/=])((?=[A-Za-z0-9/+]{0,39}\d)[A-Za-z0-9/+]{40})(?![A-Za-z0-9+/=])`,
+    pattern: String.raw`(?i:aws|secret[ _-]?(?:access)?[ _-]?key)[^\n]{0,60}?(?<![A-Za-z0-9+/])((?=[A-Za-z0-9/+]{0,39}\d)[A-Za-z0-9/+]{40})(?![A-Za-z0-9+/=])`,
   },
   {
     id: "own-password",
