@@ -51,6 +51,11 @@ export const callFinished = callIdentity.extend({
   served_model: z.string().optional(),
   provider_request_id: z.string().optional(),
   finish_reason: z.string().optional(),
+  first_token_ms: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("From the request's leaving to its first token; to the first byte of an answer that was not streamed"),
   usage: usage.nullable(),
   usage_source: usageSource,
   cost_usd: usd.nullable(),

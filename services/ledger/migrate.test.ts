@@ -16,7 +16,7 @@ test("the files are numbered from 1 without a gap", () => {
 
 test("every statement only adds, and can run twice", () => {
   const additive =
-    /^(?:CREATE TABLE IF NOT EXISTS|CREATE OR REPLACE VIEW|ALTER TABLE \w+ ADD (?:COLUMN|INDEX) IF NOT EXISTS)\s/;
+    /^(?:CREATE TABLE IF NOT EXISTS|CREATE OR REPLACE VIEW|ALTER TABLE \w+\s+ADD (?:COLUMN|INDEX) IF NOT EXISTS)\s/;
   const statements = files.flatMap(({ statements: list }) => list);
   assert.ok(statements.length >= 7);
   assert.deepEqual(
@@ -47,11 +47,13 @@ test("a migration of a newer version, applied already, is nobody's concern", () 
   assert.deepEqual(pendingMigrations(files, applied), []);
 });
 
-/** Column names of a CREATE TABLE: the first word of each line between its parentheses. */
+/** Column names of a CREATE TABLE, the first word of each line between its parentheses, and those added since. */
 function columnsOf(id: string): string[] {
   const text = files.find((file) => file.id === id)?.statements[0] ?? "";
   const body = text.slice(text.indexOf("(\n"), text.indexOf("\n)\nENGINE"));
-  return [...body.matchAll(/^ {2}([a-z_]+) /gm)].map((match) => match[1] ?? "");
+  const added = new RegExp(`^ALTER TABLE ${id.slice(4)}\\s+ADD COLUMN IF NOT EXISTS (\\w+)`);
+  const later = files.flatMap(({ statements }) => statements.flatMap((statement) => added.exec(statement)?.[1] ?? []));
+  return [...body.matchAll(/^ {2}([a-z_]+) /gm)].map((match) => match[1] ?? "").concat(later);
 }
 
 const tables = [

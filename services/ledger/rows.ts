@@ -42,6 +42,7 @@ export interface CallRow extends Attributed {
   readonly error_code: string | null;
   readonly error_status: number | null;
   readonly finish_reason: string | null;
+  readonly first_token_ms: number | null;
   readonly provider_request_id: string | null;
   readonly settles: boolean | null;
   readonly started_at: string;

@@ -31,6 +31,7 @@ const ledgerCall = z.object({
   error_code: maybe,
   error_status: maybeCount,
   finish_reason: maybe,
+  first_token_ms: maybeCount,
   settles: z.boolean().nullable(),
   input_tokens: maybeCount,
   cached_input_tokens: maybeCount,

@@ -82,6 +82,7 @@ export interface CallEnding {
   /** Set when the outcome is `ok`. */
   readonly answer: string | null;
   readonly finishReason?: string;
+  readonly firstTokenMs?: number;
   readonly error?: NonNullable<CallFinished["error"]>;
   readonly servedModel?: string;
   readonly providerRequestId?: string;
@@ -112,6 +113,7 @@ export function finishedRecord(finished: FinishedCall): CallFinished {
     ...(ending.servedModel === undefined ? {} : { served_model: ending.servedModel }),
     ...(ending.providerRequestId === undefined ? {} : { provider_request_id: ending.providerRequestId }),
     ...(ending.finishReason === undefined ? {} : { finish_reason: ending.finishReason }),
+    ...(ending.firstTokenMs === undefined ? {} : { first_token_ms: ending.firstTokenMs }),
     usage: ending.usage,
     usage_source: price.source,
     cost_usd: price.costUsd,

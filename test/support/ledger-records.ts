@@ -53,6 +53,7 @@ export function finishedCall(call: number, fields: Partial<CallFinished> = {}): 
     served_model: "gpt-4o-2024-11-20",
     provider_request_id: "req-1",
     finish_reason: "stop",
+    first_token_ms: 120,
     usage: { input_tokens: 90, cached_input_tokens: 10, cache_write_tokens: 0, output_tokens: 40, reasoning_tokens: 0 },
     usage_source: "provider",
     cost_usd: "0.0006375",

@@ -27,6 +27,7 @@ function call(fields: Partial<LedgerCall>): LedgerCall {
     error_code: null,
     error_status: null,
     finish_reason: "stop",
+    first_token_ms: 40,
     settles: true,
     input_tokens: 90,
     cached_input_tokens: 10,

@@ -147,13 +147,14 @@ export function endingOf(outcome: ProviderOutcome): CallEnding {
     };
     return { outcome: outcome.outcome, answer: null, error, ...served };
   }
-  const { finishReason, text, usageCode } = outcome;
+  const { finishReason, text, usageCode, firstTokenMs } = outcome;
+  const answered = { finishReason, ...(firstTokenMs === undefined ? {} : { firstTokenMs }), ...served };
   if (wasCutShort(finishReason)) {
-    return { outcome: "truncated", answer: null, finishReason, error: { code: "output_limit" }, ...served };
+    return { outcome: "truncated", answer: null, error: { code: "output_limit" }, ...answered };
   }
   if (isTooLarge(text)) {
-    return { outcome: "malformed", answer: null, finishReason, error: { code: "answer_too_large" }, ...served };
+    return { outcome: "malformed", answer: null, error: { code: "answer_too_large" }, ...answered };
   }
   const error = usageCode === undefined ? {} : { error: { code: usageCode } };
-  return { outcome: "ok", answer: text, finishReason, ...error, ...served };
+  return { outcome: "ok", answer: text, ...error, ...answered };
 }
