@@ -12,6 +12,7 @@ export const deadLetterCodes = [
   "envelope_invalid",
   "too_large",
   "harness_unknown",
+  "client_unverified",
   "definition_missing",
   "run_id_conflict",
   "content_sealed",

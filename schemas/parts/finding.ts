@@ -51,6 +51,7 @@ export const reason = z.object({
   message: z.string(),
   path: z.string().optional().describe("JSON pointer into the input or the answer"),
   rule: z.string().optional().describe("Rule id or JSON Schema keyword that was broken"),
+  expected: z.string().optional().describe("What would have kept the rule, as the contract says it"),
   retry_after_ms: z.int().nonnegative().optional().describe("The same request may pass after this long, milliseconds"),
 });
 

@@ -10,27 +10,33 @@ import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessRef } from "../../schemas/parts/identity.ts";
 import type { RunRequest } from "../../schemas/records/run-request.ts";
 import { compileContract, declaredNames } from "../guards/contract.ts";
-import type { InjectionScanner } from "../guards/injection/scanner.ts";
-import type { PseudonymMap, Tokeniser } from "../guards/privacy/cryptography.ts";
+import { drawOf } from "../guards/draw.ts";
+import type { PseudonymMap } from "../guards/privacy/cryptography.ts";
 import { runGuard, type GuardOutcome } from "./policy.ts";
 import { fitContextWindow, type RenderedPrompt } from "./rules/context-window.ts";
 import type { Envelope } from "./rules/envelope.ts";
+import { refuseLongPrompt, refuseThrottled, type Throttle } from "./rules/limits.ts";
 import { readTexts, replaceTexts } from "./rules/input-texts.ts";
 import { checkPromptSize } from "./rules/prompt-size.ts";
-import { scanInjection } from "./rules/injection.ts";
-import { scanPii, type PiiOutcome } from "./rules/pii.ts";
+import { scanTexts, type GuardTools, type ScannedTexts } from "./rules/scan-texts.ts";
+import { spotlight } from "./rules/spotlight.ts";
 
 export interface VersionedDefinition {
   readonly version: string;
   readonly definition: HarnessDefinition;
 }
 
-export interface Rulebook {
-  /** The version that the request pins, or the current one; null when there is none of that name. */
+export interface Rulebook extends Omit<GuardTools, "draw"> {
+  /** The version that the run gets; null when there is none of that name. */
   readonly harness: VersionedDefinition | null;
-  readonly scanner: InjectionScanner;
-  /** Null when no key is configured: policies that hash or pseudonymise then refuse. */
-  readonly tokeniser: Tokeniser | null;
+  /** Marks in the prompt and the shares of canaries follow from it. */
+  readonly runId: string;
+  /** When the request came: its broker timestamp. */
+  readonly receivedAtMs: number;
+  /** The client has asked too often; null when it has not. */
+  readonly throttle: Throttle | null;
+  /** Tokens of the longest prompt that the client may send; undefined when it has no limit of its own. */
+  readonly clientPromptTokens: number | undefined;
 }
 
 export type Decision =
@@ -48,58 +54,64 @@ export type Decision =
   | { readonly kind: "refused"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] }
   | { readonly kind: "invalid"; readonly code: DeadLetterCode; readonly reasons: readonly Reason[] };
 
-export function decide(envelope: Envelope, { harness, scanner, tokeniser }: Rulebook): Decision {
+export function decide(envelope: Envelope, rules: Rulebook): Decision {
   if (envelope.kind === "unusable") return { kind: "invalid", code: envelope.code, reasons: envelope.reasons };
   const { request } = envelope;
-  if (harness === null) return unknownHarness(request);
-  const { definition, version } = harness;
-  const contract = runGuard("input_contract", "closed", () => inputContract(definition, request.input));
-  if (contract.reasons.length > 0) return { kind: "refused", reasons: contract.reasons, guards: [contract.report] };
-  const scanned = scanContent(definition, request, { scanner, tokeniser });
-  const guards = [contract.report, ...scanned.guards];
-  if (scanned.reasons.length > 0) return { kind: "refused", reasons: scanned.reasons, guards };
-  const { prompt, ...fitted } = fitContextWindow(definition, scanned.input);
-  const { report, reasons } = fitted.reasons.length > 0 ? fitted : (checkPromptSize(prompt) ?? fitted);
-  guards.push(report);
+  if (rules.harness === null) return unknownHarness(request);
+  const { definition, version } = rules.harness;
+  const throttled = refuseThrottled(rules.throttle);
+  if (throttled !== null) return { kind: "refused", reasons: throttled.reasons, guards: [throttled.report] };
+  const judged = judgeContent(definition, request, { ...rules, draw: drawOf(rules.runId, "signatures") });
+  if (judged.reasons.length > 0) return { kind: "refused", reasons: judged.reasons, guards: judged.guards };
+  const { prompt, report, reasons } = makePrompt(definition, judged.input, rules);
+  const guards = [...judged.guards, report];
   if (reasons.length > 0) return { kind: "refused", reasons, guards };
-  const admittedAs = { name: definition.name, version };
-  const { deadlineMs } = definition;
-  return { kind: "admitted", request, harness: admittedAs, deadlineMs, prompt, pseudonyms: scanned.pseudonyms, guards };
+  const { pseudonyms } = judged;
+  const harness = { name: definition.name, version };
+  return { kind: "admitted", request, harness, deadlineMs: definition.deadlineMs, prompt, pseudonyms, guards };
 }
 
-interface Scanned {
-  readonly guards: readonly GuardReport[];
-  readonly reasons: readonly Reason[];
+type Input = Readonly<Record<string, unknown>>;
+
+export interface Judged extends Pick<ScannedTexts, "guards" | "reasons" | "pseudonyms"> {
   /** The input with its personal data replaced where the policy says so. */
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly pseudonyms: PseudonymMap;
+  readonly input: Input;
 }
 
-/** Both guards run, also when the first refuses: the audit shows all that was wrong. */
-function scanContent(
-  { input: { schema }, knobs }: HarnessDefinition,
-  { input, client_id }: RunRequest,
-  { scanner, tokeniser }: Pick<Rulebook, "scanner" | "tokeniser">,
-): Scanned {
-  const declared = declaredNames(schema);
-  const texts = readTexts(input, declared);
-  const injection = runGuard("injection", knobs.injection.failMode, () =>
-    scanInjection(texts, knobs.injection, scanner),
-  );
-  const pii = runGuard("pii", knobs.pii.failMode, () => scanPii(texts, knobs.pii, { clientId: client_id, tokeniser }));
-  const { replacements, pseudonyms } = "replacements" in pii ? pii : nothingReplaced;
+/** Contract and guards, without the prompt: also what a version in shadow does. */
+export function judgeContent(
+  { input: source, knobs }: HarnessDefinition,
+  { input, client_id }: Pick<RunRequest, "input" | "client_id">,
+  tools: GuardTools,
+): Judged {
+  const contract = runGuard("input_contract", "closed", () => inputContract(source.schema, input));
+  const { report, reasons } = contract;
+  if (reasons.length > 0) return { guards: [report], reasons, input, pseudonyms: new Map() };
+  const declared = declaredNames(source.schema);
+  const scanned = scanTexts(readTexts(input, declared, source), knobs, { ...tools, clientId: client_id });
+  const { replacements, pseudonyms } = scanned;
   return {
-    guards: [injection.report, pii.report],
-    reasons: [...injection.reasons, ...pii.reasons],
+    guards: [report, ...scanned.guards],
+    reasons: scanned.reasons,
     input: replacements.size === 0 ? input : replaceTexts(input, declared, replacements),
     pseudonyms,
   };
 }
 
-const nothingReplaced: Pick<PiiOutcome, "replacements" | "pseudonyms"> = {
-  replacements: new Map(),
-  pseudonyms: new Map(),
-};
+function makePrompt(
+  definition: HarnessDefinition,
+  input: Input,
+  { runId, receivedAtMs, clientPromptTokens }: Rulebook,
+): GuardOutcome & { readonly prompt: RenderedPrompt } {
+  const spotlit = spotlight(definition, input, runId);
+  const settings = { atMs: receivedAtMs, frames: spotlit.frames };
+  const fitted = fitContextWindow(spotlit.definition, spotlit.input, settings);
+  const { context } = fitted.prompt;
+  const prompt = { ...fitted.prompt, context: context === undefined ? undefined : spotlit.unmark(context) };
+  if (fitted.reasons.length > 0) return { ...fitted, prompt };
+  const tooLong = refuseLongPrompt(prompt.tokens, [definition.limits?.promptTokens, clientPromptTokens]);
+  return { ...(tooLong ?? checkPromptSize(prompt) ?? fitted), prompt };
+}
 
 function unknownHarness({ harness_version }: RunRequest): Decision {
   const anyVersion = harness_version === undefined;
@@ -112,8 +124,8 @@ function unknownHarness({ harness_version }: RunRequest): Decision {
   };
 }
 
-function inputContract(definition: HarnessDefinition, input: unknown): GuardOutcome {
-  const reasons = compileContract(definition.input.schema)(input);
+function inputContract(schema: HarnessDefinition["input"]["schema"], input: unknown): GuardOutcome {
+  const reasons = compileContract(schema)(input);
   const findings = reasons.map(({ path, rule, message }) => ({
     rule: `input_contract.${rule ?? "schema"}`,
     version: "1",

@@ -8,7 +8,7 @@ import { openDefinitions } from "../runtime/definitions.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
-import { inputScanVariables, registryOf } from "./config.ts";
+import { clientsOf, inputScanVariables, registryOf } from "./config.ts";
 import { openSignatures } from "./signatures.ts";
 import { inputScanStage } from "./stage.ts";
 
@@ -24,6 +24,7 @@ await runStage({
     onClose("signatures", () => signatures.close());
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
-    return inputScanStage({ definitions, scanner: signatures.scanner, wireFormat, keys });
+    const clients = clientsOf(config, logger);
+    return inputScanStage({ definitions, scanner: signatures.scanner, model: null, wireFormat, keys, clients });
   },
 });

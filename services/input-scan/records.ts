@@ -4,6 +4,7 @@
  * derive from the run, so that a repeat is recognised by whoever reads it.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessRef, Origin } from "../../schemas/parts/identity.ts";
 import { noSpend } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
@@ -11,8 +12,8 @@ import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
-import type { ConsumedRecord, DeadLetter, Emission, StageContext } from "../runtime/stage.ts";
-import type { Decision, VersionedDefinition } from "./decide.ts";
+import type { ConsumedRecord, DeadLetter, Emission } from "../runtime/stage.ts";
+import type { Decision, Judged, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
 import { bodySha256, deriveRunId } from "./run-id.ts";
 
@@ -70,21 +71,26 @@ function sealedPseudonyms(
   return { pseudonyms: sealer.seal(runId, needed) };
 }
 
-interface Read {
-  readonly envelope: Envelope;
-  readonly harness: VersionedDefinition | null;
-  readonly context: StageContext;
+/** The run's id: as its publisher gave it, else by where the request stands. */
+export function runIdOf({ topic, partition, offset }: ConsumedRecord, envelope: Envelope, clusterId: string): string {
+  const claims = envelope.kind === "request" ? envelope.request : envelope.claims;
+  return claims.run_id ?? deriveRunId(clusterId, { topic, partition, offset: offset.toString() });
 }
 
-export function arrivalOf(record: ConsumedRecord, { envelope, harness, context }: Read): Arrival {
-  const claims = envelope.kind === "request" ? envelope.request : envelope.claims;
-  const origin = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
+interface Read {
+  readonly runId: string;
+  readonly envelope: Envelope;
+  readonly harness: VersionedDefinition | null;
+  readonly nowMs: number;
+}
+
+export function arrivalOf(record: ConsumedRecord, { runId, envelope, harness, nowMs }: Read): Arrival {
   return {
-    runId: claims.run_id ?? deriveRunId(context.clusterId, origin),
-    origin,
+    runId,
+    origin: { topic: record.topic, partition: record.partition, offset: record.offset.toString() },
     receivedAtMs: record.timestampMs,
-    nowMs: context.nowMs(),
-    claims,
+    nowMs,
+    claims: envelope.kind === "request" ? envelope.request : envelope.claims,
     harness: harness === null ? null : { name: harness.definition.name, version: harness.version },
     policy: harness?.definition.policy ?? null,
   };
@@ -126,23 +132,56 @@ export function resultOf(arrival: Arrival, decision: Ended): Emission {
 }
 
 export function auditOf(arrival: Arrival, decision: Decision): Emission {
+  return decisionRecord(arrival, {
+    id: `${arrival.runId}/0/${stage}/decision`,
+    decision: decision.kind,
+    guards: decision.kind === "invalid" ? [] : decision.guards,
+    reasons: decision.kind === "admitted" ? [] : decision.reasons,
+  });
+}
+
+/** What a version in shadow would have done: its guards' verdicts, under its own version, and no effect. */
+export function shadowAuditOf(
+  arrival: Arrival,
+  { version, definition }: VersionedDefinition,
+  { guards, reasons }: Pick<Judged, "guards" | "reasons">,
+): Emission {
+  const { name, policy } = definition;
+  return decisionRecord(
+    { ...arrival, harness: { name, version }, policy },
+    {
+      id: `${arrival.runId}/0/${stage}/shadow/${version}`,
+      decision: reasons.length > 0 ? "shadow_refused" : "shadow_admitted",
+      guards,
+      reasons,
+    },
+  );
+}
+
+interface Recorded {
+  readonly id: string;
+  readonly decision: string;
+  readonly guards: readonly GuardReport[];
+  readonly reasons: readonly Reason[];
+}
+
+function decisionRecord(arrival: Arrival, { id, decision, guards, reasons }: Recorded): Emission {
   const { client_id, feature, document } = arrival.claims;
-  const id = `${arrival.runId}/0/${stage}/decision`;
   const value: AuditDecision = {
     kind: "decision",
     event_id: id,
     run_id: arrival.runId,
     stage,
     attempt: 0,
-    decision: decision.kind,
+    decision,
     decided_at_ms: arrival.nowMs,
     client_id: client_id ?? null,
     harness: arrival.harness,
     ...(feature === undefined ? {} : { feature }),
     ...(document === undefined ? {} : { document }),
     policy: arrival.policy,
-    guards: decision.kind === "invalid" ? [] : [...decision.guards],
-    reasons: decision.kind === "admitted" ? [] : [...decision.reasons],
+    guards: [...guards],
+    reasons: [...reasons],
   };
   return { topic: "harness-audit", key: arrival.runId, id, type: "breakwater.decision", value };
 }

@@ -14,8 +14,10 @@ import { TransientError } from "../runtime/errors.ts";
 import type { ConsumedRecord, Outcome, StageContext } from "../runtime/stage.ts";
 import { noPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
+import { anyClients } from "./clients/throttle.ts";
 import { deriveRunId } from "./run-id.ts";
-import { inputScanStage, type DefinitionSource } from "./stage.ts";
+import { inputScanStage } from "./stage.ts";
+import type { DefinitionSource } from "./versions/choose-version.ts";
 
 const definition = defineHarness({
   name: "note",
@@ -79,6 +81,8 @@ async function processed(value: unknown, { definitions = definitionsOf() }: Sett
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
     keys: noPrivacyKeys,
+    model: null,
+    clients: anyClients(),
   });
   const bytes = value === null || Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
   return stage.process(recordOf(bytes), context);
@@ -219,6 +223,8 @@ test("each outcome puts exactly one record on the topics it keeps, so that a new
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
     keys: noPrivacyKeys,
+    model: null,
+    clients: anyClients(),
   });
   for (const value of [request, { ...request, input: {} }, { ...request, harness: "nothing" }, "no request"]) {
     const { emissions } = await processed(value);
@@ -255,6 +261,8 @@ test("a registry that does not answer leaves the record where it is", async () =
     scanner: () => scanner,
     wireFormat: down,
     keys: noPrivacyKeys,
+    model: null,
+    clients: anyClients(),
   });
   await assert.rejects(stage.process(recordOf(Buffer.from("{}")), context), TransientError);
 });

@@ -4,74 +4,60 @@
  * refused or invalid, and the decision itself. What is invalid is dead-lettered
  * too. Costs no token.
  */
-import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import type { RunRequest } from "../../schemas/records/run-request.ts";
-import type { InjectionScanner } from "../guards/injection/scanner.ts";
+import { drawOf } from "../guards/draw.ts";
 import type { Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
+import type { InjectionScanner } from "../guards/injection/scanner.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
-import { decide, type VersionedDefinition } from "./decide.ts";
+import { throttleOf, type Clients } from "./clients/throttle.ts";
+import { decide, judgeContent } from "./decide.ts";
 import { traceDecision } from "./guard-spans.ts";
 import { readRequest, type WireFormat } from "./read-request.ts";
-import { arrivalOf, auditOf, deadLetterOf, resultOf, taskOf } from "./records.ts";
-import type { Envelope } from "./rules/envelope.ts";
-
-/** What services/runtime/definitions.ts gives. */
-export interface DefinitionSource {
-  current(name: string): VersionedDefinition | undefined;
-  get(name: string, version: string): HarnessDefinition | undefined;
-  /** Resolves when the control topic has been read to what is its end now. */
-  catchUp(): Promise<void>;
-}
+import { arrivalOf, auditOf, deadLetterOf, resultOf, runIdOf, shadowAuditOf, taskOf } from "./records.ts";
+import type { InjectionModel } from "./rules/injection.ts";
+import { chooseVersion, shadowOf, type DefinitionSource } from "./versions/choose-version.ts";
 
 export interface InputScanParts {
   readonly definitions: DefinitionSource;
   /** The scanner of the packs that are applied now. */
   readonly scanner: () => InjectionScanner;
+  readonly model: InjectionModel | null;
   readonly wireFormat: WireFormat;
   /** Of hash tokens and pseudonyms; nulls when no key is configured. */
   readonly keys: { readonly tokeniser: Tokeniser | null; readonly sealer: Sealer | null };
+  readonly clients: Clients;
 }
 
-export function inputScanStage({ definitions, scanner, wireFormat, keys }: InputScanParts): Stage {
+export function inputScanStage({ definitions, scanner, model, wireFormat, keys, clients }: InputScanParts): Stage {
   return defineStage({
     name: "input-scan",
     sources: ["harness-requests"],
     keepsEmitted: ["harness-scanned", "harness-results"],
     async process(record, context) {
-      const envelope = await readRequest(record, wireFormat);
-      const harness = await harnessOf(envelope, definitions);
-      const decision = decide(envelope, { harness, scanner: scanner(), tokeniser: keys.tokeniser });
-      const arrival = arrivalOf(record, { envelope, harness, context });
+      const envelope = await readRequest(record, wireFormat, clients.trust);
+      const runId = runIdOf(record, envelope, context.clusterId);
+      const harness = await chooseVersion(envelope, definitions, runId);
+      const arrival = arrivalOf(record, { runId, envelope, harness, nowMs: context.nowMs() });
+      const tools = { scanner: scanner(), model, tokeniser: keys.tokeniser };
+      const { throttle, clientPromptTokens } = throttleOf(clients, record, { envelope, harness });
+      const receivedAtMs = record.timestampMs;
+      const decision = decide(envelope, { ...tools, harness, runId, receivedAtMs, throttle, clientPromptTokens });
       traceDecision(arrival, decision);
+      const audits = [auditOf(arrival, decision)];
+      const shadow = shadowOf(envelope, definitions, harness);
+      if (shadow !== null && envelope.kind === "request") {
+        const draw = drawOf(runId, "signatures");
+        audits.push(
+          shadowAuditOf(arrival, shadow, judgeContent(shadow.definition, envelope.request, { ...tools, draw })),
+        );
+      }
       switch (decision.kind) {
         case "admitted":
-          return { emissions: [auditOf(arrival, decision), taskOf(arrival, decision, keys.sealer)] };
+          return { emissions: [...audits, taskOf(arrival, decision, keys.sealer)] };
         case "refused":
-          return { emissions: [auditOf(arrival, decision), resultOf(arrival, decision)] };
+          return { emissions: [...audits, resultOf(arrival, decision)] };
         case "invalid":
-          return {
-            emissions: [auditOf(arrival, decision), resultOf(arrival, decision)],
-            deadLetter: deadLetterOf(decision),
-          };
+          return { emissions: [...audits, resultOf(arrival, decision)], deadLetter: deadLetterOf(decision) };
       }
     },
   });
-}
-
-/** Before a harness is called unknown, the definitions are read to their end: it may have been applied a moment ago. */
-async function harnessOf(envelope: Envelope, definitions: DefinitionSource): Promise<VersionedDefinition | null> {
-  if (envelope.kind === "unusable") return null;
-  const known = findHarness(envelope.request, definitions);
-  if (known !== null) return known;
-  await definitions.catchUp();
-  return findHarness(envelope.request, definitions);
-}
-
-function findHarness(
-  { harness, harness_version }: RunRequest,
-  definitions: DefinitionSource,
-): VersionedDefinition | null {
-  if (harness_version === undefined) return definitions.current(harness) ?? null;
-  const definition = definitions.get(harness, harness_version);
-  return definition === undefined ? null : { version: harness_version, definition };
 }

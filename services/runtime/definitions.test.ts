@@ -124,3 +124,36 @@ test("a definition whose parts contradict each other is ignored, loudly, though 
     errors.join("\n"),
   );
 });
+
+const pointer = (version: string, more: object) =>
+  ["summarise", JSON.stringify({ kind: "current", name: "summarise", version, ...more })] as const;
+const runIds = Array.from(
+  { length: 2000 },
+  (_, number) => `0199d000-0000-7000-8000-${String(number).padStart(12, "0")}`,
+);
+
+test("a canary takes its share of the runs by their ids; who asks without a run gets the current version", async () => {
+  const canary = { canary: { version: versionOf(two), share: 0.1 } };
+  const topic = new MemoryTopic([published(one), published(two), pointer(versionOf(one), canary)]);
+  const { definitions } = await open(topic);
+  const taken = runIds.filter((id) => definitions.current("summarise", id)?.version === versionOf(two));
+  assert.ok(taken.length > 140 && taken.length < 260, `${taken.length} of 2000`);
+  assert.deepEqual(
+    taken,
+    runIds.filter((id) => definitions.current("summarise", id)?.version === versionOf(two)),
+  );
+  assert.equal(definitions.current("summarise")?.version, versionOf(one));
+  topic.append(...pointer(versionOf(two), {}));
+  assert.ok(runIds.every((id) => definitions.current("summarise", id)?.version === versionOf(two)));
+});
+
+test("a canary or a shadow that is not published is nobody's", async () => {
+  const trials = { canary: { version: versionOf(two), share: 0.99 }, shadow: { version: versionOf(two) } };
+  const topic = new MemoryTopic([published(one), pointer(versionOf(one), trials)]);
+  const { definitions } = await open(topic);
+  assert.ok(runIds.every((id) => definitions.current("summarise", id)?.version === versionOf(one)));
+  assert.equal(definitions.shadow("summarise"), undefined);
+  topic.append(...published(two));
+  assert.equal(definitions.shadow("summarise")?.version, versionOf(two));
+  assert.equal(definitions.shadow("nobody"), undefined);
+});

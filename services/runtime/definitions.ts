@@ -3,15 +3,18 @@
  * whose version is not the hash of its document, or that breaks a rule between
  * its parts, is ignored, loudly. `current`
  * names the version that new runs get; while it points to one that is not
- * here, the version before it stays current.
+ * here, the version before it stays current. A canary takes its share of the
+ * runs by their ids, so that the same run always gets the same version.
  */
 import { z } from "zod";
 import {
   definitionRecord,
+  type CurrentDefinition,
   type DefinitionRecord,
   type HarnessDefinition,
   type PublishedDefinition,
 } from "../../schemas/control/harness-definition.ts";
+import { drawOf } from "../guards/draw.ts";
 import { brokenRules } from "../definitions/definition-rules.ts";
 import { describeReasons } from "../definitions/load-definition.ts";
 import { definitionVersion } from "../definitions/version.ts";
@@ -44,9 +47,19 @@ export class Definitions {
     table.onChange((key, record) => this.#follow(key, record));
   }
 
-  /** What a new run of this harness gets. */
-  current(name: string): PublishedDefinition | undefined {
+  /** What a new run of this harness gets: the canary when the run is in its share, else the current version. */
+  current(name: string, runId?: string): PublishedDefinition | undefined {
+    const canary = this.#pointer(name)?.canary;
+    const isInShare = canary !== undefined && runId !== undefined && drawOf(runId, "definition") < canary.share;
+    const tried = isInShare ? this.#published(name, canary.version) : undefined;
+    if (tried !== undefined) return tried;
     const version = this.#current.get(name);
+    return version === undefined ? undefined : this.#published(name, version);
+  }
+
+  /** The version that also judges each new run, without effect; undefined when there is none, or it is not here. */
+  shadow(name: string): PublishedDefinition | undefined {
+    const version = this.#pointer(name)?.shadow?.version;
     return version === undefined ? undefined : this.#published(name, version);
   }
 
@@ -63,6 +76,11 @@ export class Definitions {
     return this.#table.close();
   }
 
+  #pointer(name: string): CurrentDefinition | undefined {
+    const record = this.#table.get(name);
+    return record?.kind === "current" ? record : undefined;
+  }
+
   #published(name: string, version: string): PublishedDefinition | undefined {
     const record = this.#table.get(`${name}@${version}`);
     return record?.kind === "definition" ? record : undefined;
@@ -75,8 +93,8 @@ export class Definitions {
 
   /** Moves a name to the version its `current` record asks for, once that version is here. */
   #point(name: string): void {
-    const wanted = this.#table.get(name);
-    if (wanted?.kind !== "current") return;
+    const wanted = this.#pointer(name);
+    if (wanted === undefined) return;
     if (this.#published(name, wanted.version) !== undefined) this.#current.set(name, wanted.version);
     else
       this.#logger.error(

@@ -93,6 +93,18 @@ export const variables = {
   BREAKWATER_DEDUP_WINDOW_MS: milliseconds(3_600_000).describe(
     "How long a settled attempt is remembered, milliseconds",
   ),
+  BREAKWATER_CLIENT_TRUST: z
+    .enum(["open", "signed"])
+    .default("open")
+    .describe("Whether a client named in a record is believed as it is, or only if the record is signed with its key"),
+  BREAKWATER_CLIENT_KEYS_FILE: z
+    .string()
+    .optional()
+    .describe("JSON file of the clients: their signing keys, their limits, the topics that are theirs alone"),
+  BREAKWATER_CLIENT_KEY: z
+    .string()
+    .optional()
+    .describe("Key that publish, batch and dlq replay sign requests with (secret)"),
   BREAKWATER_TRACE_FILE: z
     .string()
     .optional()
@@ -103,6 +115,7 @@ export type VariableName = keyof typeof variables;
 
 /** Variables whose values are never printed. */
 export const secretVariables: readonly VariableName[] = [
+  "BREAKWATER_CLIENT_KEY",
   "KAFKA_SASL_PASSWORD",
   "CLICKHOUSE_PASSWORD",
   "SCHEMA_REGISTRY_PASSWORD",

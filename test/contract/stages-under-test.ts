@@ -10,6 +10,7 @@ import { parse } from "yaml";
 import { definitionRecord, type PublishedDefinition } from "../../schemas/control/harness-definition.ts";
 import { costAggregate } from "../../services/cost-aggregate/stage.ts";
 import { buildScanner } from "../../services/guards/injection/scanner.ts";
+import { anyClients } from "../../services/input-scan/clients/throttle.ts";
 import { readPack } from "../../services/input-scan/signatures.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
@@ -40,7 +41,17 @@ export interface StageUnderTest {
 }
 
 export const stageMakers: readonly (() => StageUnderTest)[] = [
-  () => emitting(inputScanStage({ definitions, scanner: () => scanner, wireFormat: openWireFormat({}), keys })),
+  () =>
+    emitting(
+      inputScanStage({
+        definitions,
+        scanner: () => scanner,
+        model: null,
+        wireFormat: openWireFormat({}),
+        keys,
+        clients: anyClients(),
+      }),
+    ),
   () => emitting(modelInvoke()),
   () => emitting(outputValidate({ definitions, settlements: noSettlements(), opener: keys.opener })),
   () => {

@@ -6,6 +6,7 @@ import { v7 } from "uuid";
 import { costAggregate } from "../../services/cost-aggregate/stage.ts";
 import { compilePack } from "../../services/guards/injection/compile-pack.ts";
 import { buildScanner, type InjectionScanner } from "../../services/guards/injection/scanner.ts";
+import { anyClients } from "../../services/input-scan/clients/throttle.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/resilience.ts";
@@ -40,6 +41,8 @@ export function allStages(outside: Outside): StageFactory[] {
         scanner: () => scanner,
         wireFormat: { decode: decodePlain },
         keys,
+        model: null,
+        clients: anyClients(),
       }),
     (log, worker) => {
       const liveClientIds = async () => new Set([worker]);

@@ -75,7 +75,7 @@ test("a disguise of the letters changes nothing, and the span is that of the ori
 });
 
 test("the most suspicious come first, and only so many", () => {
-  const found = findPlanted(fold(`${report}${planted.join(" ")}`), 3);
+  const found = findPlanted(fold(planted.map((instruction) => `${report}${instruction} `).join("")), 3);
   assert.equal(found.length, 3);
   assert.deepEqual(
     found.map(({ score }) => score),

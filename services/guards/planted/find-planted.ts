@@ -42,14 +42,19 @@ export function findPlanted(text: FoldedText, most = 5): readonly PlantedInstruc
   const orders = sentences.map(({ start, end }) => orderIn(text.folded.slice(start, end)));
   const weights = phraseWeights(text.folded, sentences);
   const stands = contrast(orders);
-  const found: PlantedInstruction[] = [];
-  for (let at = 0; at < sentences.length; at++) {
-    const own = scoreOf(windowWeights(at, { weights, orders, stands }));
-    if (own.score < suspicious) continue;
+  const windows = sentences.map((_, at) => scoreOf(windowWeights(at, { weights, orders, stands })));
+  const peaks = windows.flatMap((window, at): PlantedInstruction[] => {
     const sentence = sentences[at];
-    if (sentence !== undefined) found.push({ ...own, span: originalSpan(text, sentence.start, sentence.end) });
-  }
-  return found.toSorted((left, right) => right.score - left.score).slice(0, most);
+    if (sentence === undefined || window.score < suspicious || !isPeak(windows, at)) return [];
+    return [{ ...window, span: originalSpan(text, sentence.start, sentence.end) }];
+  });
+  return peaks.toSorted((left, right) => right.score - left.score).slice(0, most);
+}
+
+/** Neighbouring windows overlap: of those that see the same, the one around it counts. */
+function isPeak(windows: readonly { readonly score: number }[], at: number): boolean {
+  const { score } = windows[at] ?? { score: 0 };
+  return score > (windows[at - 1]?.score ?? 0) && score >= (windows[at + 1]?.score ?? 0);
 }
 
 /** Per sentence that holds any, the heaviest phrase of each kind. */
@@ -104,11 +109,11 @@ function windowWeights(at: number, { weights, orders, stands }: Scored): Weights
 
 const none = new Float64Array(cues.length);
 
-/** Independent signs: the chance that not one of them means anything. An order alone is never certain. */
+/** Independent signs: the chance that not one of them means anything. Certain is only what two of them besides the order say. */
 function scoreOf(weights: Weights): { readonly score: number; readonly cues: readonly string[] } {
   const doubt = weights.reduce((left, weight) => left * (1 - weight), 1);
   const speaking = cues.filter((_, cue) => (weights[cue] ?? 0) > 0);
-  const most = speaking.length === 1 ? uncertain : 1;
+  const most = speaking.filter((cue) => cue !== "order").length < 2 ? uncertain : 1;
   return { score: Math.round(Math.min(most, 1 - doubt) * 100) / 100, cues: speaking };
 }
 

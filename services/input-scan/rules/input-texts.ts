@@ -1,25 +1,37 @@
 /**
  * Every text of an input that could reach a prompt: strings, numbers long
  * enough to be an identifier, and the keys of objects. Each is folded once, and
- * all guards read that.
+ * all guards read that, as a text of its channel.
  */
+import type { Channel } from "../../../schemas/parts/channel.ts";
+import { channelOf, type ChannelSource } from "../../definitions/input/channels.ts";
 import { fold, type FoldedText } from "../../guards/text/fold.ts";
 
 export interface InputText {
   /** JSON pointer into the input; keys that the contract does not declare are `*`. */
   readonly path: string;
+  /** Of the top-level field that it stands in. */
+  readonly channel: Channel;
   readonly folded: FoldedText;
 }
 
 type Json = unknown;
 type Input = Readonly<Record<string, Json>>;
 
-export function readTexts(input: Input, declared: ReadonlySet<string>): readonly InputText[] {
+/** `declared`: the names that the contract knows. A key of the input itself belongs to its own field. */
+export function readTexts(
+  input: Input,
+  declared: ReadonlySet<string>,
+  channels: ChannelSource = {},
+): readonly InputText[] {
   const texts: InputText[] = [];
-  mapTexts(input, declared, (text, path) => {
-    texts.push({ path, folded: fold(text) });
-    return null;
-  });
+  for (const [field, value] of Object.entries(input)) {
+    const channel = channelOf(channels, field);
+    mapTexts({ [field]: value }, declared, (text, path) => {
+      texts.push({ path, channel, folded: fold(text) });
+      return null;
+    });
+  }
   return texts;
 }
 
