@@ -105,6 +105,21 @@ for (const [what, source, message] of mistakes) {
   test(`names the path of ${what}`, () => assert.throws(() => wholeHarness(source), message));
 }
 
+test("a format of Zod's is checked by its name, without the pattern that no linear engine takes", () => {
+  const schema = z.object({ text: z.email(), tone: z.string().regex(/^[a-z]+$/), on: z.iso.date().optional() });
+  const { input } = defineHarness({ ...least, input: { schema } });
+  assert.deepEqual(input.schema["properties"], {
+    text: { type: "string", format: "email" },
+    tone: { type: "string", pattern: "^[a-z]+$" },
+    on: { type: "string", format: "date" },
+  });
+});
+
+test("a pattern with look-around is refused where it is written", () => {
+  const schema = z.object({ text: z.string().regex(/^(?!x)/), tone: z.string() });
+  assert.throws(() => defineHarness({ ...least, input: { schema } }), /\/input\/schema: .*look-around/);
+});
+
 test("Zod that has no JSON Schema is an error where it is written", () => {
   const input = { schema: z.object({ text: z.string().transform((text) => text.length) }) };
   assert.doesNotThrow(() =>

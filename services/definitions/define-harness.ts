@@ -40,8 +40,31 @@ export function wholeHarness(source: unknown): HarnessDefinition {
   return loaded.definition;
 }
 
-/** Fields with a default may be absent from an input and are there in an output. */
+/**
+ * Fields with a default may be absent from an input and are there in an output.
+ * Beside a format's name Zod writes its own pattern for it, with look-ahead that
+ * a linear engine does not have: the name says it all.
+ */
 function toJsonSchema(schema: z.ZodType, io: "input" | "output"): Record<string, z.core.util.JSONType> {
-  const { $schema: _dialect, ...body } = z.toJSONSchema(schema, { io });
+  const { $schema: _dialect, ...body } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined && formats.has(jsonSchema.format)) delete jsonSchema.pattern;
+    },
+  });
   return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(body)));
 }
+
+/** Formats that a contract checks by name. */
+const formats: ReadonlySet<string> = new Set([
+  "date",
+  "date-time",
+  "time",
+  "duration",
+  "email",
+  "uri",
+  "uuid",
+  "ipv4",
+  "ipv6",
+  "hostname",
+]);

@@ -1,12 +1,14 @@
 /**
- * Judges a value by a JSON Schema (draft 2020-12) and says which field broke
- * which rule. A reason names paths and keywords of the schema and never echoes
- * the value: keys that only the value knows are written as `*`. Compiled once
- * per schema object. A schema with an unknown keyword or format does not compile.
+ * Judges a value by a JSON Schema (2020-12 or draft 7) and says which field
+ * broke which rule and what was expected. A reason names paths and keywords of
+ * the schema and never echoes the value: keys that only the value knows are
+ * written as `*`. Compiled once per schema object. A schema with an unknown
+ * keyword or format, or a pattern that is not linear, does not compile.
  */
-import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from "ajv";
 import type { Reason } from "../../schemas/parts/finding.ts";
+import { compileSchema } from "./contract/dialects.ts";
+import { expectedBy } from "./contract/expected.ts";
 
 export type Contract = (value: unknown) => Reason[];
 
@@ -14,15 +16,6 @@ export type Contract = (value: unknown) => Reason[];
 const maxReasons = 20;
 const maxNodesForAllErrors = 20_000;
 
-const settings = {
-  strict: true,
-  allowUnionTypes: true,
-  strictRequired: false,
-  strictTypes: false,
-  addUsedSchema: false,
-} as const;
-const firstError = withFormats(new Ajv2020({ ...settings, allErrors: false }));
-const everyError = withFormats(new Ajv2020({ ...settings, allErrors: true }));
 const compiled = new WeakMap<AnySchemaObject, Contract>();
 
 /**
@@ -35,13 +28,13 @@ export function compileContract(schema: AnySchemaObject): Contract {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
   const names = declaredNames(schema);
-  const first = compileOn(firstError, schema);
+  const first = compileSchema(schema, "first");
   let all: ValidateFunction | undefined;
   const contract = (value: unknown): Reason[] => {
     if (first(value)) return [];
     let errors = first.errors ?? [];
     if (!exceedsNodes(value, maxNodesForAllErrors)) {
-      all ??= compileOn(everyError, schema);
+      all ??= compileSchema(schema, "all");
       all(value);
       errors = all.errors ?? errors;
     }
@@ -61,31 +54,19 @@ export function contractDefect(schema: AnySchemaObject): string | null {
   }
 }
 
-function withFormats(ajv: Ajv2020): Ajv2020 {
-  addFormats.default(ajv);
-  return ajv;
-}
-
-/** The instance keeps nothing: the cache is ours, and dies with the schema object. */
-function compileOn(ajv: Ajv2020, schema: AnySchemaObject): ValidateFunction {
-  try {
-    return ajv.compile(schema);
-  } finally {
-    ajv.removeSchema(schema);
-  }
-}
-
 function toReason(error: ErrorObject, names: ReadonlySet<string>): Reason {
   const path = error.instancePath
     .split("/")
     .map((part) => (part === "" || /^\d+$/.test(part) || names.has(unescapePointer(part)) ? part : "*"))
     .join("/");
   const missing = error.keyword === "required" ? `/${escapePointer(String(error.params["missingProperty"]))}` : "";
+  const expected = expectedBy(error);
   return {
     code: "contract_broken",
     message: error.message ?? `must keep ${error.keyword}`,
     path: path + missing,
     rule: error.keyword,
+    ...(expected === undefined ? {} : { expected }),
   };
 }
 
