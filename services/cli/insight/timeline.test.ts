@@ -116,11 +116,12 @@ test("a run reads in the order things happened: request, decisions, calls, resul
   ]);
 });
 
-test("a guard's finding stands below its decision with rule, version, severity and place", () => {
+test("a guard's finding stands below its decision with rule, version, severity, place and what was done", () => {
   const finding = {
     rule: "pii.ssn",
     version: "1",
     severity: "high" as const,
+    action: "redact",
     field: "text",
     span: { start: 5, end: 16 },
   };
@@ -128,7 +129,7 @@ test("a guard's finding stands below its decision with rule, version, severity a
   const lines = linesOf({ decisions: [decision({ guards })] });
   assert.deepEqual(
     lines.slice(1).map((line) => line.trim()),
-    ["pii: redacted (1 replaced)", "pii.ssn 1 high at text 5-16"],
+    ["pii: redacted (1 replaced)", "pii.ssn 1 high at text 5-16: redact"],
   );
 });
 

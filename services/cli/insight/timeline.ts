@@ -77,11 +77,12 @@ function guardLines({ guard, verdict, findings, detail }: GuardReport): readonly
   const head = `${guard}: ${verdict}${detail === undefined ? "" : ` (${detail})`}`;
   return [
     head,
-    ...findings.map(({ rule, version, severity, field, span }) => {
+    ...findings.map(({ rule, version, severity, action, field, span }) => {
       const where = [field, span === undefined ? undefined : `${span.start}-${span.end}`]
         .filter((part) => part !== undefined)
         .join(" ");
-      return `  ${rule} ${version} ${severity}${where === "" ? "" : ` at ${where}`}`;
+      const done = action === undefined ? "" : `: ${action}`;
+      return `  ${rule} ${version} ${severity}${where === "" ? "" : ` at ${where}`}${done}`;
     }),
   ];
 }

@@ -7,12 +7,12 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
-import { keepSecretKey, secretKeyFile } from "../../runtime/secrets/key-file.ts";
 import type { HarnessFile } from "../commands/harness.ts";
 import { applyDefinitions, describeApplied } from "./apply-definitions.ts";
 import { startInfra, type InfraOptions } from "./infra-process.ts";
 import { describePrepared, prepare } from "./prepare.ts";
 import type { RunningSystem } from "./running-system.ts";
+import { describeSecretKey, secretKeyFor, secretKeyVariables } from "./secret-key.ts";
 import { stageNames, StageProcess } from "./stage-process.ts";
 import { describeEmbedded, describeGiven, missingParts, titleOf, withEmbedded } from "./surroundings.ts";
 
@@ -55,9 +55,11 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
     },
     (child) => system.addInfra(child),
   ).finally(() => patience.stop());
+  const key = secretKeyFor({ home, env: order.env, embedded: missing.includes("kafka") });
+  say(describeSecretKey(key));
   const env: Environment = {
     ...withEmbedded(order.env, infra.addresses),
-    ...embeddedKey(order, missing),
+    ...secretKeyVariables(key),
     BREAKWATER_HOME: home,
   };
   for (const line of describePrepared(await prepare(env))) say(line);
@@ -65,19 +67,6 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   for (const line of describeApplied(applied)) say(line);
   await startStages(env, order, system);
   return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in") };
-}
-
-/** Beside a Kafka of one's own other machines run stages too, and must have the same key: it is not made here. */
-function embeddedKey({ env, home, say }: UpOrder, missing: readonly EmbeddedPart[]): Environment {
-  const title = "Secret key".padEnd(16);
-  if ((env["BREAKWATER_SECRET_KEY"] ?? "") !== "") return {};
-  if (!missing.includes("kafka")) {
-    say(`${title} none; set BREAKWATER_SECRET_KEY for harnesses that hash or pseudonymise personal data`);
-    return {};
-  }
-  const key = keepSecretKey(home);
-  say(`${title} ${secretKeyFile(home)}; set BREAKWATER_SECRET_KEY to use yours`);
-  return { BREAKWATER_SECRET_KEY: key };
 }
 
 interface Patience {
