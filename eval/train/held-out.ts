@@ -39,8 +39,8 @@ export function scoreHeldOut(
 
 export function linearWeights({ weights, bias }: Solution): LinearWeights {
   return {
-    chars: Float32Array.from(weights.subarray(0, blockSize)),
-    words: Float32Array.from(weights.subarray(blockSize)),
+    chars: { steps: Float32Array.from(weights.subarray(0, blockSize)), step: 1 },
+    words: { steps: Float32Array.from(weights.subarray(blockSize)), step: 1 },
     bias,
   };
 }

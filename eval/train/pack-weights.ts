@@ -25,11 +25,13 @@ export const packedWeights = {
   blockAt: ${held.blockAt},
   chars: {
     step: ${held.chars.step},
-    steps: "${held.chars.steps}",
+    steps:
+      "${held.chars.steps}",
   },
   words: {
     step: ${held.words.step},
-    steps: "${held.words.steps}",
+    steps:
+      "${held.words.steps}",
   },
 } as const;
 `;

@@ -3,6 +3,7 @@
  * number of steps, whose size is one for the whole block.
  */
 import { blockSize } from "./features.ts";
+import type { BlockWeights } from "./windows.ts";
 
 export interface PackedBlock {
   /** Base64 of one signed byte a weight. */
@@ -12,12 +13,9 @@ export interface PackedBlock {
 }
 
 /** @throws Error when there are not exactly as many weights as a block has places. */
-export function decodeBlock({ steps, step }: PackedBlock): Float32Array {
+export function decodeBlock({ steps, step }: PackedBlock): BlockWeights {
   const bytes = atob(steps);
   if (bytes.length !== blockSize) throw new Error(`a block of ${bytes.length} weights, not ${blockSize}`);
-  return Float32Array.from({ length: blockSize }, (_, index) => signed(bytes.charCodeAt(index)) * step);
-}
-
-function signed(byte: number): number {
-  return byte < 0x80 ? byte : byte - 0x100;
+  // A byte from 128 up is taken for the negative number that it is.
+  return { steps: Int8Array.from({ length: blockSize }, (_, index) => bytes.charCodeAt(index)), step };
 }

@@ -23,18 +23,7 @@ const longestToken = 64;
 const space = 0x20;
 
 export function hashText(folded: string): HashedText {
-  const hashes = new Hashes(folded.length);
-  for (let index = 0; index < folded.length;) {
-    if (isSpace(folded.charCodeAt(index))) {
-      index++;
-      continue;
-    }
-    let end = index + 1;
-    while (end < folded.length && end - index < longestToken && !isSpace(folded.charCodeAt(end))) end++;
-    hashes.addToken(folded, index, end);
-    index = end;
-  }
-  return hashes.finish(folded.length);
+  return new TextHasher().hash(folded);
 }
 
 /** Folding leaves only these two. */
@@ -49,32 +38,47 @@ const basis = 0x811c9dc5;
 const prime = 0x01000193;
 const noWord = -1;
 
-class Hashes {
-  private readonly places: Uint32Array;
-  private readonly charsFrom: Uint32Array;
-  private readonly wordsFrom: Uint32Array;
-  private readonly chars: Uint16Array;
-  private readonly words: Uint16Array;
+/** Beyond this a text has buffers of its own, so that one long text does not hold memory for ever. */
+const keptLength = 2 ** 16;
+
+/** Hashes one text after the other in the same buffers: what it gives holds until the next call. */
+export class TextHasher {
+  private buffers = buffersFor(1_024);
   private readonly padded = new Uint16Array(longestToken + 2);
   private tokens = 0;
   private charCount = 0;
   private wordCount = 0;
   private lastWord = noWord;
 
-  constructor(length: number) {
-    // A token and the space after it are at least two characters; a token of n characters has 3n - 2 n-grams at most.
-    const most = (length >> 1) + Math.ceil(length / longestToken) + 2;
-    this.places = new Uint32Array(most);
-    this.charsFrom = new Uint32Array(most);
-    this.wordsFrom = new Uint32Array(most);
-    this.chars = new Uint16Array(length * 3 + 3);
-    this.words = new Uint16Array(length * 2 + 2);
+  hash(folded: string): HashedText {
+    const kept = this.buffers;
+    if (folded.length > kept.length) this.buffers = buffersFor(folded.length * 2);
+    this.tokens = this.charCount = this.wordCount = 0;
+    this.lastWord = noWord;
+    for (let index = 0; index < folded.length;) {
+      if (isSpace(folded.charCodeAt(index))) {
+        index++;
+        continue;
+      }
+      let end = index + 1;
+      while (end < folded.length && end - index < longestToken && !isSpace(folded.charCodeAt(end))) end++;
+      this.addToken(folded, index, end);
+      index = end;
+    }
+    const hashed = this.finish(folded.length);
+    if (this.buffers.length > keptLength) this.buffers = kept;
+    return hashed;
   }
 
-  addToken(folded: string, start: number, end: number): void {
-    this.places[this.tokens] = start;
-    this.charsFrom[this.tokens] = this.charCount;
-    this.wordsFrom[this.tokens] = this.wordCount;
+  private begin(start: number): void {
+    const { places, charsFrom, wordsFrom } = this.buffers;
+    places[this.tokens] = start;
+    charsFrom[this.tokens] = this.charCount;
+    wordsFrom[this.tokens] = this.wordCount;
+  }
+
+  private addToken(folded: string, start: number, end: number): void {
+    this.begin(start);
     this.tokens++;
     const { padded } = this;
     padded[0] = space;
@@ -100,13 +104,15 @@ class Hashes {
   }
 
   private addWord(word: number): void {
-    this.words[this.wordCount++] = place(word);
-    if (this.lastWord !== noWord) this.words[this.wordCount++] = place(Math.imul(word ^ this.lastWord, prime));
+    const { words } = this.buffers;
+    words[this.wordCount++] = place(word);
+    if (this.lastWord !== noWord) words[this.wordCount++] = place(Math.imul(word ^ this.lastWord, prime));
     this.lastWord = Math.imul(word, prime) >>> 1;
   }
 
   private addChars(length: number): void {
-    const { padded, chars } = this;
+    const { padded } = this;
+    const { chars } = this.buffers;
     let count = this.charCount;
     for (let from = 0; from + 3 <= length; from++) {
       let hash = Math.imul(basis ^ (padded[from] ?? 0), prime);
@@ -123,13 +129,24 @@ class Hashes {
     this.charCount = count;
   }
 
-  finish(length: number): HashedText {
-    this.places[this.tokens] = length;
-    this.charsFrom[this.tokens] = this.charCount;
-    this.wordsFrom[this.tokens] = this.wordCount;
-    const { tokens, places, chars, charsFrom, words, wordsFrom } = this;
-    return { tokens, places, chars, charsFrom, words, wordsFrom };
+  private finish(length: number): HashedText {
+    this.begin(length);
+    const { places, chars, charsFrom, words, wordsFrom } = this.buffers;
+    return { tokens: this.tokens, places, chars, charsFrom, words, wordsFrom };
   }
+}
+
+/** A token and the space after it are at least two characters; a token of n characters has 3n - 2 n-grams at most. */
+function buffersFor(length: number) {
+  const tokens = (length >> 1) + Math.ceil(length / longestToken) + 2;
+  return {
+    length,
+    places: new Uint32Array(tokens),
+    charsFrom: new Uint32Array(tokens),
+    wordsFrom: new Uint32Array(tokens),
+    chars: new Uint16Array(length * 3 + 3),
+    words: new Uint16Array(length * 2 + 2),
+  };
 }
 
 function place(hash: number): number {

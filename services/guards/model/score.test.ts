@@ -46,7 +46,7 @@ test("disguise does not help: full width, base64, letters apart", () => {
   const wide = attack.replaceAll(/[!-~]/g, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0));
   assert.ok(score(wide).flagged);
   assert.ok(score(btoa(attack)).flagged);
-  assert.ok(score([...attack].join(" ")).flagged);
+  assert.ok(score(attack.replaceAll(/(?<=.)/g, " ")).flagged);
 });
 
 test("for any text: the score is a share, and what is blocked is flagged", () => {
@@ -68,8 +68,7 @@ test("the weights are small, and their version names them", () => {
 test("a weight is a signed number of steps", () => {
   const steps = Int8Array.from({ length: blockSize }, (_, index) => (index % 255) - 127);
   const packed = { steps: btoa(String.fromCharCode(...new Uint8Array(steps.buffer))), step: 0.5 };
-  assert.deepEqual([...decodeBlock(packed).subarray(0, 3)], [-63.5, -63, -62.5]);
-  assert.equal(decodeBlock(packed)[254], 63.5);
+  assert.deepEqual(decodeBlock(packed), { steps, step: 0.5 });
 });
 
 test("weights of another number than the places are refused", () => {

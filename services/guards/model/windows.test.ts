@@ -2,23 +2,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { blockSize, hashText, type HashedText } from "./features.ts";
-import { highestLogit, windowLength, type LinearWeights } from "./windows.ts";
+import { highestLogit, windowLength, type BlockWeights, type LinearWeights } from "./windows.ts";
 
 const bias = -2;
-const none = { chars: new Float32Array(blockSize), words: new Float32Array(blockSize), bias };
+const zero = { steps: new Int8Array(blockSize), step: 1 };
+const none: LinearWeights = { chars: zero, words: zero, bias };
 
 /** Weights that know the words of one text. */
 function knowing(text: string): LinearWeights {
   const { tokens, words, wordsFrom } = hashText(text);
-  const known = new Float32Array(blockSize);
+  const known = new Int8Array(blockSize);
   for (const feature of words.subarray(0, wordsFrom[tokens])) known[feature] = 3;
-  return { ...none, words: known };
+  return { ...none, words: { steps: known, step: 1 } };
 }
 
 /** Weights without meaning, the same for every run. */
 const arbitrary: LinearWeights = {
-  chars: Float32Array.from({ length: blockSize }, (_, index) => Math.sin(index)),
-  words: Float32Array.from({ length: blockSize }, (_, index) => Math.cos(index)),
+  chars: { steps: Int8Array.from({ length: blockSize }, (_, index) => 100 * Math.sin(index)), step: 0.01 },
+  words: { steps: Int8Array.from({ length: blockSize }, (_, index) => 100 * Math.cos(index)), step: 0.01 },
   bias,
 };
 
@@ -77,13 +78,13 @@ function firstOf({ places }: HashedText, last: number): number {
 
 /** The definition, without sliding. */
 function logitOf(text: HashedText, from: number, to: number): number {
-  const part = (features: Uint16Array, weights: Float32Array): number => {
+  const part = (features: Uint16Array, { steps, step }: BlockWeights): number => {
     const counts = new Map<number, number>();
     for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1);
     let dot = 0;
     let squares = 0;
     for (const [feature, count] of counts) {
-      dot += (weights[feature] ?? 0) * Math.log1p(count);
+      dot += (steps[feature] ?? 0) * step * Math.log1p(count);
       squares += Math.log1p(count) ** 2;
     }
     return squares === 0 ? 0 : dot / Math.sqrt(squares);

@@ -6,10 +6,16 @@
  */
 import { blockSize, type HashedText } from "./features.ts";
 
+export interface BlockWeights {
+  /** Of each of the `blockSize` places, in steps. */
+  readonly steps: Int8Array | Float32Array;
+  /** What one step adds to the logit. */
+  readonly step: number;
+}
+
 export interface LinearWeights {
-  /** Each `blockSize` long, in the unit of the logit. */
-  readonly chars: Float32Array;
-  readonly words: Float32Array;
+  readonly chars: BlockWeights;
+  readonly words: BlockWeights;
   readonly bias: number;
 }
 
@@ -19,40 +25,55 @@ export const windowStride = 125;
 
 /** No feature can stand in a window more often than this: three n-grams a character, the longest token included. */
 const mostCounted = 4_096;
-const logCount = Float64Array.from({ length: mostCounted }, (_, count) => Math.log1p(count));
+const log = (count: number): number => Math.log1p(count);
+/** What one more of a feature that stands there so often adds to its value and to the value's square. */
+const logRise = Float64Array.from({ length: mostCounted }, (_, count) => log(count + 1) - log(count));
+const squareRise = Float64Array.from({ length: mostCounted }, (_, count) => log(count + 1) ** 2 - log(count) ** 2);
 
 /** One block of a window: how often each feature stands in it, and the sums that its logit needs. */
 class Block {
   private readonly counts = new Uint16Array(blockSize);
-  private dot = 0;
+  private steps = 0;
   private squares = 0;
 
-  add(weights: Float32Array, feature: number): void {
-    const before = this.counts[feature] ?? 0;
-    this.counts[feature] = before + 1;
-    this.change(weights[feature] ?? 0, logCount[before] ?? 0, logCount[before + 1] ?? 0);
+  add({ steps }: BlockWeights, features: Uint16Array, { from, to }: Range): void {
+    const { counts } = this;
+    for (let index = from; index < to; index++) {
+      const feature = features[index] ?? 0;
+      const count = counts[feature] ?? 0;
+      counts[feature] = count + 1;
+      this.steps += (steps[feature] ?? 0) * (logRise[count] ?? 0);
+      this.squares += squareRise[count] ?? 0;
+    }
   }
 
-  remove(weights: Float32Array, feature: number): void {
-    const before = this.counts[feature] ?? 0;
-    this.counts[feature] = before - 1;
-    this.change(weights[feature] ?? 0, logCount[before] ?? 0, logCount[before - 1] ?? 0);
-  }
-
-  private change(weight: number, from: number, to: number): void {
-    this.dot += weight * (to - from);
-    this.squares += to * to - from * from;
+  remove({ steps }: BlockWeights, features: Uint16Array, { from, to }: Range): void {
+    const { counts } = this;
+    for (let index = from; index < to; index++) {
+      const feature = features[index] ?? 0;
+      const count = (counts[feature] ?? 0) - 1;
+      counts[feature] = count;
+      this.steps -= (steps[feature] ?? 0) * (logRise[count] ?? 0);
+      this.squares -= squareRise[count] ?? 0;
+    }
   }
 
   /** The block's share of the logit, with the features scaled to length one. */
-  part(): number {
-    return this.squares > shortest ? this.dot / Math.sqrt(this.squares) : 0;
+  part({ step }: BlockWeights): number {
+    return this.squares > shortest ? (this.steps * step) / Math.sqrt(this.squares) : 0;
   }
 
-  clear(): void {
-    this.dot = 0;
+  /** Forgets the window, whose features these are. */
+  clear(features: Uint16Array, { from, to }: Range): void {
+    for (let index = from; index < to; index++) this.counts[features[index] ?? 0] = 0;
+    this.steps = 0;
     this.squares = 0;
   }
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Below this only rounding is left. */
@@ -64,42 +85,35 @@ const wordBlock = new Block();
 
 /** The highest logit of all windows; minus infinity for a text without tokens. */
 export function highestLogit(text: HashedText, weights: LinearWeights): number {
+  const { tokens, places, chars, charsFrom, words, wordsFrom } = text;
+  const charRange = (from: number, to: number): Range => ({ from: charsFrom[from] ?? 0, to: charsFrom[to] ?? 0 });
+  const wordRange = (from: number, to: number): Range => ({ from: wordsFrom[from] ?? 0, to: wordsFrom[to] ?? 0 });
   let highest = -Infinity;
   let from = 0;
-  let judgedAt = 0;
-  charBlock.clear();
-  wordBlock.clear();
-  for (let token = 0; token < text.tokens; token++) {
-    const end = text.places[token + 1] ?? 0;
-    if (end - (text.places[from] ?? 0) > windowLength && token > from) {
-      if (end - judgedAt >= windowStride) {
-        highest = Math.max(highest, logit(weights));
-        judgedAt = end;
-      }
-      for (; end - (text.places[from] ?? 0) > windowLength && from < token; from++) shift(text, weights, from, -1);
-    }
-    shift(text, weights, token, 1);
+  /** Tokens before it are in the window, so many tokens at a time as fit. */
+  let counted = 0;
+  while (counted < tokens) {
+    let to = counted + 1;
+    const goal = (places[counted] ?? 0) + (counted === 0 ? windowLength : windowStride);
+    while (to < tokens && (places[to + 1] ?? 0) <= goal) to++;
+    const kept = firstWithin(places, from, to);
+    charBlock.remove(weights.chars, chars, charRange(from, Math.min(kept, counted)));
+    wordBlock.remove(weights.words, words, wordRange(from, Math.min(kept, counted)));
+    charBlock.add(weights.chars, chars, charRange(Math.max(kept, counted), to));
+    wordBlock.add(weights.words, words, wordRange(Math.max(kept, counted), to));
+    from = kept;
+    counted = to;
+    highest = Math.max(highest, weights.bias + charBlock.part(weights.chars) + wordBlock.part(weights.words));
   }
-  if (text.tokens > 0) highest = Math.max(highest, logit(weights));
-  for (; from < text.tokens; from++) shift(text, weights, from, -1);
+  charBlock.clear(chars, charRange(from, counted));
+  wordBlock.clear(words, wordRange(from, counted));
   return highest;
 }
 
-function logit({ bias }: LinearWeights): number {
-  return bias + charBlock.part() + wordBlock.part();
-}
-
-function shift(text: HashedText, weights: LinearWeights, token: number, direction: 1 | -1): void {
-  const { chars, charsFrom, words, wordsFrom } = text;
-  const charsEnd = charsFrom[token + 1] ?? 0;
-  const wordsEnd = wordsFrom[token + 1] ?? 0;
-  if (direction === 1) {
-    for (let index = charsFrom[token] ?? 0; index < charsEnd; index++) charBlock.add(weights.chars, chars[index] ?? 0);
-    for (let index = wordsFrom[token] ?? 0; index < wordsEnd; index++) wordBlock.add(weights.words, words[index] ?? 0);
-  } else {
-    for (let index = charsFrom[token] ?? 0; index < charsEnd; index++)
-      charBlock.remove(weights.chars, chars[index] ?? 0);
-    for (let index = wordsFrom[token] ?? 0; index < wordsEnd; index++)
-      wordBlock.remove(weights.words, words[index] ?? 0);
-  }
+/** The first token of the window that ends before token `to`. */
+function firstWithin(places: Uint32Array, from: number, to: number): number {
+  const end = places[to] ?? 0;
+  let first = from;
+  while (first < to - 1 && end - (places[first] ?? 0) > windowLength) first++;
+  return first;
 }
