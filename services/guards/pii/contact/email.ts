@@ -17,7 +17,7 @@ export function findEmails({ folded }: PiiText): readonly PiiSpan[] {
   for (let at = folded.indexOf("@"); at >= 0; at = folded.indexOf("@", at + 1)) {
     const start = localStart(folded, at);
     const end = domainEnd(folded, at + 1);
-    if (start < at && end > at + 1 && !isUrlUser(folded, start)) {
+    if (start < at && end > at + 1 && !isUrlUser(folded, start) && !isRepository(folded, start, end)) {
       found.push({ entity: "email", confidence: "validated", start, end });
     }
   }
@@ -48,4 +48,9 @@ function isUrlUser(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - mostLocal), start);
   const scheme = before.lastIndexOf("://");
   return scheme >= 0 && !/[\s/?#]/.test(before.slice(scheme + 3));
+}
+
+/** `git@host:owner/name`, how a repository is addressed over SSH. */
+function isRepository(text: string, start: number, end: number): boolean {
+  return text.startsWith("git@", start) && text.charAt(end) === ":" && !/[\s]/.test(text.charAt(end + 1));
 }

@@ -1,22 +1,15 @@
 /**
  * The world's numbering plans, from libphonenumber's metadata: which national
- * numbers exist. Its patterns are compiled once, at first use of a country, and
- * read directly: parsing with the library costs some thirty times as much, and
- * a hostile text is full of numbers.
+ * numbers a country's plan has room for. Its patterns are compiled once, at
+ * first use of a country, and read directly: parsing with the library costs some
+ * thirty times as much, and a hostile text is full of numbers. Ranges that are
+ * not given out (those for films among them) count: people write such numbers.
  */
-import metadata from "libphonenumber-js/max/metadata";
+import metadata from "libphonenumber-js/min/metadata";
 
-/** Places in the metadata's rows (version 4). */
+/** Place of the national number's pattern in the metadata's rows (version 4). */
 const patternAt = 2;
-const typesAt = 11;
 
-interface Plan {
-  readonly all: RegExp;
-  /** One pattern of each type of number: fixed, mobile, free of charge ... */
-  readonly types: readonly RegExp[];
-}
-
-const plans = new Map<string, Plan | null>();
 const rows = new Map<string, readonly unknown[]>([
   ...Object.entries(metadata.countries),
   ...Object.entries(metadata.nonGeographic),
@@ -25,6 +18,7 @@ const callingCodes = new Map<string, readonly string[]>([
   ...Object.entries(metadata.country_calling_codes),
   ...Object.keys(metadata.nonGeographic).map((code) => [code, [code]] as const),
 ]);
+const patterns = new Map<string, RegExp | null>();
 
 const longestCallingCode = 3;
 
@@ -39,28 +33,14 @@ export function isInternational(digits: string): boolean {
 
 /** The national number, without the trunk prefix; a country by its two letters. */
 export function isNational(digits: string, country: string): boolean {
-  const plan = planOf(country);
-  if (plan === null || !plan.all.test(digits)) return false;
-  return plan.types.length === 0 || plan.types.some((type) => type.test(digits));
+  return patternOf(country)?.test(digits) === true;
 }
 
-function planOf(country: string): Plan | null {
-  const known = plans.get(country);
+function patternOf(country: string): RegExp | null {
+  const known = patterns.get(country);
   if (known !== undefined) return known;
-  const row = rows.get(country);
-  const all = row?.[patternAt];
-  const types = row?.[typesAt];
-  const plan =
-    typeof all !== "string" ? null : { all: whole(all), types: Array.isArray(types) ? types.flatMap(typePattern) : [] };
-  plans.set(country, plan);
-  return plan;
-}
-
-function typePattern(type: unknown): readonly RegExp[] {
-  const pattern: unknown = Array.isArray(type) ? type[0] : "";
-  return typeof pattern === "string" && pattern !== "" ? [whole(pattern)] : [];
-}
-
-function whole(pattern: string): RegExp {
-  return new RegExp(`^(?:${pattern})$`);
+  const written = rows.get(country)?.[patternAt];
+  const pattern = typeof written === "string" ? new RegExp(`^(?:${written})$`) : null;
+  patterns.set(country, pattern);
+  return pattern;
 }

@@ -55,7 +55,8 @@ export function isWrittenAsPhone(form: string, digits: string): boolean {
 function isTrunkForm(form: string, digits: string): boolean {
   const sizes = form.match(/\d+/g)?.map(Number) ?? [];
   const [area = 0, second = 0] = sizes;
-  if (sizes.length < 2 || area < 2 || area > 5 || digits.length < 9 || digits.length > 12) return false;
+  if (sizes.length < 2 || area < 2 || (area > 5 && form !== "6 5") || digits.length < 9 || digits.length > 12)
+    return false;
   if (sizes.some((size) => size < 2) || (area === 2 && second === 2 && sizes.length !== 5) || digits.startsWith("00"))
     return false;
   if (area === 3 && second === 2 && sizes.length === 3 && digits.length === 9) return false;

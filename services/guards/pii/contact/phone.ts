@@ -5,7 +5,7 @@
  */
 import type { Confidence, PiiSpan } from "../entity.ts";
 import type { PiiText } from "../pii-text.ts";
-import { standsAlone, textBefore } from "../surroundings.ts";
+import { standsAlone, textAfter, textBefore } from "../surroundings.ts";
 import { isInternational } from "./numbering-plan.ts";
 import { isKnownNational, isWrittenAsPhone } from "./phone-forms.ts";
 import { readPhoneGroups, type PhoneGroups } from "./phone-groups.ts";
@@ -16,8 +16,14 @@ const reach = 44;
 
 const naming =
   /phone|\btel\b|\btel[.:]|telef|mobile|\bmob\b|\bcell|\bcall|\bdial|\bring |\btext (?:me|us|him|her|them)|\btext(?:ed)? |\bsms\b|whatsapp|\bfax|contact|reach |reached|hotline|helpline|landline|\bhandy|movil|rufnummer|\banruf|\bappel|\bllam|\bchiam|\bligue|\bbel me\b|\bdesk:|answering at|messages? to|voicemail|(?:my|his|her|our|their) number|電話|携帯|フォン|फोन/g;
+const numbering =
+  /^(?:phone|\btel|mobile|\bmob\b|\bfax|hotline|helpline|landline|movil|rufnummer|whatsapp|(?:my|his|her))/;
 const vetoing =
   /order|invoice|ticket|\bcase|\bref\b|referenc|track|\bid\b|isbn|issn|\bsku|serial|model|version|account|\bacct|batch|\blot\b|\bpo\b|item|booking|confirmation|policy|\bbuild|\bpart |parcel|shipment|receipt|transaction|timestamp|epoch|\bean\b|\bupc|gtin|\bdoi\b|licen[cs]e|passport|\bssn|\bcards?\b|\biban|\btax\b|amount|price|population|\$|€|£|commit|hash|uuid|product|article|catalog|zip|postal|\bmrn|\bnpi|\bdea|medicare|member|employee|student|customer n|serienn|bestell|rechnung|commande|facture|pedido|factura/g;
+
+/** Amounts: people, kilometres, bytes ... */
+const unitAfter =
+  /^ ?(?:%|inhabitants|people|persons|users|km\b|m\b|miles|kg\b|bytes|[kmgt]b\b|units|dollars|euros?\b|usd|eur\b|years|times|rows|records|votes|shares|tons|tonnes|views|followers)/;
 
 export function findPhones(text: PiiText): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
@@ -48,19 +54,22 @@ function phoneIn(folded: string, groups: PhoneGroups): PhoneMatch | null {
     if (!isApart(folded, start, end)) continue;
     naming ??= namingOf(textBefore(folded, start, reach));
     const confidence = judge(groups, count, naming);
+    if (confidence === "bare" && unitAfter.test(textAfter(folded, end))) continue;
     if (confidence !== null) return { span: { confidence, start, end }, groups: count };
   }
   return null;
 }
 
-type Naming = "named" | "vetoed" | "unnamed";
+/** `numbered`: named by a word for the number itself, such as `phone`; `named`: by one for a call. */
+type Naming = "numbered" | "named" | "vetoed" | "unnamed";
 
 /** The nearest word decides. */
 function namingOf(before: string): Naming {
   const named = lastIndexOf(naming, before);
   const vetoed = lastIndexOf(vetoing, before);
   if (named < 0 && vetoed < 0) return "unnamed";
-  return named > vetoed ? "named" : "vetoed";
+  if (named < vetoed) return "vetoed";
+  return numbering.test(before.slice(named)) ? "numbered" : "named";
 }
 
 function lastIndexOf(words: RegExp, text: string): number {
@@ -81,8 +90,9 @@ function judge(groups: PhoneGroups, count: number, naming: Naming): Confidence |
         : null;
   if (plus) return isInternational(withoutTrunk(groups, count, digits)) ? "validated" : null;
   if (naming === "vetoed" || isDateLike(groups, count)) return null;
-  if (dialled !== null && (count > 1 || naming === "named") && isInternational(dialled)) return "validated";
-  if (naming === "named" && size <= mostDigits && isPlausible(groups, count, digits)) return "contextual";
+  if (dialled !== null && (count > 1 || naming !== "unnamed") && isInternational(dialled)) return "contextual";
+  if ((naming === "named" || naming === "numbered") && size <= mostDigits && isPlausible(groups, count, digits, naming))
+    return "contextual";
   return count > 1 && !isPartOfChain(groups, count) && isWrittenAsPhone(formOf(groups, count), digits) ? "bare" : null;
 }
 
@@ -102,8 +112,9 @@ function withoutTrunk({ sizes, gaps }: PhoneGroups, count: number, digits: strin
 }
 
 /** Named, it need not be one that a plan knows: people write old, internal and made-up numbers. Digits in one piece do. */
-function isPlausible({ sizes }: PhoneGroups, count: number, digits: string): boolean {
-  if (count === 1) return digits.length < 9 || isKnownNational(digits) || isInternational(digits);
+function isPlausible({ sizes }: PhoneGroups, count: number, digits: string, naming: Naming): boolean {
+  if (count === 1 && digits.length < 9) return naming === "numbered";
+  if (count === 1) return isKnownNational(digits) || isInternational(digits);
   return sizes.slice(0, count).every((size) => size <= 8);
 }
 

@@ -25,9 +25,9 @@ const box = /p\.? ?o\.? ?box (?:no\.? )?$/;
 const words =
   /\b(?:address(?:es)?|addr|live[sd]? (?:at|in|on)|living (?:at|in)|resid(?:e|es|ing|ence)|located|location|ship(?:ped|ping)? to|deliver(?:ed|y)? (?:to|at)|mail(?:ed)? (?:it )?to|moved? (?:to|in)|home|house|office|sent? (?:it )?to|visit (?:us|me) at|meet (?:you|me|us) at|adresse|wohn\w{0,5}|direccion|indirizzo|endereco|domicil\w{0,6}|habite|vivo|adres)\b/;
 
-/** Words that mean a street in any writing; `close`, `way` and the like need a name in capitals. */
+/** Words that mean a street in any writing; `close`, `way` and the like need a word before and capitals. */
 const plainKind =
-  /\b(?:street|avenue|ave|road|rd|boulevard|blvd|lane|terrace|highway|hwy|rue|calle|avenida|via|viale|piazza|rua|box)\b|(?:strasse|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej)[ ,]/;
+  /\b(?:street|avenue|ave|road|rd|boulevard|blvd|lane|drive|terrace|highway|hwy|rue|calle|avenida|via|viale|piazza|rua|box)\b|(?:strasse|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej)[ ,]/;
 
 export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
   const { folded, starts, ends } = text;
@@ -39,11 +39,9 @@ export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
     const span = withoutSmallEnd(text, addressAt(folded, start, ends[index] ?? 0));
     if (span === null || span.start < last) return;
     const named = words.test(textBefore(folded, span.start));
-    if (
-      !(named && plainKind.test(folded.slice(span.start, span.end))) &&
-      !isCapitalised(text.cased(span.start, span.end))
-    )
-      return;
+    const plain = plainKind.test(folded.slice(span.start, span.end));
+    if (!named && !plain) return;
+    if (!(named && plain) && !isCapitalised(text.cased(span.start, span.end))) return;
     last = span.end;
     found.push({ entity: "streetAddress", confidence: named ? "contextual" : "bare", ...span });
   });

@@ -61,7 +61,7 @@ export function findNamedNumbers(text: PiiText): readonly PiiSpan[] {
   const { folded, words } = text;
   words.forEach((_, index) => {
     const { start, end, named: nameEnd } = wholeNumber(folded, words, index);
-    if (end - start < 5) return;
+    if (end - start < 5 || /^(?:19|20)\d{2}-(?:19|20)?\d{2}(?:-\d{2})?$/.test(folded.slice(start, end))) return;
     const before = textBefore(folded, nameEnd, 64);
     if (!anyName.test(before)) return;
     const written = folded.slice(start, end).replaceAll(/[- ]/g, "");

@@ -1,6 +1,6 @@
 /**
- * IP addresses: four parts of 0 to 255 that are no version, section or part of
- * a longer chain, and IPv6 in any spelling of RFC 4291, found from its colons.
+ * IP addresses: four parts of 0 to 255 that are no version, section, network
+ * or loop-back address nor part of a longer chain, and IPv6 in any spelling of RFC 4291, found from its colons.
  */
 import type { PiiSpan } from "../entity.ts";
 import type { PiiText } from "../pii-text.ts";
@@ -8,7 +8,7 @@ import { textBefore } from "../surroundings.ts";
 
 /** What is written before four numbers that are no address. */
 const numbering =
-  /\b(?:versions?|ver|v|release|rev(?:ision)?|build|firmware|driver|section|sections|sec|chapter|clause|article|paragraph|para|figure|fig|table|step|item|appendix|annex|rule|part|upgrade(?:d)? (?:to|from)|chrome|firefox|safari|python|node|java|package|pkg|library|lib|sdk|api|app|software|update|patch|kernel|plugin)[ .:#-]{0,3}$|§ ?$|==$|[@~^<>]=?$|\bv$/;
+  /\b(?:versions?|ver|v|release|rev(?:ision)?|build|firmware|driver|section|sections|sec|chapter|clause|article|paragraph|para|figure|fig|table|step|item|appendix|annex|rule|part|upgrade(?:d)? (?:to|from)|chrome|firefox|safari|python|node|java|package|pkg|library|lib|sdk|api|app|software|update|patch|kernel|plugin)[ .:#-]{0,3}$|§ ?$|==$|[@~^<>]=?$|[a-z]\/$|\bv$/;
 const addressWords = /\b(?:ips?|ipv4|host|server|address|addresses|client|from|ping|gateway|dns|subnet|login|logged)\b/;
 
 export function findIps(text: PiiText): readonly PiiSpan[] {
@@ -49,14 +49,12 @@ function standsOut(folded: string, start: number, end: number): boolean {
 }
 
 function isNumbering(folded: string, start: number, end: number): boolean {
+  const written = folded.slice(start, end);
+  if (/^(?:127\.0\.0\.\d+|0\.0\.0\.0|255\.255\..*|\d+\.0\.0\.0)$/.test(written)) return true;
   const before = textBefore(folded, start, 24);
   if (numbering.test(before)) return true;
-  const small = /^(?:\d\.){3}\d{1,2}$/.test(folded.slice(start, end));
-  return (
-    small &&
-    !addressWords.test(before) &&
-    !["1.1.1.1", "8.8.8.8", "9.9.9.9", "8.8.4.4"].includes(folded.slice(start, end))
-  );
+  const small = /^(?:\d\.){3}\d{1,2}$/.test(written);
+  return small && !addressWords.test(before) && !["1.1.1.1", "8.8.8.8", "9.9.9.9", "8.8.4.4"].includes(written);
 }
 
 const mostLength = 45;

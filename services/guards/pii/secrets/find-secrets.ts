@@ -21,6 +21,7 @@ interface Region {
 /** Secrets of letters alone, or over several lines: how they begin, and how far they may reach. */
 const openings: readonly (readonly [opening: string, reach: number])[] = [
   ["-----begin", 8200],
+  ["akia", 40],
   ["hf_", 60],
   ["api_org_", 60],
   ["curl ", 600],

@@ -34,7 +34,7 @@ export interface SecretRules {
   readonly byKeyword: readonly (readonly SecretRule[])[];
 }
 
-const between = String.raw`(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,| is )[\x60'"\s=]{0,5}`;
+const between = String.raw`(?:[ \t\w.-]{0,20}[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)|[ \t](?:is|was):?[ \t])[\x60'"\s=]{0,5}`;
 const after = String.raw`(?:[\x60'"\s;,)\]}]|\.(?=\s|$)|\\[nr]|$)`;
 
 export const secretRules: SecretRules = compile([...gitleaks.rules, ...ownRules]);
