@@ -1,77 +1,50 @@
 /**
- * `signatures apply`: a pack is compiled and its examples are run before
- * anything is published; one bad signature refuses the whole pack with its
- * reason. `signatures list`: what the stages have now.
+ * `signatures apply`: packs are judged whole, and published only when all are
+ * right. `test`: the same without Kafka, and tries them on texts. `list`: what
+ * the stages have now. `diff`: what a file would change.
  */
-import { readFile } from "node:fs/promises";
-import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { signaturePack, type SignaturePack } from "../../../schemas/control/signature-pack.ts";
-import { compilePack } from "../../guards/injection/compile-pack.ts";
+import type { ReadSignaturePack, SignaturePack } from "../../../schemas/control/signature-pack.ts";
+import { channel } from "../../../schemas/parts/channel.ts";
+import { buildScanner } from "../../guards/injection/scanner.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { withKafka } from "../connections.ts";
-import { readControlTopic } from "../control-topic.ts";
-import { CommandError, exitCodes } from "../exit-codes.ts";
-import { parseOptions, unreadable, type CommandAction } from "../program/command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { parseOptions, type CommandAction } from "../program/command.ts";
+import { diffPacks } from "../signatures/diff-packs.ts";
+import { describeJudged, judgePacks } from "../signatures/judge-packs.ts";
+import { readPackFiles, type PackFile } from "../signatures/pack-files.ts";
+import { packsInForce, summarise } from "../signatures/packs-in-force.ts";
+import { readJsonLines, tryText, type TriedText } from "../signatures/scan-texts.ts";
+import { describeDifference, describeTally, describeTried } from "../signatures/say.ts";
+
+const limitRule = "a whole number of milliseconds, 0 to leave recheck out";
+const recheckLimit = z.coerce.number(limitRule).int(limitRule).min(0, limitRule).default(1000);
+const applyOptions = z.object({ check: z.boolean().default(false), recheck: recheckLimit });
 
 export const applySignatures: CommandAction = async ({ screen, env }, { words, options }) => {
-  const { check } = parseOptions(z.object({ check: z.boolean().default(false) }), options);
-  const packs = await loadPacks(words);
+  const { check, recheck: limitMs } = parseOptions(applyOptions, options);
+  const files = await readPackFiles(words);
+  const applied = check
+    ? new Map<string, ReadSignaturePack>()
+    : await withKafka(env, ({ reader }) => packsInForce(reader));
+  const judged = await judgePacks(files, { limitMs, inForce: patternsIn(applied.values()), screen });
+  const packs = files.map(({ pack }) => pack);
   if (!check) {
     await withKafka(env, async (kafka) => {
       const producer = await kafka.producer();
       await publishPacks(packs, (emissions) => producer.publish(emissions));
     });
   }
-  const verb = check ? "is right" : "is applied";
-  screen.result(
-    packs
-      .map(
-        (pack) =>
-          `${pack.pack} ${pack.version} ${verb}: ${pack.signatures.length} ${pack.signatures.length === 1 ? "signature" : "signatures"}`,
-      )
-      .join("\n"),
-  );
-  screen.document({
-    applied: !check,
-    packs: packs.map(({ pack, version, signatures }) => ({ pack, version, signatures: signatures.length })),
-  });
+  screen.result(describePacks(files, check ? "is right" : "is applied"));
+  screen.note(describeJudged(judged, limitMs));
+  screen.document({ applied: !check, packs: packs.map(summarise), recheck: judged });
   return exitCodes.ok;
 };
 
-/** Errors: CommandError with every reason of every file. */
-export async function loadPacks(files: readonly string[]): Promise<readonly SignaturePack[]> {
-  const packs: SignaturePack[] = [];
-  const wrong: string[] = [];
-  for (const file of files) {
-    const read = await readPack(file);
-    if (typeof read === "string") wrong.push(read);
-    else packs.push(read);
-  }
-  if (wrong.length > 0) throw new CommandError(exitCodes.usage, wrong.join("\n"));
-  return packs;
-}
-
-/** The pack, or why not, a line each. */
-async function readPack(file: string): Promise<SignaturePack | string> {
-  let raw: unknown;
-  try {
-    raw = parse(await readFile(file, "utf8"));
-  } catch (error) {
-    return error instanceof YAMLParseError
-      ? `${file}: ${error.message.split("\n")[0]?.replace(/:$/, "") ?? ""}`
-      : `${file}: ${unreadable(error)}`;
-  }
-  const parsed = signaturePack.safeParse(raw);
-  if (!parsed.success)
-    return parsed.error.issues
-      .map((issue) => `${file}: /${issue.path.map(String).join("/")}: ${issue.message}`)
-      .join("\n");
-  const verdict = compilePack(parsed.data);
-  if (verdict.kind === "compiled") return parsed.data;
-  return verdict.reasons
-    .map((reason) => `${file}: ${reason.path ?? "/"}: ${reason.message} (${reason.rule ?? reason.code})`)
-    .join("\n");
+/** Judged by the rules that every process applies, without recheck. Errors: CommandError with every reason of every file. */
+export async function loadPacks(files: readonly string[]): Promise<readonly ReadSignaturePack[]> {
+  return (await readPackFiles(files)).map(({ pack }) => pack);
 }
 
 export async function publishPacks(packs: readonly SignaturePack[], publish: Publish): Promise<void> {
@@ -86,35 +59,97 @@ export async function publishPacks(packs: readonly SignaturePack[], publish: Pub
   );
 }
 
-export const listSignatures: CommandAction = async ({ screen, env }) => {
-  const records = await withKafka(env, ({ reader }) => readControlTopic(reader, "harness-signatures"));
-  const packs = [...records.values()].flatMap((record) => {
-    const parsed = signaturePack.safeParse(record);
-    return parsed.success ? [parsed.data] : [];
+const testOptions = z.object({
+  recheck: recheckLimit,
+  text: z.string().optional(),
+  jsonl: z.string().optional(),
+  channel: channel.default("user"),
+});
+
+export const testSignatures: CommandAction = async ({ screen }, { words, options }) => {
+  const given = parseOptions(testOptions, options);
+  const files = await readPackFiles(words);
+  const judged = await judgePacks(files, { limitMs: given.recheck, inForce: new Set(), screen });
+  const tried = await tryTexts(files, given);
+  screen.result(describePacks(files, "is right"));
+  screen.note(describeJudged(judged, given.recheck));
+  if (tried !== null) screen.table(describeTried(tried));
+  screen.document({
+    packs: files.map(({ pack }) => summarise(pack)),
+    recheck: judged,
+    ...(tried === null ? {} : { texts: tried }),
   });
-  screen.document(
-    packs.map(({ pack, version, description, signatures }) => ({
-      pack,
-      version,
-      description,
-      signatures: signatures.length,
-    })),
-  );
+  return exitCodes.ok;
+};
+
+/** Null when no text was given. */
+async function tryTexts(
+  files: readonly PackFile[],
+  given: z.output<typeof testOptions>,
+): Promise<readonly TriedText[] | null> {
+  if (given.text === undefined && given.jsonl === undefined) return null;
+  const scanner = buildScanner(files.map(({ compiled }) => compiled));
+  const tried: TriedText[] = [];
+  if (given.text !== undefined) tried.push(tryText(scanner, { text: given.text, channel: given.channel }, 1));
+  if (given.jsonl !== undefined)
+    for await (const { line, ...text } of readJsonLines(given.jsonl)) tried.push(tryText(scanner, text, line));
+  return tried;
+}
+
+export const listSignatures: CommandAction = async ({ screen, env }) => {
+  const packs = [...(await withKafka(env, ({ reader }) => packsInForce(reader))).values()].map(summarise);
+  screen.document(packs);
   if (packs.length === 0) screen.note("No signature pack is applied.");
   else
     screen.table({
       columns: [
         { head: "pack" },
         { head: "version" },
+        { head: "mode" },
         { head: "signatures", align: "right" },
-        { head: "description", wrap: true },
+        { head: "actions" },
+        { head: "languages", drop: 1, shrink: 12 },
+        { head: "categories", wrap: true },
       ],
-      rows: packs.map(({ pack, version, signatures, description }) => [
-        pack,
-        version,
-        String(signatures.length),
-        description,
+      rows: packs.map((pack) => [
+        pack.pack,
+        pack.version,
+        modeOf(pack),
+        String(pack.signatures),
+        describeTally(pack.byAction),
+        describeTally(pack.byLanguage),
+        describeTally(pack.byCategory),
       ]),
     });
   return exitCodes.ok;
 };
+
+export const diffSignatures: CommandAction = async ({ screen, env }, { words }) => {
+  const files = await readPackFiles(words);
+  const applied = await withKafka(env, ({ reader }) => packsInForce(reader));
+  const differences = files.map(({ pack }) => ({
+    pack: pack.pack,
+    applied: applied.get(pack.pack)?.version ?? null,
+    ...diffPacks(applied.get(pack.pack), pack),
+  }));
+  screen.document(differences);
+  screen.result(differences.map(describeDifference).join("\n"));
+  return exitCodes.ok;
+};
+
+function patternsIn(packs: Iterable<ReadSignaturePack>): ReadonlySet<string> {
+  return new Set([...packs].flatMap(({ signatures }) => signatures.map(({ pattern }) => pattern)));
+}
+
+function describePacks(files: readonly PackFile[], verb: string): string {
+  return files
+    .map(({ pack: { pack, version, signatures } }) => {
+      const count = signatures.length;
+      return `${pack} ${version} ${verb}: ${count} ${count === 1 ? "signature" : "signatures"}`;
+    })
+    .join("\n");
+}
+
+function modeOf({ mode, canary }: { readonly mode: string; readonly canary: number }): string {
+  return mode === "live" && canary < 1 ? `canary ${canary * 100} %` : mode;
+}
