@@ -45,7 +45,12 @@ export const callFinished = callIdentity.extend({
   finished_at_ms: z.int(),
   outcome: callOutcome,
   error: z
-    .object({ code: z.string(), status: z.int().optional(), retry_after_ms: z.int().nonnegative().optional() })
+    .object({
+      code: z.string(),
+      status: z.int().optional(),
+      retry_after_ms: z.int().nonnegative().optional(),
+      other_key: z.boolean().optional().describe("It was this key's failure; another was tried at once"),
+    })
     .optional()
     .describe("Provider's error type and status; never its message, which can quote the prompt"),
   served_model: z.string().optional(),

@@ -5,7 +5,7 @@ import type { ModelTier } from "../../schemas/control/harness-definition.ts";
 import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
 import { sampleTier } from "../../test/support/sample-definition.ts";
 import { finishGraceMs, type KnownCall } from "./journal/known-call.ts";
-import { leastCallMs, maxLostCalls, nextStep, patienceMs, type Situation, type Step } from "./plan.ts";
+import { leastCallMs, maxKeyTries, maxLostCalls, nextStep, patienceMs, type Situation, type Step } from "./plan.ts";
 
 const startMs = 1_000_000;
 
@@ -234,6 +234,23 @@ test("a call gets its tier's time, or what is left until the deadline", () => {
 test("a call after Retry-After has what the tier's time leaves", () => {
   const waited = situation({ calls: [ended(0, "rate_limited", { retryAfterMs: 800 })], nowMs: startMs + 800 });
   assert.deepEqual(nextStep(waited), { kind: "call", tier: 0, timeoutMs: 4200, skipped: [] });
+});
+
+test("a call whose key alone failed is made again at once with another, on the same tier", () => {
+  for (const outcome of ["unauthorized", "rate_limited"] as const) {
+    const calls = [ended(0, outcome, { otherKey: true }), ended(0, outcome, { otherKey: true })];
+    assert.deepEqual(nextStep(situation({ calls })), { kind: "call", tier: 0, timeoutMs: 5000, skipped: [] });
+  }
+});
+
+test("the last key's failure is the tier's, and keys are not tried for ever", () => {
+  const next = (calls: readonly KnownCall[]): string => {
+    const step = nextStep(situation({ calls }));
+    return step.kind === "call" ? `call ${step.tier}` : step.kind;
+  };
+  assert.equal(next([ended(0, "rate_limited", { otherKey: true }), ended(0, "rate_limited")]), "call 1");
+  const endless = Array.from({ length: maxKeyTries + 1 }, () => ended(0, "rate_limited", { otherKey: true }));
+  assert.equal(next(endless), "call 1");
 });
 
 test("tiers passed over for their breaker are named", () => {

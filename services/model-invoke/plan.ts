@@ -2,8 +2,9 @@
  * Decides the next step of an attempt from what its journal knows: which tier
  * to call and for how long, to wait, or to end without an answer. Every
  * sequence of outcomes ends: a tier is called once, once more if the provider
- * named a wait that fits, and again for at most `maxLostCalls` calls whose
- * process died. No call starts past the run's deadline.
+ * named a wait that fits, again for at most `maxKeyTries` calls whose key alone
+ * failed, and for at most `maxLostCalls` whose process died. No call starts past
+ * the run's deadline.
  */
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
@@ -56,6 +57,9 @@ export const leastCallMs = 100;
 export const patienceMs = 1000;
 /** Calls of one tier that may be lost with their process before the tier counts as failed. */
 export const maxLostCalls = 3;
+
+/** Calls of one tier that may fail for their key alone before they count as the tier's. */
+export const maxKeyTries = 8;
 
 export function nextStep(situation: Situation): Step {
   const { calls, nowMs } = situation;
@@ -163,8 +167,12 @@ interface Turn {
 function turnOf({ definition, task, calls, nowMs }: Situation, tier: number): Turn | null {
   const model = definition.models[tier];
   if (model === undefined || calls.some((call) => endsTheAttempt(call))) return null;
-  if (calls.some((call) => call.end?.outcome === "unauthorized" && call.provider === model.provider)) return null;
-  const own = calls.filter((call) => call.tier === tier);
+  const ofKeys = new Set(
+    calls.filter((call) => call.tier === tier && call.end?.otherKey === true).slice(0, maxKeyTries),
+  );
+  const rejects = (call: KnownCall): boolean => call.end?.outcome === "unauthorized" && call.end.otherKey !== true;
+  if (calls.some((call) => rejects(call) && call.provider === model.provider)) return null;
+  const own = calls.filter((call) => call.tier === tier && !ofKeys.has(call));
   const ended = own.filter((call) => call.end !== null);
   if (own.length - ended.length >= maxLostCalls) return null;
   const [first, second] = ended;

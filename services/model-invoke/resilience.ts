@@ -97,7 +97,7 @@ export class Resilience {
     const key = `${target.provider}/${target.model}`;
     const known = this.#breakers.get(key);
     if (known !== undefined) return known;
-    const failed = handleWhenResult((ending) => isEnding(ending) && countsAgainst.has(ending.outcome));
+    const failed = handleWhenResult((ending) => isEnding(ending) && blames(ending));
     const policy = circuitBreaker(failed, {
       halfOpenAfter: halfOpenAfterMs,
       breaker: new CountBreaker(breakerWindow),
@@ -112,6 +112,11 @@ export class Resilience {
     this.#breakers.set(key, breaker);
     return breaker;
   }
+}
+
+/** A key that is out while others go on says nothing of the model. */
+function blames({ outcome, error }: CallEnding): boolean {
+  return countsAgainst.has(outcome) && error?.other_key !== true;
 }
 
 function isEnding(value: unknown): value is CallEnding {

@@ -341,3 +341,22 @@ test("a signal that outlives its calls keeps no listener of theirs", async () =>
   for (const provider of names) await callWith(null, callOf(provider, { signal }));
   assert.equal(listeners, 0);
 });
+
+for (const provider of names) {
+  test(`${provider}: of two keys the one in order goes on, and the call that met the other says so`, async () => {
+    const keys = { OPENAI_API_KEY: "first, second", ANTHROPIC_API_KEY: "first,second" };
+    const pooled = openProviders({ ...standIn.environment, ...keys });
+    await standIn.script({ rules: [{ match: { key: "first" }, effect: { kind: "status", status: 401 } }] });
+    const [met, ...others] = [
+      await pooled.call(callOf(provider)),
+      await pooled.call(callOf(provider)),
+      await pooled.call(callOf(provider)),
+    ];
+    assert.ok(met?.kind === "failure" && met.outcome === "unauthorized" && met.otherKey === true);
+    assert.deepEqual(
+      others.map(({ kind }) => kind),
+      ["answer", "answer"],
+    );
+    pooled.close();
+  });
+}

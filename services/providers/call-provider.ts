@@ -6,6 +6,7 @@
  */
 import type { ProviderName } from "../../schemas/parts/codes.ts";
 import { openAnthropic } from "./anthropic.ts";
+import { KeyPool } from "./key-pool.ts";
 import { openTransport } from "./http/http-transport.ts";
 import { openOpenai } from "./openai.ts";
 import type { ProviderCall } from "./provider-call.ts";
@@ -35,12 +36,13 @@ const missingKey: ProviderOutcome = { kind: "failure", outcome: "unauthorized", 
 
 export function openProviders(config: ProvidersConfig): Providers {
   const transport = openTransport({ maxBodyBytes, idleSocketMs: 20_000 });
-  const openai = settingsOf(config.OPENAI_API_KEY, config.OPENAI_BASE_URL);
-  const anthropic = settingsOf(config.ANTHROPIC_API_KEY, config.ANTHROPIC_BASE_URL);
-  const unset = (): Promise<ProviderOutcome> => Promise.resolve(missingKey);
   const callers = {
-    openai: openai === null ? unset : openOpenai({ ...openai, transport }),
-    anthropic: anthropic === null ? unset : openAnthropic({ ...anthropic, transport }),
+    openai: pooled(settingsOf(config.OPENAI_API_KEY, config.OPENAI_BASE_URL), (settings) =>
+      openOpenai({ ...settings, transport }),
+    ),
+    anthropic: pooled(settingsOf(config.ANTHROPIC_API_KEY, config.ANTHROPIC_BASE_URL), (settings) =>
+      openAnthropic({ ...settings, transport }),
+    ),
   };
   return {
     call: ({ provider, ...call }) => withOwnSignal(call.signal, (signal) => callers[provider]({ ...call, signal })),
@@ -48,9 +50,31 @@ export function openProviders(config: ProvidersConfig): Providers {
   };
 }
 
-function settingsOf(key: string | undefined, baseUrl: string | undefined) {
-  if (key === undefined || key === "") return baseUrl === undefined ? null : { apiKey: noKey, baseUrl };
-  return { apiKey: key, baseUrl };
+interface KeySettings {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+}
+
+type Caller = (call: ProviderCall) => Promise<ProviderOutcome>;
+
+/** Each key has a client of its own; none at all: nothing leaves. */
+function pooled(settings: readonly KeySettings[], open: (settings: KeySettings) => Caller): Caller {
+  if (settings.length === 0) return () => Promise.resolve(missingKey);
+  const callers = settings.map(open);
+  const pool = new KeyPool(callers.length);
+  return async (call) => {
+    const index = pool.take(Date.now());
+    const caller = callers[index];
+    if (caller === undefined) throw new Error(`the pool has no key ${index}`);
+    return pool.judge(index, await caller(call), Date.now());
+  };
+}
+
+/** One for each key, comma separated. */
+function settingsOf(keys: string | undefined, baseUrl: string | undefined): KeySettings[] {
+  const given = (keys ?? "").split(",").flatMap((key) => (key.trim() === "" ? [] : [key.trim()]));
+  if (given.length === 0) return baseUrl === undefined ? [] : [{ apiKey: noKey, baseUrl }];
+  return given.map((apiKey) => ({ apiKey, baseUrl }));
 }
 
 /** The SDKs never take their listener off a signal again: each call gets a signal that dies with it. */

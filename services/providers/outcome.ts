@@ -34,6 +34,8 @@ export interface ProviderFailure {
   readonly retryAfterMs?: number;
   readonly servedModel?: string;
   readonly providerRequestId?: string;
+  /** It is this key's failure, and the provider has another that can be tried at once. */
+  readonly otherKey?: boolean;
   /** Known when the provider answered and charged: a refusal, for example. */
   readonly usage: Usage | null;
 }

@@ -42,9 +42,9 @@ export const variables = {
   OPENAI_API_KEY: z
     .string()
     .optional()
-    .describe("OpenAI key (secret); the stand-in answers when no provider key is set"),
+    .describe("OpenAI keys, comma separated (secret); the stand-in answers when no provider has one"),
   OPENAI_BASE_URL: z.url().optional().describe("OpenAI-compatible base URL, ending in /v1"),
-  ANTHROPIC_API_KEY: z.string().optional().describe("Anthropic key (secret)"),
+  ANTHROPIC_API_KEY: z.string().optional().describe("Anthropic keys, comma separated (secret)"),
   ANTHROPIC_BASE_URL: z.url().optional().describe("Anthropic-compatible base URL, without /v1"),
   BREAKWATER_HOME: z
     .string()

@@ -59,7 +59,8 @@ export interface Dialect {
     status: number,
     detail: { readonly message?: string; readonly code?: string; readonly id: string },
   ) => HttpAnswer;
-  readonly hasKey: (headers: Readonly<Record<string, string | string[] | undefined>>) => boolean;
+  /** The caller's key; null without one. */
+  readonly keyOf: (headers: Readonly<Record<string, string | string[] | undefined>>) => string | null;
   /** Input and output together, tokens. */
   readonly contextWindow: number;
 }
@@ -75,6 +76,11 @@ export function piecesOf(text: string): readonly string[] {
 
 export function countTokens(characters: number): number {
   return Math.ceil(characters / 4);
+}
+
+/** The token of an Authorization header; null when it carries none. */
+export function bearerOf(header: string | string[] | undefined): string | null {
+  return /^Bearer (\S+)/.exec(String(header ?? ""))?.[1] ?? null;
 }
 
 /** Message content: a string, or parts of which the text ones count. */

@@ -19,7 +19,7 @@ const ask: Ask = {
 /** Which of `calls` like calls a rule with this match hits, by their number. */
 function hitsOf(match: object, calls: number, of: Ask = ask): number[] {
   const rules = openFaultRules(faultScript.parse({ rules: [{ match, effect: { kind: "hang" } }] }));
-  return Array.from({ length: calls }, (_, index) => index + 1).filter(() => rules.judge(of).effect !== null);
+  return Array.from({ length: calls }, (_, index) => index + 1).filter(() => rules.judge(of, "k").effect !== null);
 }
 
 const table: readonly (readonly [name: string, match: object, hits: readonly number[]])[] = [
@@ -58,7 +58,7 @@ test("latencies add up, usage goes along, and the first other effect decides", (
       ],
     }),
   );
-  assert.deepEqual(rules.judge(ask), {
+  assert.deepEqual(rules.judge(ask, "k"), {
     latencyMs: 35,
     paceMs: 7,
     released: null,
@@ -69,18 +69,18 @@ test("latencies add up, usage goes along, and the first other effect decides", (
 
 test("a held call goes on when another script is given", async () => {
   const rules = openFaultRules(faultScript.parse({ rules: [{ match: { after: 1 }, effect: { kind: "held" } }] }));
-  assert.equal(rules.judge(ask).released, null);
-  const { released } = rules.judge(ask);
+  assert.equal(rules.judge(ask, "k").released, null);
+  const { released } = rules.judge(ask, "k");
   assert.ok(released instanceof Promise);
   assert.equal(await Promise.race([released.then(() => "released"), Promise.resolve("held")]), "held");
   rules.replace(faultScript.parse({ rules: [] }));
   await released;
-  assert.equal(rules.judge(ask).released, null);
+  assert.equal(rules.judge(ask, "k").released, null);
 });
 
 test("a new script counts anew and keeps the base latency unless it names one", () => {
   const rules = openFaultRules(faultScript.parse({ latencyMs: 5, rules: [{ effect: { kind: "hang" } }] }));
-  rules.judge(ask);
+  rules.judge(ask, "k");
   assert.equal(rules.show().rules[0]?.matched, 1);
   rules.replace(faultScript.parse({ rules: [{ effect: { kind: "reset" } }] }));
   assert.deepEqual(rules.show(), { latencyMs: 5, rules: [{ match: {}, effect: { kind: "reset" }, matched: 0 }] });

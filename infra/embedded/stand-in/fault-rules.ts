@@ -55,6 +55,7 @@ export const faultRule = z.strictObject({
     .strictObject({
       provider: providerName.optional(),
       model: z.string().optional(),
+      key: z.string().min(1).optional().describe("The caller's key, whole"),
       textIncludes: z.string().min(1).optional().describe("Anywhere in the prompt"),
       after: z.int().nonnegative().optional().describe("Leave the first so many matching calls alone"),
       first: z.int().positive().optional().describe("Hit only so many matching calls"),
@@ -88,7 +89,7 @@ export interface Verdict {
 }
 
 export interface FaultRules {
-  readonly judge: (ask: Ask) => Verdict;
+  readonly judge: (ask: Ask, key: string) => Verdict;
   readonly replace: (script: FaultScript) => void;
   /** The script in force, with how many calls each rule has matched. */
   readonly show: () => {
@@ -102,14 +103,14 @@ export function openFaultRules(script: FaultScript): FaultRules {
   let rules = script.rules.map((rule) => ({ ...rule, matched: 0 }));
   let release = Promise.withResolvers<void>();
   return {
-    judge(ask) {
+    judge(ask, key) {
       let wait = latencyMs;
       let paceMs = 0;
       let released: Promise<void> | null = null;
       let usage: UsageEffect | null = null;
       let effect: AnswerEffect | null = null;
       for (const rule of rules) {
-        if (!matches(rule.match, ask)) continue;
+        if (!matches(rule.match, ask) || (rule.match.key !== undefined && rule.match.key !== key)) continue;
         rule.matched += 1;
         if (!hits(rule.match, rule.matched)) continue;
         if (rule.effect.kind === "latency") wait += rule.effect.ms;

@@ -52,14 +52,15 @@ export async function serveCall(
   const id = randomUUID();
   const given = request.headers["x-client-request-id"];
   const call = { call_id: typeof given === "string" ? given : null, provider };
-  if (parsed.kind === "invalid" || !dialect.hasKey(request.headers)) {
+  const key = dialect.keyOf(request.headers);
+  if (parsed.kind === "invalid" || key === null) {
     const refused = parsed.kind === "invalid" ? { status: 400, message: parsed.message } : { status: 401 };
     const model = parsed.kind === "ask" ? parsed.ask.model : "unknown";
     await books.log.append({ ...call, model, ...unpaid(refused.status, response) });
     return write(response, dialect.error(refused.status, { ...refused, id }), "whole");
   }
   const { ask } = parsed;
-  const verdict = books.faults.judge(ask);
+  const verdict = books.faults.judge(ask, key);
   books.inFlight.add(id);
   await waitOut(verdict, books.signal);
   const { answer, usage, delivery, stream } = decide(dialect, ask, verdict, id);

@@ -139,11 +139,12 @@ export function endingOf(outcome: ProviderOutcome): CallEnding {
     usage,
   };
   if (outcome.kind === "failure") {
-    const { status, retryAfterMs } = outcome;
+    const { status, retryAfterMs, otherKey } = outcome;
     const error = {
       code: outcome.code,
       ...(status === undefined ? {} : { status }),
       ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+      ...(otherKey === undefined ? {} : { other_key: otherKey }),
     };
     return { outcome: outcome.outcome, answer: null, error, ...served };
   }

@@ -26,7 +26,8 @@ export function unauthorizedAlarm(
     if (atMs - (told.get(provider) ?? Number.NEGATIVE_INFINITY) < repeatMs) return;
     told.set(provider, atMs);
     const fields = { provider, model, status: error?.status, code: error?.code };
-    logger.error(fields, "the provider does not take our key: its models are passed over");
+    const rest = error?.other_key === true ? "the other keys go on" : "its models are passed over";
+    logger.error(fields, `the provider does not take our key: ${rest}`);
   };
 }
 

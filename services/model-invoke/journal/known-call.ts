@@ -13,6 +13,8 @@ export interface CallEnd {
   /** The provider's error type, absent when the call was `ok`. */
   readonly code?: string;
   readonly retryAfterMs?: number;
+  /** It was the key's failure, and the provider has another. */
+  readonly otherKey?: boolean;
   readonly usage: Usage | null;
   readonly costUsd: string | null;
 }
@@ -68,6 +70,7 @@ export function endOf({ finished_at_ms, outcome, error, usage, cost_usd }: Journ
     outcome,
     ...(error === undefined ? {} : { code: error.code }),
     ...(error?.retry_after_ms === undefined ? {} : { retryAfterMs: error.retry_after_ms }),
+    ...(error?.other_key === undefined ? {} : { otherKey: error.other_key }),
     usage,
     costUsd: cost_usd,
   };

@@ -4,6 +4,7 @@
  */
 import {
   type Ask,
+  bearerOf,
   countTokens,
   type Dialect,
   type Ending,
@@ -191,7 +192,7 @@ export const anthropicDialect: Dialect = {
       },
     };
   },
-  hasKey: (headers) =>
-    typeof headers["x-api-key"] === "string" || /^Bearer \S+/.test(String(headers["authorization"] ?? "")),
+  keyOf: (headers) =>
+    typeof headers["x-api-key"] === "string" ? headers["x-api-key"] : bearerOf(headers["authorization"]),
   contextWindow: 200_000,
 };

@@ -4,6 +4,7 @@
  */
 import {
   type Ask,
+  bearerOf,
   countTokens,
   type Dialect,
   type Ending,
@@ -158,6 +159,6 @@ export const openaiDialect: Dialect = {
       },
     };
   },
-  hasKey: (headers) => /^Bearer \S+/.test(String(headers["authorization"] ?? "")),
+  keyOf: (headers) => bearerOf(headers["authorization"]),
   contextWindow: 128_000,
 };
