@@ -13,43 +13,43 @@ import { excerpt } from "./excerpt.ts";
 import { readLeet } from "./letters/leet.ts";
 import { joinSpacedLetters } from "./letters/spaced.ts";
 import type { Reading } from "./rewriter.ts";
-import { signsOf } from "./signs.ts";
-import { readWords } from "./words/read-words.ts";
+import { signsOf, type Signs } from "./signs.ts";
+import { readWords, type WordSigns } from "./words/read-words.ts";
 import { correctWords, partGluedWords, turnReversed, turnRot13 } from "./words/reworded.ts";
 
 export type { Reading } from "./rewriter.ts";
 
 export function readings(text: FoldedText): readonly Reading[] {
   const found: Reading[] = [];
-  readFurther(text, null, found);
+  const signs = signsOf(text.folded);
+  readFurther(text, signs, found);
   const hidden = text.changes.includes("invisible") || text.changes.includes("tags") ? revealHidden(text) : null;
-  const decoded = decode(hidden ?? text) ?? hidden;
-  if (decoded !== null) readFurther(decoded, decoded, found);
+  const decoded = hidden === null ? decode(text, signs) : (decode(hidden) ?? hidden);
+  if (decoded !== null && !readFurther(decoded, signsOf(decoded.folded), found)) found.push(decoded);
   return found.map(excerpt);
 }
 
-/** Adds what can be read further in a text, and the text itself where it is a reading that nothing was added to. */
-function readFurther(text: FoldedText, itself: Reading | null, found: Reading[]): void {
-  const clear = readLetters(text);
-  const reading = readPossiblyMisspelt(clear ?? text) ?? clear ?? itself;
-  if (reading !== null) found.push(reading);
+/** Adds what can be read further in a text; whether its letters or words could be. */
+function readFurther(text: FoldedText, signs: Signs, found: Reading[]): boolean {
   const words = readWords(text.folded);
+  const clear = readLetters(text, signs);
+  const meant = clear === null ? readMeant(text, words) : (readMeant(clear, readWords(clear.folded)) ?? clear);
+  if (meant !== null) found.push(meant);
   for (const turned of [turnRot13(text, words), turnReversed(text, words)]) {
-    if (turned !== null) found.push(readPossiblyMisspelt(turned) ?? turned);
+    if (turned !== null) found.push(readMeant(turned, readWords(turned.folded)) ?? turned);
   }
+  return meant !== null;
 }
 
 /** Null when every letter is written as itself and in its place. */
-function readLetters(text: FoldedText): Reading | null {
-  const { spaced, leet } = signsOf(text.folded);
+function readLetters(text: FoldedText, { spaced, leet }: Signs): Reading | null {
   const joined = spaced ? joinSpacedLetters(text) : null;
-  const letters = leet || joined !== null ? (readLeet(joined ?? text) ?? joined) : joined;
-  return letters;
+  return leet || joined !== null ? (readLeet(joined ?? text) ?? joined) : null;
 }
 
-function readPossiblyMisspelt(text: FoldedText): Reading | null {
-  const words = readWords(text.folded);
-  const parted = words.glued.length > 0 ? partGluedWords(text, words) : null;
-  if (parted !== null) return correctWords(parted, readWords(parted.folded)) ?? parted;
-  return words.corrections.length > 0 ? correctWords(text, words) : null;
+/** Null when no words are glued or misspelt. */
+function readMeant(text: FoldedText, words: WordSigns): Reading | null {
+  const parted = partGluedWords(text, words);
+  if (parted === null) return correctWords(text, words);
+  return correctWords(parted, readWords(parted.folded)) ?? parted;
 }

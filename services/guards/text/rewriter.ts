@@ -14,6 +14,9 @@ export interface Reading extends FoldedText {
   readonly touched: Span;
 }
 
+/** Fewer offsets than this are copied faster one by one. */
+const worthACall = 64;
+
 type Source = FoldedText & Partial<Pick<Reading, "how" | "touched">>;
 
 export class Rewriter {
@@ -84,8 +87,8 @@ export class Rewriter {
     const length = this.text.length;
     this.reserve(length + end - start);
     const { offsets } = this.source;
-    if (offsets !== null) this.places.set(offsets.subarray(start, end), length);
-    else for (let at = start; at < end; at++) this.places[length + at - start] = at;
+    if (offsets !== null && end - start > worthACall) this.places.set(offsets.subarray(start, end), length);
+    else for (let at = start; at < end; at++) this.places[length + at - start] = offsets?.[at] ?? at;
   }
 
   private place(count: number, { start, end }: Span): void {

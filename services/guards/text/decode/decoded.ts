@@ -5,7 +5,7 @@
  */
 import { fold, type FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
-import { signsOf } from "../signs.ts";
+import { signsOf, type Signs } from "../signs.ts";
 import { findBase64 } from "./base64.ts";
 import type { EncodedPart } from "./encoded-part.ts";
 import { findEscapes } from "./escapes.ts";
@@ -13,13 +13,14 @@ import { findNumberCodes } from "./numbers.ts";
 
 const maxLayers = 3;
 
-/** Null when nothing was decoded. */
-export function decode(text: FoldedText): Reading | null {
+/** Null when nothing was decoded. `signs` are those of the text, where they are known. */
+export function decode(text: FoldedText, signs: Signs = signsOf(text.folded)): Reading | null {
   let reading: Reading | null = null;
   let source: FoldedText = text;
+  if (!signs.encoded && !signs.escaped) return null;
   let cased = casedOf(text);
   for (let layer = 0; layer < maxLayers; layer++) {
-    const parts = encodedParts(source.folded, cased);
+    const parts = layer === 0 || mayBeEncoded(source.folded) ? encodedParts(cased) : [];
     if (parts.length === 0) break;
     const rewriter = new Rewriter(source);
     let next = "";
@@ -37,10 +38,13 @@ export function decode(text: FoldedText): Reading | null {
   return reading;
 }
 
-/** In order, without overlap: of two that overlap the one that begins first, then the longer. */
-function encodedParts(folded: string, cased: string): EncodedPart[] {
+function mayBeEncoded(folded: string): boolean {
   const { encoded, escaped } = signsOf(folded);
-  if (!encoded && !escaped) return [];
+  return encoded || escaped;
+}
+
+/** In order, without overlap: of two that overlap the one that begins first, then the longer. */
+function encodedParts(cased: string): EncodedPart[] {
   const found = [...findEscapes(cased), ...findNumberCodes(cased), ...findBase64(cased)];
   const kept: EncodedPart[] = [];
   for (const part of found.toSorted((left, right) => left.start - right.start || right.end - left.end)) {
@@ -53,12 +57,17 @@ function encodedParts(folded: string, cased: string): EncodedPart[] {
 function casedOf(text: FoldedText): string {
   const { original, folded, offsets } = text;
   if (offsets === null) return original;
-  const capitals = /[A-Z\uff21-\uff3a]/;
-  if (!capitals.test(original)) return folded;
-  let cased = "";
+  const units = new Uint16Array(folded.length);
   for (let at = 0; at < folded.length; at++) {
-    const letter = folded.charAt(at);
-    cased += capitals.test(original.charAt(offsets[at] ?? 0)) ? letter.toUpperCase() : letter;
+    const unit = folded.charCodeAt(at);
+    units[at] = isCapital(original.charCodeAt(offsets[at] ?? 0)) ? unit - 0x20 : unit;
   }
-  return cased;
+  return utf16.decode(units);
 }
+
+/** Of ASCII or full-width, folded to a small letter of ASCII. */
+function isCapital(unit: number): boolean {
+  return (unit >= 0x41 && unit <= 0x5a) || (unit >= 0xff21 && unit <= 0xff3a);
+}
+
+const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });

@@ -2,14 +2,19 @@
  * Escapes of the web and of programming languages: percent-encoding, HTML
  * entities, `\u0041`, `\x41`, `U+0041`. Each run of one kind is one part.
  */
+import { bytesIn, characterOf, charactersIn } from "./digits.ts";
 import { ifReadable, readableText, type EncodedPart } from "./encoded-part.ts";
 
 export function findEscapes(text: string): EncodedPart[] {
   return [
-    ...runsOf(text, /(?:%[0-9A-Fa-f]{2})+/g, "percent", (run) => readableText(bytesOf(run.replaceAll("%", "")))),
-    ...runsOf(text, /(?:\\x[0-9A-Fa-f]{2})+/g, "escapes", (run) => readableText(bytesOf(run.replaceAll("\\x", "")))),
-    ...runsOf(text, /(?:\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4})+/g, "escapes", codesIn),
-    ...runsOf(text, /\b[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,]{0,2}[Uu]\+[0-9A-Fa-f]{4,6}){0,400}/g, "escapes", codesIn),
+    ...runsOf(text, /(?:%[0-9A-Fa-f]{2})+/g, "percent", (run) => readableText(bytesIn(run, 2, 16))),
+    ...runsOf(text, /(?:\\x[0-9A-Fa-f]{2})+/g, "escapes", (run) => readableText(bytesIn(run, 2, 16))),
+    ...runsOf(text, /(?:\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\}))+/g, "escapes", (run) =>
+      ifReadable(charactersIn(run)),
+    ),
+    ...runsOf(text, /\b[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,]{0,2}[Uu]\+[0-9A-Fa-f]{4,6}){0,400}/g, "escapes", (run) =>
+      ifReadable(charactersIn(run)),
+    ),
     ...runsOf(
       text,
       /(?:&(?:#[xX][0-9A-Fa-f]{1,6}|#[0-9]{1,7}|[A-Za-z]{2,8});|&#[xX]?[0-9A-Fa-f]{2,6})+/g,
@@ -24,17 +29,6 @@ function runsOf(text: string, pattern: RegExp, how: string, read: (run: string) 
     const said = read(match[0]);
     return said === null ? [] : [{ start: match.index, end: match.index + match[0].length, text: said, how }];
   });
-}
-
-/** Pairs of hexadecimal digits as bytes. */
-function bytesOf(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => parseInt(digits.slice(at * 2, at * 2 + 2), 16));
-}
-
-function codesIn(run: string): string | null {
-  return ifReadable(
-    Array.from(run.matchAll(/[0-9A-Fa-f]{2,6}/g), ([code]) => characterOf(parseInt(code, 16))).join(""),
-  );
 }
 
 /** The names of ASCII's signs. */
@@ -55,10 +49,4 @@ function entitiesIn(run: string): string | null {
   });
   const said = pieces.join("");
   return said === run ? null : said === "" ? said : ifReadable(said);
-}
-
-/** A code that is no character reads as what cannot be read. Halves of a pair join with their neighbours. */
-function characterOf(code: number): string {
-  if (code > 0x10ffff) return "\ufffd";
-  return code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code);
 }

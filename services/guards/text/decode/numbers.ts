@@ -2,6 +2,7 @@
  * Texts written as numbers: bytes in hexadecimal (joined, or apart by spaces,
  * colons and the like), in binary, or as decimal character codes.
  */
+import { bytesIn } from "./digits.ts";
 import { readableText, type EncodedPart } from "./encoded-part.ts";
 
 interface NumberCode {
@@ -14,17 +15,17 @@ const codes: readonly NumberCode[] = [
   {
     how: "hex",
     pattern: /(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ ,:;-]{0,2}(?:0x)?[0-9A-Fa-f]{2}){5,}(?![0-9A-Za-z])/g,
-    bytes: (run) => numbersIn(run.replaceAll("0x", ""), /[0-9A-Fa-f]{2}/g, 16),
+    bytes: (run) => bytesIn(run.includes("x") ? run.replaceAll("0x", "") : run, 2, 16),
   },
   {
     how: "binary",
     pattern: /(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){3,}(?![0-9A-Za-z])/g,
-    bytes: (run) => numbersIn(run, /[01]{8}/g, 2),
+    bytes: (run) => bytesIn(run, 8, 2),
   },
   {
     how: "decimal",
     pattern: /(?<![0-9A-Za-z])\d{2,3}(?:[ ,]{1,2}\d{2,3}){7,}(?![0-9A-Za-z])/g,
-    bytes: (run) => numbersIn(run, /\d{2,3}/g, 10),
+    bytes: (run) => Uint8Array.from(run.match(/\d{2,3}/g) ?? [], (digits) => Math.min(Number(digits), 0xff)),
   },
 ];
 
@@ -41,9 +42,4 @@ export function findNumberCodes(text: string): EncodedPart[] {
 /** Phone and card numbers are pairs of digits too; a text in hexadecimal soon has an `o`, `n` or `l`. */
 function isMereNumber(how: string, run: string): boolean {
   return how === "hex" && run.length < 60 && !/[A-Fa-f]/.test(run);
-}
-
-/** A number above a byte reads as a byte that is no text. */
-function numbersIn(run: string, pattern: RegExp, base: number): Uint8Array {
-  return Uint8Array.from(run.match(pattern) ?? [], (digits) => Math.min(parseInt(digits, base), 0xff));
 }

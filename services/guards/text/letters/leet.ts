@@ -8,17 +8,10 @@ import type { FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
 import { isKnownWord } from "../words/known-words.ts";
 
-const stands: ReadonlyMap<string, string> = new Map(
-  Object.entries({ 0: "o", 1: "i", 2: "z", 3: "e", 4: "a", 5: "s", 6: "g", 7: "t", 8: "b", 9: "g" }).concat(
-    Object.entries({ "@": "a", $: "s", "!": "i", "|": "i", "+": "t", "€": "e", "£": "l" }),
-  ),
-);
-
-/** Of signs at the edges only those in front that stand for a letter there: `$ystem`, `@ll`, `!gnore`. */
-const token = /(?:(?<![^\s"'([])[@$!|€£])?[a-z0-9](?:[a-z0-9@$!|+€£]*[a-z0-9@$€])?/g;
-const mixed = /[a-z]/;
-const sign = /[0-9@$!|+€£]/;
-const either = /[1!|]/g;
+/** What a digit or a sign stands for, by its code; 0 where it stands for itself. `1`, `!` and `|` are decided by the word. */
+const stands = new Uint8Array(0x80);
+const [codes, letters] = ["0123456789@$!|+", "oizeasgtbgasiit"];
+for (let at = 0; at < codes.length; at++) stands[codes.charCodeAt(at)] = letters.charCodeAt(at);
 
 const longestToken = 24;
 /** So many known words, and numbers alone are letters too. */
@@ -45,35 +38,81 @@ export function readLeet(text: FoldedText): Reading | null {
   return rewriter.finish(["leet"]);
 }
 
+const letter = 1;
+const digit = 2;
+const sign = 4;
+/** Signs that end sentences, frame or add, unless a letter follows. */
+const inner = 8;
+
+const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  if (/[a-z]/.test(character)) return letter;
+  if (/[0-9]/.test(character)) return digit;
+  if (/[@$]/.test(character)) return sign;
+  return /[!|+]/.test(character) ? inner : 0;
+});
+
+function kindAt(text: string, at: number): number {
+  return kinds[text.charCodeAt(at)] ?? 0;
+}
+
+/** Runs of letters and what can stand for them, if they hold any of that. */
 function leetWords(folded: string): LeetWord[] {
   const words: LeetWord[] = [];
-  for (const match of folded.matchAll(token)) {
-    const [written] = match;
-    if (written.length > longestToken || !sign.test(written)) continue;
-    const word = bestWord(written);
-    const span = { start: match.index, end: match.index + written.length };
-    words.push({ ...span, word, known: isKnownWord(word), number: !mixed.test(written) });
+  const read = new Map<string, string>();
+  for (let at = 0; at < folded.length; at++) {
+    let end = at;
+    let bits = 0;
+    while (kindAt(folded, end) !== 0) bits |= kindAt(folded, end++);
+    if (end === at) continue;
+    const start = startOf(folded, at);
+    at = end;
+    while (end > start && kindAt(folded, end - 1) === inner) end--;
+    if ((bits & ~letter) === 0 || end <= start || end - start > longestToken) continue;
+    const written = folded.slice(start, end);
+    let word = read.get(written);
+    if (word === undefined) read.set(written, (word = bestWord(written)));
+    words.push({ start, end, word, known: isKnownWord(word), number: (bits & letter) === 0 });
   }
   return words;
 }
 
-/** With up to three signs that are i or l, all ways are tried; i first. */
-function bestWord(written: string): string {
-  const first = lettersOf(written, () => "i");
-  const doubtful = written.match(either)?.length ?? 0;
-  if (doubtful === 0 || isKnownWord(first)) return first;
-  const ways = doubtful <= 3 ? 2 ** doubtful : 2;
-  for (let way = 1; way < ways; way++) {
-    const bits = doubtful <= 3 ? way : -1;
-    const word = lettersOf(written, (nth) => ((bits >> nth) & 1 ? "l" : "i"));
-    if (isKnownWord(word)) return word;
-  }
-  return first;
+/** A sign in front stands for a letter at the start of a word (`$ystem`, `@ll`), not within `<|end`. */
+function startOf(folded: string, at: number): number {
+  const framed = at > 0 && !/[\s"'([]/.test(folded.charAt(at - 1));
+  let start = at;
+  while (
+    (kindAt(folded, start) & (sign | inner)) !== 0 &&
+    (framed || (kindAt(folded, start + 1) & (letter | digit)) === 0)
+  )
+    start++;
+  return start;
 }
 
-function lettersOf(written: string, doubtful: (nth: number) => string): string {
+const either = /[1!|]/;
+const eachEither = /[1!|]/g;
+const letterI = "i".charCodeAt(0);
+const most = 3;
+
+/** With up to three signs that are i or l, all ways are tried; with more, all i or all l. */
+function bestWord(written: string): string {
+  const first = lettersOf(written, 0);
+  if (!either.test(written) || isKnownWord(first)) return first;
+  const doubtful = written.match(eachEither)?.length ?? 0;
+  const ways = doubtful <= most ? Array.from({ length: 2 ** doubtful - 1 }, (_, way) => way + 1) : [-1];
+  return ways.map((way) => lettersOf(written, way)).find(isKnownWord) ?? first;
+}
+
+/** `doubtful` tells, bit by bit, which of its `1`, `!` and `|` are an l. */
+function lettersOf(written: string, doubtful: number): string {
+  let word = "";
   let nth = 0;
-  return Array.from(written, (letter) =>
-    /[1!|]/.test(letter) ? doubtful(nth++) : (stands.get(letter) ?? letter),
-  ).join("");
+  for (let at = 0; at < written.length; at++) {
+    const letter = written.charAt(at);
+    const stand = stands[written.charCodeAt(at)] ?? 0;
+    if (stand === 0) word += letter;
+    else if (stand !== letterI) word += String.fromCharCode(stand);
+    else word += (doubtful >> Math.min(nth++, 30)) & 1 ? "l" : "i";
+  }
+  return word;
 }

@@ -103,9 +103,13 @@ function gapBetween(text: FoldedText, from: number, to: number): string {
   const start = text.offsets[from] ?? 0;
   const end = text.offsets[to] ?? 0;
   if (end - start > 4 * widestGap || end <= start) return folded;
+  const written = text.original.slice(start + 1, end);
+  if (!beyondAscii.test(text.original.charAt(start) + written)) return written;
   const signs = Array.from(text.original.slice(start, end)).slice(1);
   return signs.map((sign) => (/^\s$/.test(sign) ? sign : foldCodePoint(sign.codePointAt(0) ?? 0).text)).join("");
 }
+
+const beyondAscii = /[^\x20-\x7e\n]/;
 
 /** The gap of at least half of all; a formula or a list has no such. */
 function commonest(gaps: readonly string[]): string | null {

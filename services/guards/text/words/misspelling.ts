@@ -40,28 +40,44 @@ export function misspeltFrom(text: string, start: number, end: number): Meant | 
   if (length < shortestMisspelt || length > longestMisspelt) return null;
   let whole = 0;
   for (let at = start; at < end; at++) whole = hashOn(whole, text.charCodeAt(at));
-  const best = { target: -1, slip: worst };
-  consider(whole);
+  let search: Search | null = null;
+  if (index.has(whole)) (search ??= new Search(text, start, end)).consider(whole);
   let before = 0;
   for (let at = start; at < end; at++) {
     const through = hashOn(before, text.charCodeAt(at));
-    const left = end - at - 1;
-    // The rest of the word is the whole without what stands before it.
-    const rest = (whole - Math.imul(through, hashPower(left))) | 0;
-    consider((Math.imul(before, hashPower(left)) + rest) | 0);
+    const power = hashPower(end - at - 1);
+    // What follows the letter is the whole without what stands before it; it joins what stands before the letter.
+    const without = (Math.imul(before, power) + whole - Math.imul(through, power)) | 0;
+    if (index.has(without)) (search ??= new Search(text, start, end)).consider(without);
     before = through;
   }
-  const word = targets[best.target];
-  return word === undefined ? null : { word, telling: best.target < telling };
+  return search === null ? null : search.meant();
+}
 
-  function consider(hash: number): void {
+/** The likeliest of the words that a word may have come from. */
+class Search {
+  private target = targets.length;
+  private slip = worst;
+  private readonly word: string;
+
+  constructor(text: string, start: number, end: number) {
+    this.word = text.slice(start, end);
+  }
+
+  consider(hash: number): void {
     for (let place = index.next(hash, index.placeOf(hash)); place >= 0; place = index.next(hash, index.after(place))) {
       const target = index.valueAt(place);
-      const slip = slipOf(text, start, end, targets[target] ?? "");
-      if (target >= english.length && slip > dropped) continue;
-      if (slip < best.slip || (slip === best.slip && slip < worst && target < best.target))
-        Object.assign(best, { target, slip });
+      const slip = slipOf(this.word, targets[target] ?? "");
+      if (slip === worst || (target >= english.length && slip > dropped)) continue;
+      if (slip > this.slip || (slip === this.slip && target > this.target)) continue;
+      this.slip = slip;
+      this.target = target;
     }
+  }
+
+  meant(): Meant | null {
+    const word = targets[this.target];
+    return word === undefined ? null : { word, telling: this.target < telling };
   }
 }
 
@@ -69,23 +85,20 @@ const worst = 9;
 const [swapped, doubled, dropped, putIn, mistaken] = [0, 1, 2, 3, 4];
 
 /** How a word came from `target`, likelier slips first; `worst` when not by one slip that is allowed at its length. */
-function slipOf(text: string, start: number, end: number, target: string): number {
-  const length = end - start;
-  const difference = length - target.length;
+function slipOf(word: string, target: string): number {
+  const difference = word.length - target.length;
   let at = 0;
-  while (at < length && at < target.length && text.charCodeAt(start + at) === target.charCodeAt(at)) at++;
-  const same = (from: number, to: number) => text.slice(start + from, end) === target.slice(to);
+  while (at < word.length && at < target.length && word.charCodeAt(at) === target.charCodeAt(at)) at++;
+  const same = (from: number, to: number) => word.slice(from) === target.slice(to);
   if (difference === -1) return target.length >= 5 && same(at, at + 1) ? dropped : worst;
   if (difference === 1) {
     if (!same(at + 1, at)) return worst;
-    if (at > 0 && text.charCodeAt(start + at) === text.charCodeAt(start + at - 1)) return doubled;
+    if (at > 0 && word.charAt(at) === word.charAt(at - 1)) return doubled;
     // What is put in at the end is an ending: `executes`, `overlooked`.
     return target.length >= 5 && at < target.length ? putIn : worst;
   }
-  if (difference !== 0 || at === length) return worst;
-  const crossed =
-    text.charCodeAt(start + at) === target.charCodeAt(at + 1) &&
-    text.charCodeAt(start + at + 1) === target.charCodeAt(at);
+  if (difference !== 0 || at === word.length) return worst;
+  const crossed = word.charAt(at) === target.charAt(at + 1) && word.charAt(at + 1) === target.charAt(at);
   if (crossed && same(at + 2, at + 2)) return swapped;
-  return length >= 6 && at > 0 && same(at + 1, at + 1) ? mistaken : worst;
+  return word.length >= 6 && at > 0 && same(at + 1, at + 1) ? mistaken : worst;
 }

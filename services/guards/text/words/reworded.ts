@@ -8,10 +8,17 @@ import { Rewriter, type Reading } from "../rewriter.ts";
 import { rot13Unit, type Turned, type WordSigns } from "./read-words.ts";
 import { splitGlued } from "./split-words.ts";
 
+/** Letters that are parted in one text at most: parting costs a hundred times what reading does. */
+const mostGlued = 32_768;
+
 /** Null when nothing is glued. */
 export function partGluedWords(text: FoldedText, { glued }: WordSigns): Reading | null {
+  if (glued.length === 0) return null;
   const rewriter = new Rewriter(text);
+  let letters = 0;
   for (const { start, end } of glued) {
+    letters += end - start;
+    if (letters > mostGlued) break;
     for (const at of splitGlued(text.folded, start, end)) rewriter.put(at, " ", originalSpan(text, at - 1, at));
   }
   return rewriter.finish(["glued"]);

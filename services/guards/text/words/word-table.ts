@@ -28,8 +28,9 @@ export function hashPower(count: number): number {
   return powers[count] ?? 0;
 }
 
-/** Open addressing, half empty at most; one key can hold several values. */
+/** Open addressing, half empty at most, behind a bitmap that says no in one step; one key can hold several values. */
 export class WordTable {
+  private readonly bits: Int32Array;
   private readonly mask: number;
   private readonly keys: Int32Array;
   /** One more than the value; 0 is an empty place. */
@@ -40,10 +41,13 @@ export class WordTable {
     this.mask = size - 1;
     this.keys = new Int32Array(size);
     this.values = new Uint16Array(size);
+    this.bits = new Int32Array(size / 4);
     for (const [word, value] of entries) this.add(hashOf(word), value);
   }
 
   has(hash: number): boolean {
+    const bit = hash ^ (hash >>> 13);
+    if (((this.bits[(bit >>> 5) & (this.bits.length - 1)] ?? 0) & (1 << (bit & 31))) === 0) return false;
     return this.next(hash, this.placeOf(hash)) >= 0;
   }
 
@@ -66,6 +70,9 @@ export class WordTable {
   }
 
   private add(hash: number, value: number): void {
+    const bit = hash ^ (hash >>> 13);
+    const cell = (bit >>> 5) & (this.bits.length - 1);
+    this.bits[cell] = (this.bits[cell] ?? 0) | (1 << (bit & 31));
     let at = this.placeOf(hash);
     while (this.values[at] !== 0) {
       if (this.keys[at] === hash && this.valueAt(at) === value) return;
