@@ -1,7 +1,7 @@
 /**
  * Digits and signs that stand for letters (`1gn0r3 4ll rul35`). A text is read
- * so only when that makes at least one known word of three letters; then every
- * word that mixes letters with such signs is, and numbers alone where it is
+ * so only when that makes two known words of three letters or a longer one; then
+ * every word that mixes letters with such signs is, and numbers alone where it is
  * written so throughout. `1`, `!` and `|` are i or l, whichever makes a word.
  */
 import type { FoldedText } from "../fold.ts";
@@ -14,6 +14,8 @@ const [codes, letters] = ["0123456789@$!|+", "oizeasgtbgasiit"];
 for (let at = 0; at < codes.length; at++) stands[codes.charCodeAt(at)] = letters.charCodeAt(at);
 
 const longestToken = 24;
+/** One shorter word alone may be chance: `5am`, `2nd`. */
+const tellingAlone = 5;
 /** So many known words, and numbers alone are letters too. */
 const throughout = 3;
 
@@ -28,8 +30,9 @@ interface LeetWord {
 /** Null when nothing is written so. */
 export function readLeet(text: FoldedText): Reading | null {
   const words = leetWords(text.folded);
-  const evidence = words.filter(({ word, known, number }) => known && !number && word.length >= 3).length;
-  if (evidence === 0) return null;
+  const made = words.filter(({ word, known, number }) => known && !number && word.length >= 3);
+  const evidence = made.length;
+  if (evidence < 2 && !made.some(({ word }) => word.length >= tellingAlone)) return null;
   const rewriter = new Rewriter(text);
   for (const { start, end, word, known, number } of words) {
     if (!number || (evidence >= throughout && (known || text.folded.charAt(start - 1) === "'")))
@@ -62,12 +65,13 @@ function leetWords(folded: string): LeetWord[] {
   const read = new Map<string, string>();
   for (let at = 0; at < folded.length; at++) {
     let end = at;
-    let bits = 0;
-    while (kindAt(folded, end) !== 0) bits |= kindAt(folded, end++);
+    while (kindAt(folded, end) !== 0) end++;
     if (end === at) continue;
     const start = startOf(folded, at);
     at = end;
     while (end > start && kindAt(folded, end - 1) === inner) end--;
+    let bits = 0;
+    for (let unit = start; unit < end; unit++) bits |= kindAt(folded, unit);
     if ((bits & ~letter) === 0 || end <= start || end - start > longestToken) continue;
     const written = folded.slice(start, end);
     let word = read.get(written);

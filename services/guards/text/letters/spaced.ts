@@ -27,7 +27,8 @@ function stretchesIn(folded: string): Stretch[] {
   const stretches: Stretch[] = [];
   let letters: number[] = [];
   const close = () => {
-    if (letters.length >= fewestLetters) stretches.push({ letters });
+    if (letters.length >= fewestLetters && letters.filter((at) => !isDigit(folded, at)).length >= fewestLetters - 1)
+      stretches.push({ letters });
     letters = [];
   };
   let run = 0;
@@ -86,6 +87,11 @@ function joinSignsBefore(folded: string, first: number, rewriter: Rewriter): voi
     from -= 2;
   }
   for (let at = from + 1; at < first; at += 2) rewriter.replace(at, at + 1, "");
+}
+
+/** Numbers stand apart by nature: scores, years, codes. */
+function isDigit(folded: string, at: number): boolean {
+  return folded.charCodeAt(at) >= 0x30 && folded.charCodeAt(at) <= 0x39;
 }
 
 function isSpace(folded: string, at: number): boolean {
