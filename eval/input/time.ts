@@ -1,0 +1,72 @@
+/**
+ * What the guards cost on one core: medians over many runs on honest texts of
+ * 1,000 and 10,000 characters, cut from the speeches, each guard alone and all
+ * input guards of the standard policy together. Not part of the baseline: it
+ * depends on the machine and on what else that does.
+ */
+import { presets } from "../../services/definitions/presets.ts";
+import type { InjectionScanner } from "../../services/guards/injection/scanner.ts";
+import { modelVersion, scoreInjection } from "../../services/guards/model/score.ts";
+import { findPersonalData, privacyRules } from "../../services/guards/privacy/find-personal-data.ts";
+import { findPlanted } from "../../services/guards/planted/find-planted.ts";
+import { fold, type FoldedText } from "../../services/guards/text/fold.ts";
+import { readings } from "../../services/guards/text/readings.ts";
+import { scanTexts } from "../../services/input-scan/rules/scan-texts.ts";
+import { passages } from "../corpus/documents.ts";
+
+export interface GuardTime {
+  readonly guard: string;
+  /** Medians, microseconds. */
+  readonly kilobyteUs: number;
+  readonly tenKilobytesUs: number;
+}
+
+export function measureTime(scanner: InjectionScanner): readonly GuardTime[] {
+  const { knobs } = presets.standard;
+  const rules = privacyRules(knobs.pii);
+  const tools = {
+    scanner,
+    model: { version: modelVersion, score: scoreInjection },
+    draw: 0,
+    tokeniser: null,
+    clientId: "eval",
+  };
+  const guards: readonly (readonly [string, (text: FoldedText) => unknown])[] = [
+    ["fold", ({ original }) => fold(original)],
+    ["readings", (text) => readings(text)],
+    ["signatures", (text) => scanner.scan(text)],
+    ["model", (text) => scoreInjection(text)],
+    ["planted (documents)", (text) => findPlanted(text)],
+    ["personal data", (text) => findPersonalData(text, rules)],
+    [
+      "standard policy, all",
+      ({ original }) => scanTexts([{ path: "/text", channel: "user", folded: fold(original) }], knobs, tools),
+    ],
+  ];
+  const short = texts(1_000, 40).map(fold);
+  const long = texts(10_000, 8).map(fold);
+  return guards.map(([guard, run]) => ({
+    guard,
+    kilobyteUs: median(short, run, 50),
+    tenKilobytesUs: median(long, run, 25),
+  }));
+}
+
+function texts(length: number, count: number): readonly string[] {
+  const all = passages().join("\n");
+  return Array.from({ length: count }, (_, index) => all.slice(index * length, (index + 1) * length));
+}
+
+/** Of every text so many times, after as many to warm up. */
+function median(of: readonly FoldedText[], run: (text: FoldedText) => unknown, times: number): number {
+  const taken: number[] = [];
+  for (let round = 0; round < times * 2; round++) {
+    for (const text of of) {
+      const start = performance.now();
+      run(text);
+      if (round >= times) taken.push(performance.now() - start);
+    }
+  }
+  const middle = taken.toSorted((left, right) => left - right)[Math.floor(taken.length / 2)] ?? 0;
+  return Math.round(middle * 10_000) / 10;
+}
