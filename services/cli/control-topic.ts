@@ -2,14 +2,18 @@
  * Reads a compacted control topic to its end: the latest value of each key, and
  * the definitions among them.
  */
-import { definitionRecord, type PublishedDefinition } from "../../schemas/control/harness-definition.ts";
+import {
+  definitionRecord,
+  type CurrentDefinition,
+  type PublishedDefinition,
+} from "../../schemas/control/harness-definition.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 /** Values that are not JSON are left out: the stages ignore them too. */
 export async function readControlTopic(
   reader: Pick<LogReader, "offsets" | "read">,
-  topic: "harness-definitions" | "harness-signatures",
+  topic: "harness-definitions" | "harness-signatures" | "harness-breakers",
 ): Promise<ReadonlyMap<string, unknown>> {
   const latest = new Map<string, unknown>();
   const offsets = await reader.offsets(topic);
@@ -33,22 +37,26 @@ export interface PublishedHarnesses {
   readonly current: ReadonlyMap<string, PublishedDefinition>;
   /** By `name@version`. */
   readonly all: ReadonlyMap<string, PublishedDefinition>;
+  /** By name, the record that says which version is current and which are on trial. */
+  readonly pointers: ReadonlyMap<string, CurrentDefinition>;
 }
 
 export async function readHarnesses(reader: Pick<LogReader, "offsets" | "read">): Promise<PublishedHarnesses> {
   const records = await readControlTopic(reader, "harness-definitions");
   const all = new Map<string, PublishedDefinition>();
   const current = new Map<string, PublishedDefinition>();
+  const pointers = new Map<string, CurrentDefinition>();
   const parsed = [...records].flatMap(([key, value]) => {
     const record = definitionRecord.safeParse(value);
     return record.success ? [{ key, record: record.data }] : [];
   });
   for (const { key, record } of parsed) if (record.kind === "definition") all.set(key, record);
   for (const { record } of parsed) {
+    if (record.kind === "current") pointers.set(record.name, record);
     const definition = record.kind === "current" ? all.get(`${record.name}@${record.version}`) : undefined;
     if (definition !== undefined) current.set(definition.definition.name, definition);
   }
-  return { current, all };
+  return { current, all, pointers };
 }
 
 /** Errors: CommandError that names the harnesses there are. */

@@ -1,7 +1,6 @@
 /**
- * The process of input-scan. Before any pattern is compiled, V8 is told to fall
- * back on its linear engine when a match backtracks too much: a belt, since
- * packs with costly patterns are refused.
+ * The process of input-scan. Before any pattern is compiled, V8 is told to fall back on its linear engine when a match
+ * backtracks too much: a belt, since packs with costly patterns are refused.
  */
 import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
@@ -9,6 +8,7 @@ import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { clientsOf, inputScanVariables, registryOf } from "./config.ts";
+import { linearModel } from "./rules/injection.ts";
 import { openSignatures } from "./signatures.ts";
 import { inputScanStage } from "./stage.ts";
 
@@ -24,7 +24,7 @@ await runStage({
     onClose("signatures", () => signatures.close());
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
-    const clients = clientsOf(config, logger);
-    return inputScanStage({ definitions, scanner: signatures.scanner, model: null, wireFormat, keys, clients });
+    const open = { keys, wireFormat, clients: clientsOf(config, logger) };
+    return inputScanStage({ ...open, definitions, scanner: signatures.scanner, model: linearModel });
   },
 });

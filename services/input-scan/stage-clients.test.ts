@@ -15,6 +15,7 @@ import { openWireFormat } from "../runtime/wire-format.ts";
 import { openClientTrust } from "./clients/client-trust.ts";
 import { RateLimits } from "./clients/rate-limits.ts";
 import { anyClients } from "./clients/throttle.ts";
+import { linearModel } from "./rules/injection.ts";
 import { deriveRunId } from "./run-id.ts";
 import { inputScanStage, type InputScanParts } from "./stage.ts";
 import type { DefinitionSource } from "./versions/choose-version.ts";
@@ -72,7 +73,7 @@ function stageOf(parts: Partial<InputScanParts>) {
   return inputScanStage({
     definitions: sourceOf(definition),
     scanner: () => scanner,
-    model: null,
+    model: linearModel,
     wireFormat: openWireFormat({}),
     keys: noPrivacyKeys,
     clients: anyClients(),

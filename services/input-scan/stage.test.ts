@@ -15,6 +15,7 @@ import type { ConsumedRecord, Outcome, StageContext } from "../runtime/stage.ts"
 import { noPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { anyClients } from "./clients/throttle.ts";
+import { linearModel } from "./rules/injection.ts";
 import { deriveRunId } from "./run-id.ts";
 import { inputScanStage } from "./stage.ts";
 import type { DefinitionSource } from "./versions/choose-version.ts";
@@ -81,7 +82,7 @@ async function processed(value: unknown, { definitions = definitionsOf() }: Sett
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
     keys: noPrivacyKeys,
-    model: null,
+    model: linearModel,
     clients: anyClients(),
   });
   const bytes = value === null || Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
@@ -223,7 +224,7 @@ test("each outcome puts exactly one record on the topics it keeps, so that a new
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
     keys: noPrivacyKeys,
-    model: null,
+    model: linearModel,
     clients: anyClients(),
   });
   for (const value of [request, { ...request, input: {} }, { ...request, harness: "nothing" }, "no request"]) {
@@ -261,7 +262,7 @@ test("a registry that does not answer leaves the record where it is", async () =
     scanner: () => scanner,
     wireFormat: down,
     keys: noPrivacyKeys,
-    model: null,
+    model: linearModel,
     clients: anyClients(),
   });
   await assert.rejects(stage.process(recordOf(Buffer.from("{}")), context), TransientError);

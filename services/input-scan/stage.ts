@@ -20,7 +20,7 @@ export interface InputScanParts {
   readonly definitions: DefinitionSource;
   /** The scanner of the packs that are applied now. */
   readonly scanner: () => InjectionScanner;
-  readonly model: InjectionModel | null;
+  readonly model: InjectionModel;
   readonly wireFormat: WireFormat;
   /** Of hash tokens and pseudonyms; nulls when no key is configured. */
   readonly keys: { readonly tokeniser: Tokeniser | null; readonly sealer: Sealer | null };

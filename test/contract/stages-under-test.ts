@@ -11,6 +11,7 @@ import { definitionRecord, type PublishedDefinition } from "../../schemas/contro
 import { costAggregate } from "../../services/cost-aggregate/stage.ts";
 import { buildScanner } from "../../services/guards/injection/scanner.ts";
 import { anyClients } from "../../services/input-scan/clients/throttle.ts";
+import { linearModel } from "../../services/input-scan/rules/injection.ts";
 import { readPack } from "../../services/input-scan/signatures.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
@@ -46,7 +47,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
       inputScanStage({
         definitions,
         scanner: () => scanner,
-        model: null,
+        model: { ...linearModel, version: "under-test" },
         wireFormat: openWireFormat({}),
         keys,
         clients: anyClients(),

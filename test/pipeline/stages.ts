@@ -7,6 +7,7 @@ import { costAggregate } from "../../services/cost-aggregate/stage.ts";
 import { compilePack } from "../../services/guards/injection/compile-pack.ts";
 import { buildScanner, type InjectionScanner } from "../../services/guards/injection/scanner.ts";
 import { anyClients } from "../../services/input-scan/clients/throttle.ts";
+import { linearModel } from "../../services/input-scan/rules/injection.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/resilience.ts";
@@ -41,7 +42,7 @@ export function allStages(outside: Outside): StageFactory[] {
         scanner: () => scanner,
         wireFormat: { decode: decodePlain },
         keys,
-        model: null,
+        model: linearModel,
         clients: anyClients(),
       }),
     (log, worker) => {

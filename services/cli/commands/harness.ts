@@ -1,34 +1,43 @@
 /**
- * `harness apply`: every definition is checked before the first is published;
- * then the version, and when that is acknowledged, the pointer to it.
- * `harness list`: what the stages run now.
+ * `harness apply`: every definition is checked before the first is published,
+ * as the current version, a canary or a shadow. `harness list`: what the stages
+ * run now, and what is on trial.
  */
 import { stat } from "node:fs/promises";
 import { glob } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { CurrentDefinition } from "../../../schemas/control/harness-definition.ts";
 import { loadHarnessFile } from "../../definitions/load-files.ts";
 import { definitionVersion } from "../../definitions/version.ts";
 import { worstCase } from "../../pricing/worst-case.ts";
 import type { Publish } from "../../runtime/stage.ts";
-import { withKafka } from "../connections.ts";
+import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { publishHarnesses, publishTrials, type HarnessFile, type Trial } from "../harness/publish-harnesses.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { shortened } from "../table.ts";
 
-export interface HarnessFile {
-  readonly file: string;
-  readonly version: string;
-  readonly definition: HarnessDefinition;
-}
+const shares = "a share of the runs above 0 and below 1, for example 0.1";
+const applyOptions = z.object({
+  check: z.boolean().default(false),
+  shadow: z.boolean().default(false),
+  canary: z.coerce.number(shares).gt(0, shares).lt(1, shares).optional(),
+});
 
 export const applyHarnesses: CommandAction = async ({ screen, env }, { words, options }) => {
-  const { check } = parseOptions(z.object({ check: z.boolean().default(false) }), options);
+  const { check, shadow, canary } = parseOptions(applyOptions, options);
+  if (shadow && canary !== undefined)
+    throw new CommandError(exitCodes.usage, "--shadow and --canary are two ways to try a version: give one");
+  const trial: Trial | null = shadow
+    ? { kind: "shadow" }
+    : canary === undefined
+      ? null
+      : { kind: "canary", share: canary };
   const harnesses = await loadHarnesses(words);
-  if (!check) await withKafka(env, async (kafka) => publishHarnesses(harnesses, await publisherOf(kafka)));
-  const verb = check ? "is right" : "is applied";
+  if (!check) await withKafka(env, (kafka) => publishTo(kafka, harnesses, trial));
+  const verb = check ? "is right" : describeTrial(trial);
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
   );
@@ -36,14 +45,31 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
     screen.note(`No price is known for ${model}: its calls will be of unknown cost.`);
   screen.document({
     applied: !check,
+    as: trial ?? { kind: "current" },
     harnesses: harnesses.map(({ file, version, definition }) => ({ name: definition.name, version, file })),
   });
   return exitCodes.ok;
 };
 
-async function publisherOf(kafka: { producer(): Promise<{ publish: Publish }> }): Promise<Publish> {
+function describeTrial(trial: Trial | null): string {
+  if (trial === null) return "is applied";
+  return trial.kind === "shadow" ? "judges in shadow" : `is tried with ${percent(trial.share)} of the runs`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
+async function publishTo(
+  kafka: KafkaConnection,
+  harnesses: readonly HarnessFile[],
+  trial: Trial | null,
+): Promise<void> {
   const producer = await kafka.producer();
-  return (emissions) => producer.publish(emissions);
+  const publish: Publish = (emissions) => producer.publish(emissions);
+  if (trial === null) return publishHarnesses(harnesses, publish);
+  const { pointers } = await readHarnesses(kafka.reader);
+  return publishTrials(harnesses, trial, { pointers, publish });
 }
 
 /** Errors: CommandError that names each file with what is wrong in it. */
@@ -97,32 +123,19 @@ async function harnessFiles(place: string): Promise<readonly string[]> {
   return files.toSorted();
 }
 
-export async function publishHarnesses(harnesses: readonly HarnessFile[], publish: Publish): Promise<void> {
-  const topic = "harness-definitions";
-  const type = "breakwater.harness.applied";
-  await publish(
-    harnesses.map(({ version, definition }) => {
-      const key = `${definition.name}@${version}`;
-      return { topic, key, id: key, type, value: { kind: "definition", version, definition } };
-    }),
-  );
-  await publish(
-    harnesses.map(({ version, definition: { name } }) => ({
-      topic,
-      key: name,
-      id: `${name}@${version}/current`,
-      type,
-      value: { kind: "current", name, version },
-    })),
-  );
-}
-
 export const listHarnesses: CommandAction = async ({ screen, env }) => {
-  const { current } = await withKafka(env, ({ reader }) => readHarnesses(reader));
+  const { current, pointers } = await withKafka(env, ({ reader }) => readHarnesses(reader));
   const harnesses = [...current.values()].toSorted((left, right) =>
     left.definition.name < right.definition.name ? -1 : 1,
   );
-  screen.document(harnesses.map(({ version, definition }) => ({ ...definition, version })));
+  const trialsOf = (name: string) => {
+    const { canary, shadow } = pointers.get(name) ?? {};
+    return { ...(canary === undefined ? {} : { canary }), ...(shadow === undefined ? {} : { shadow }) };
+  };
+  screen.document(
+    harnesses.map(({ version, definition }) => ({ ...definition, version, ...trialsOf(definition.name) })),
+  );
+  const onTrial = harnesses.some(({ definition }) => Object.keys(trialsOf(definition.name)).length > 0);
   if (harnesses.length === 0)
     screen.note("No harness is applied; `npx breakwater harness apply harnesses` applies the examples.");
   else
@@ -130,6 +143,7 @@ export const listHarnesses: CommandAction = async ({ screen, env }) => {
       columns: [
         { head: "harness" },
         { head: "version" },
+        ...(onTrial ? [{ head: "on trial", shrink: 16 }] : []),
         { head: "policy" },
         { head: "output", drop: 1 },
         { head: "models", shrink: 12 },
@@ -138,6 +152,7 @@ export const listHarnesses: CommandAction = async ({ screen, env }) => {
       rows: harnesses.map(({ version, definition }) => [
         definition.name,
         version,
+        ...(onTrial ? [describeTrials(trialsOf(definition.name))] : []),
         definition.policy,
         definition.output.format,
         definition.models.map(({ model }) => model).join(" > "),
@@ -146,3 +161,11 @@ export const listHarnesses: CommandAction = async ({ screen, env }) => {
     });
   return exitCodes.ok;
 };
+
+function describeTrials({ canary, shadow }: Partial<CurrentDefinition>): string {
+  const trials = [
+    ...(canary === undefined ? [] : [`canary ${canary.version}, ${percent(canary.share)}`]),
+    ...(shadow === undefined ? [] : [`shadow ${shadow.version}`]),
+  ];
+  return trials.length === 0 ? "-" : trials.join("; ");
+}

@@ -1,14 +1,17 @@
 /**
  * Publishes what the stages run by: every harness and every signature pack of
- * harnesses/. Checked whole before the first of them is published.
+ * harnesses/. Checked whole before the first of them is published; what is on
+ * trial beside a version that has not changed stays on trial.
  */
 import { globSync } from "node:fs";
 import path from "node:path";
 import type { SignaturePack } from "../../../schemas/control/signature-pack.ts";
 import type { Environment } from "../../runtime/config.ts";
-import { loadHarnesses, publishHarnesses, type HarnessFile } from "../commands/harness.ts";
+import { loadHarnesses } from "../commands/harness.ts";
 import { loadPacks, publishPacks } from "../commands/signatures.ts";
 import { withKafka } from "../connections.ts";
+import { readHarnesses } from "../control-topic.ts";
+import { deployHarnesses, type HarnessFile } from "../harness/publish-harnesses.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../harnesses");
 
@@ -23,7 +26,8 @@ export async function applyDefinitions(env: Environment): Promise<Applied> {
   const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
   await withKafka(env, async (kafka) => {
     const producer = await kafka.producer();
-    await publishHarnesses(harnesses, (emissions) => producer.publish(emissions));
+    const { pointers } = await readHarnesses(kafka.reader);
+    await deployHarnesses(harnesses, pointers, (emissions) => producer.publish(emissions));
     if (packs.length > 0) await publishPacks(packs, (emissions) => producer.publish(emissions));
   });
   return { harnesses, packs };

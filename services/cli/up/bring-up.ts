@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
-import type { HarnessFile } from "../commands/harness.ts";
+import type { HarnessFile } from "../harness/publish-harnesses.ts";
 import { applyDefinitions, describeApplied } from "./apply-definitions.ts";
 import { startInfra, type InfraOptions } from "./infra-process.ts";
 import { describePrepared, prepare } from "./prepare.ts";

@@ -10,6 +10,7 @@ import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Finding, GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import { isUntrusted } from "../../definitions/input/channels.ts";
 import type { InjectionScanner } from "../../guards/injection/scanner.ts";
+import { modelVersion, scoreInjection } from "../../guards/model/score.ts";
 import { certain, findPlanted, plantedRulesVersion } from "../../guards/planted/find-planted.ts";
 import type { FoldedText } from "../../guards/text/fold.ts";
 import { GuardUnavailable, type GuardOutcome } from "../policy.ts";
@@ -21,10 +22,12 @@ export interface InjectionModel {
   score(text: FoldedText): { readonly score: number; readonly flagged: boolean; readonly blocked: boolean };
 }
 
+/** The one that comes with the project. */
+export const linearModel: InjectionModel = { version: modelVersion, score: scoreInjection };
+
 export interface InjectionSigns {
   readonly scanner: InjectionScanner;
-  /** Null when there is none: then the signatures speak alone, and the record does not name it. */
-  readonly model: InjectionModel | null;
+  readonly model: InjectionModel;
   /** Of the run, for packs that are live in a share of the runs only. */
   readonly draw: number;
 }
@@ -60,10 +63,7 @@ export function scanInjection(texts: readonly InputText[], knobs: Knobs, signs: 
     guard,
     verdict: blocking.length > 0 ? "blocked" : flagged ? "flagged" : "passed",
     findings: mostTelling(found).map(({ finding }) => finding),
-    detail: [
-      ...signs.scanner.packs,
-      ...(signs.model === null || knobs.model === "off" ? [] : [`model@${signs.model.version}`]),
-    ].join(", "),
+    detail: [...signs.scanner.packs, ...(knobs.model === "off" ? [] : [`model@${signs.model.version}`])].join(", "),
   };
   return { report, reasons: blocking.slice(0, maxReasons).map(reasonOf) };
 }
@@ -92,8 +92,8 @@ function signatureSigns({ channel, folded, path }: InputText, knobs: Knobs, sign
 }
 
 /** Only what the user wrote: the model was not made for documents, and is wrong about one in six. */
-function modelSigns({ channel, folded, path }: InputText, knobs: Knobs, model: InjectionModel | null): readonly Sign[] {
-  if (model === null || knobs.model === "off" || channel !== "user") return [];
+function modelSigns({ channel, folded, path }: InputText, knobs: Knobs, model: InjectionModel): readonly Sign[] {
+  if (knobs.model === "off" || channel !== "user") return [];
   const { score, flagged, blocked } = model.score(folded);
   if (!flagged) return [];
   const finding: Finding = {
