@@ -65,11 +65,11 @@ export function patternsOf(packs: Iterable<CompiledPack>): ReadonlyMap<string, C
 }
 
 function describe(pack: SignaturePack, signature: Signature, compiled: CompiledPattern): CompiledSignature {
-  const { pattern, literals, before, regex, longest } = compiled;
+  const { pattern, groups, regex, longest } = compiled;
   const { id, category, severity, action, channels } = signature;
   const rule = `${pack.pack}/${id}`;
   const what = { rule, version: pack.version, category, severity, action, channels: channels ?? null };
-  return { ...what, pattern, literals, before, regex, longest };
+  return { ...what, pattern, groups, regex, longest };
 }
 
 interface ExampleDefect {

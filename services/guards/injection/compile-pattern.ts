@@ -6,13 +6,15 @@
  */
 import { RE2JS } from "re2js";
 import { limitDefect, limitsOf } from "./pattern-limits.ts";
-import { requiredLiterals, type RequiredLiterals } from "./pattern-literals.ts";
+import { requiredGroups, type RequiredLiterals } from "./pattern-literals.ts";
 import { patternFlags, sourceOf } from "./pattern-source.ts";
 import { parsePattern, PatternError, type PatternNode } from "./pattern-syntax.ts";
 
-export interface CompiledPattern extends RequiredLiterals {
+export interface CompiledPattern {
   /** As it is written in the pack. */
   readonly pattern: string;
+  /** Every match holds a literal of each, in this order; at least one group. */
+  readonly groups: readonly RequiredLiterals[];
   /** Over folded text; global, so that a search can start anywhere. */
   readonly regex: RegExp;
   /** Longest match, UTF-16 units. */
@@ -29,13 +31,13 @@ export function compilePattern(pattern: string): CompiledPattern | Defect {
   if (typeof node === "string") return { rule: "pattern_syntax", defect: node };
   const limit = limitDefect(node);
   if (limit !== null) return { rule: "pattern_bounded", defect: limit };
-  const required = requiredLiterals(node);
-  if (required === null)
+  const groups = requiredGroups(node);
+  if (groups.length === 0)
     return { rule: "pattern_literal", defect: "has no literal of three letters that every match must hold" };
   const source = sourceOf(node);
   const refusal = refusalOfRe2(source);
   if (refusal !== null) return { rule: "pattern_linear", defect: refusal };
-  return { pattern, ...required, regex: new RegExp(source, patternFlags), longest: limitsOf(node).longest };
+  return { pattern, groups, regex: new RegExp(source, patternFlags), longest: limitsOf(node).longest };
 }
 
 function parsed(pattern: string): PatternNode | string {

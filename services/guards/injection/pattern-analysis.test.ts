@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { limitDefect, limitsOf } from "./pattern-limits.ts";
-import { requiredLiterals } from "./pattern-literals.ts";
+import { rarestOf, requiredGroups } from "./pattern-literals.ts";
 import { sourceOf } from "./pattern-source.ts";
 import { parsePattern } from "./pattern-syntax.ts";
 
@@ -50,7 +50,7 @@ const literals: readonly [pattern: string, expected: readonly string[] | null][]
 ];
 for (const [pattern, expected] of literals) {
   test(`every match of ${pattern} holds ${expected === null ? "no literal" : expected.join(" or ")}`, () => {
-    const found = requiredLiterals(parsePattern(pattern))?.literals;
+    const found = rarestOf(requiredGroups(parsePattern(pattern)))?.literals;
     assert.deepEqual(
       found === undefined ? null : [...found].toSorted(),
       expected === null ? null : [...expected].toSorted(),
@@ -78,16 +78,18 @@ test("law: a match holds one of the pattern's literals, as far from its start as
       fc.string({ unit: fc.constantFrom(..."abcdxyforqu 1".split("")), maxLength: 30 }),
       (pieces, text) => {
         const node = parsePattern(pieces.join(""));
-        const required = requiredLiterals(node);
         const match = new RegExp(sourceOf(node), "s").exec(text);
-        if (required === null || match === null) return;
-        const { literals: some, before } = required;
-        const holds = some.some((literal) =>
-          Array.from({ length: before.most - before.least + 1 }, (_, at) => before.least + at).some((at) =>
-            match[0].startsWith(literal, at),
-          ),
-        );
-        assert.ok(holds, `${pieces.join("")} on ${match[0]}`);
+        if (match === null) return;
+        let from = 0;
+        for (const { literals: some, before } of requiredGroups(node)) {
+          const least = Math.max(from, before.least);
+          const places = Array.from({ length: Math.max(0, before.most - least + 1) }, (_, at) => least + at);
+          const ends = places.flatMap((at) =>
+            some.flatMap((literal) => (match[0].startsWith(literal, at) ? [at + literal.length] : [])),
+          );
+          assert.notEqual(ends.length, 0, `${pieces.join("")} on ${match[0]}: none of ${some.join(", ")}`);
+          from = Math.min(...ends);
+        }
       },
     ),
     { numRuns: 2000 },

@@ -23,9 +23,18 @@ export interface RequiredLiterals {
   readonly before: Lengths;
 }
 
-/** Null when there is no set of at most 256 literals of three letters (two of other scripts). */
-export function requiredLiterals(node: PatternNode): RequiredLiterals | null {
-  return factsOf(node).required;
+/**
+ * Sets of literals of which every match holds one each, in this order and side
+ * by side. At most 256 literals of three letters (two of other scripts) a set.
+ * Empty when there is none.
+ */
+export function requiredGroups(node: PatternNode): readonly RequiredLiterals[] {
+  return factsOf(node).groups;
+}
+
+/** The group whose literals are rarest in a text. */
+export function rarestOf(groups: readonly RequiredLiterals[]): RequiredLiterals | null {
+  return groups.reduce<RequiredLiterals | null>(better, null);
 }
 
 /** Every string the node can match, when they are at most 64. */
@@ -36,7 +45,7 @@ export function exactStrings(node: PatternNode): readonly string[] | null {
 interface Facts {
   /** Every string the node can match, when they are few. */
   readonly exact: readonly string[] | null;
-  readonly required: RequiredLiterals | null;
+  readonly groups: readonly RequiredLiterals[];
   readonly length: Lengths;
 }
 
@@ -45,13 +54,11 @@ const none: Lengths = { least: 0, most: 0 };
 function factsOf(node: PatternNode): Facts {
   switch (node.kind) {
     case "assert":
-      return { exact: [""], required: null, length: none };
+      return { exact: [""], groups: [], length: none };
     case "char":
       return withExact([node.char]);
     case "class":
-      return node.chars === null
-        ? { exact: null, required: null, length: { least: 1, most: 1 } }
-        : withExact(node.chars);
+      return node.chars === null ? { exact: null, groups: [], length: { least: 1, most: 1 } } : withExact(node.chars);
     case "choice":
       return choiceFacts(node.options.map(factsOf));
     case "sequence":
@@ -62,53 +69,63 @@ function factsOf(node: PatternNode): Facts {
 }
 
 function withExact(exact: readonly string[]): Facts {
-  return { exact, required: asRequired(exact, none), length: spread(exact.map(({ length }) => length)) };
+  const required = asRequired(exact, none);
+  return { exact, groups: required === null ? [] : [required], length: spread(exact.map(({ length }) => length)) };
 }
 
 function repeatFacts(min: number, max: number, item: Facts): Facts {
   const length = { least: min * item.length.least, most: max * item.length.most };
   if (min === 0 && max === 1 && item.exact !== null)
-    return { exact: distinct(["", ...item.exact]), required: null, length };
-  if (min === 0) return { exact: null, required: null, length };
-  return { exact: max === 1 ? item.exact : null, required: item.required, length };
+    return { exact: distinct(["", ...item.exact]), groups: [], length };
+  if (min === 0) return { exact: null, groups: [], length };
+  return { exact: max === 1 ? item.exact : null, groups: item.groups, length };
 }
 
+/** Whichever option matches, its rarest group is there: together they are one group. */
 function choiceFacts(options: readonly Facts[]): Facts {
   const exact = options.every((option) => option.exact !== null)
     ? distinct(options.flatMap((option) => option.exact ?? []))
     : null;
-  const required = options.flatMap((option) => option.required ?? []);
-  const literals = distinct(required.flatMap((each) => each.literals));
-  const before = spread(required.flatMap((each) => [each.before.least, each.before.most]));
+  const rarest = options.flatMap((option) => rarestOf(option.groups) ?? []);
+  const literals = distinct(rarest.flatMap((each) => each.literals));
+  const before = spread(rarest.flatMap((each) => [each.before.least, each.before.most]));
   return {
     exact: exact !== null && exact.length <= maxExact ? exact : null,
-    required: required.length === options.length && literals.length <= maxLiterals ? { literals, before } : null,
+    groups: rarest.length === options.length && literals.length <= maxLiterals ? [{ literals, before }] : [],
     length: spread(options.flatMap((option) => [option.length.least, option.length.most])),
   };
 }
 
-/** Joins neighbours that are known exactly into longer literals, and keeps the best set seen. */
+/** Joins neighbours that are known exactly into longer literals, and keeps the rarest of each such run. */
 function sequenceFacts(items: readonly Facts[]): Facts {
   let run: readonly string[] = [""];
   let runFrom = none;
   let from = none;
-  let best: RequiredLiterals | null = null;
+  let rarest: RequiredLiterals | null = null;
   let whole = true;
+  const groups: RequiredLiterals[] = [];
   for (const item of items) {
-    if (item.required !== null)
-      best = better(best, { literals: item.required.literals, before: plus(from, item.required.before) });
     const joined =
       item.exact === null ? null : distinct(run.flatMap((left) => (item.exact ?? []).map((right) => left + right)));
     const fits = joined !== null && joined.length <= maxExact;
     if (!fits) {
       whole = false;
+      if (rarest !== null) groups.push(rarest);
+      rarest = null;
+      if (item.exact === null) groups.push(...item.groups.map((group) => shifted(group, from)));
       runFrom = item.exact === null ? plus(from, item.length) : from;
     }
     run = fits ? joined : (item.exact ?? [""]);
-    best = better(best, asRequired(run, runFrom));
+    if (item.exact !== null) for (const group of item.groups) rarest = better(rarest, shifted(group, from));
+    rarest = better(rarest, asRequired(run, runFrom));
     from = plus(from, item.length);
   }
-  return { exact: whole ? run : null, required: best, length: from };
+  if (rarest !== null) groups.push(rarest);
+  return { exact: whole ? run : null, groups, length: from };
+}
+
+function shifted({ literals, before }: RequiredLiterals, by: Lengths): RequiredLiterals {
+  return { literals, before: plus(by, before) };
 }
 
 function asRequired(literals: readonly string[], before: Lengths): RequiredLiterals | null {

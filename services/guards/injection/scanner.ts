@@ -12,8 +12,8 @@ import type { Finding } from "../../../schemas/parts/finding.ts";
 import { originalSpan, type FoldedText } from "../text/fold.ts";
 import { readings } from "../text/readings.ts";
 import type { CompiledPack, CompiledSignature } from "./compile-pack.ts";
-import { buildAutomaton } from "./literal-automaton.ts";
-import { Search } from "./search.ts";
+import { indexLiterals } from "./literal-index.ts";
+import { Search, type Allowance } from "./search.ts";
 
 export interface SignatureMatch {
   /** Its message says the category, how the text was read, and when the pack is in shadow. */
@@ -36,49 +36,62 @@ export interface InjectionScanner {
   readonly packs: readonly string[];
   /** Of the literal automaton. */
   readonly bytes: number;
+  /** @throws ScanLimitError when the text, made for it, would take too long: the guard could not run. */
   scan(text: FoldedText, options?: ScanOptions): SignatureMatch[];
 }
 
 const userText: ScanOptions = { channel: "user", draw: 0 };
 
+/** Characters that patterns may be given for each character of a text, and for any text. */
+const allowancePerCharacter = 24;
+const leastAllowance = 200_000;
+
 export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
   const entries = packs.flatMap(({ liveShare, signatures }) =>
     signatures.map((signature): Entry => ({ signature, liveShare })),
   );
-  const { literals, holders } = holdersOf(entries);
-  const automaton = buildAutomaton(literals);
-  const lengths = literals.map(({ length }) => length);
+  const index = indexLiterals(entries.map(({ signature }) => signature));
 
-  function scanReading({ text, how }: Read, { channel, draw }: ScanOptions, found: Map<Entry, SignatureMatch>): void {
-    const searches = new Map<Entry, Search>();
-    automaton.scan(text.folded, (literal, end) => {
-      const start = end - (lengths[literal] ?? 0);
-      for (const entry of holders[literal] ?? []) {
-        let search = searches.get(entry);
-        if (search === undefined) {
-          if (found.has(entry) || !isMeantFor(entry, channel)) continue;
-          searches.set(entry, (search = new Search(entry.signature, text.folded)));
-        }
-        search.widen(start);
-      }
+  function scanReading({ text, how }: Read, { channel, draw }: ScanOptions, state: ScanState): void {
+    const hits = index.read(text.folded);
+    const candidates = index.candidates(hits).filter((number) => {
+      const entry = entries[number];
+      return entry !== undefined && !state.found.has(entry) && isMeantFor(entry, channel);
     });
-    for (const [entry, search] of searches) {
+    if (candidates.length === 0) return;
+    const searches = candidates.flatMap((number) => {
+      const entry = entries[number];
+      return entry === undefined ? [] : [{ entry, search: new Search(entry.signature, text.folded, state.allowance) }];
+    });
+    const followers = index.followers(candidates, hits);
+    for (let at = 0; at < hits.count; at++) {
+      const following = followers.get(hits.literals[at] ?? 0);
+      if (following === undefined) continue;
+      for (const { candidate, group } of following) searches[candidate]?.search.advance(group, hits.starts[at] ?? 0);
+    }
+    for (const { entry, search } of searches) {
       const place = search.finish();
       if (place === null) continue;
-      found.set(entry, matchOf(entry, { span: originalSpan(text, place.start, place.end), draw, how }));
+      state.found.set(entry, matchOf(entry, { span: originalSpan(text, place.start, place.end), draw, how }));
     }
   }
 
   return {
     packs: packs.map(labelOf),
-    bytes: automaton.bytes,
+    bytes: index.bytes,
     scan(text, options = userText) {
-      const found = new Map<Entry, SignatureMatch>();
-      scanReading({ text, how: [] }, options, found);
-      for (const reading of readings(text)) scanReading({ text: reading, how: reading.how }, options, found);
-      return [...found.values()];
+      const characters = Math.max(leastAllowance, allowancePerCharacter * text.folded.length);
+      const state: ScanState = { found: new Map(), allowance: { characters } };
+      scanReading({ text, how: [] }, options, state);
+      for (const reading of readings(text)) scanReading({ text: reading, how: reading.how }, options, state);
+      return [...state.found.values()];
     },
   };
+}
+
+interface ScanState {
+  readonly found: Map<Entry, SignatureMatch>;
+  readonly allowance: Allowance;
 }
 
 interface Read {
@@ -89,19 +102,6 @@ interface Read {
 interface Entry {
   readonly signature: CompiledSignature;
   readonly liveShare: number;
-}
-
-/** The literals of all signatures, each once, and who holds it. */
-function holdersOf(entries: readonly Entry[]): { literals: readonly string[]; holders: readonly (readonly Entry[])[] } {
-  const byLiteral = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    for (const literal of entry.signature.literals) {
-      const known = byLiteral.get(literal);
-      if (known === undefined) byLiteral.set(literal, [entry]);
-      else known.push(entry);
-    }
-  }
-  return { literals: [...byLiteral.keys()], holders: [...byLiteral.values()] };
 }
 
 function isMeantFor({ signature: { channels } }: Entry, channel: Channel): boolean {

@@ -1,0 +1,132 @@
+/**
+ * Which signatures a text may match, by the literals that it holds: one pass of
+ * the automaton notes every literal and where it stands; a signature is looked
+ * at further only when its rarest group is there, and then all its groups. So a
+ * word that a thousand signatures share costs nothing until the rare word of
+ * one of them stands in the same text.
+ */
+import type { CompiledSignature } from "./compile-pack.ts";
+import { buildAutomaton, type LiteralAutomaton } from "./literal-automaton.ts";
+import { rarestOf } from "./pattern-literals.ts";
+
+/** What a text holds: literals by number and where each stands, in the order of their ends. */
+export interface LiteralHits {
+  readonly count: number;
+  readonly literals: Int32Array;
+  readonly starts: Int32Array;
+  /** Each literal that the text holds, once. */
+  readonly distinct: readonly number[];
+}
+
+export interface LiteralIndex {
+  readonly bytes: number;
+  read(text: string): LiteralHits;
+  /** Numbers of the signatures of which the text holds a literal of every group. */
+  candidates(hits: LiteralHits): readonly number[];
+  /** Per literal that the text holds, the groups of these signatures that it belongs to. */
+  followers(candidates: readonly number[], hits: LiteralHits): ReadonlyMap<number, readonly Follower[]>;
+}
+
+export interface Follower {
+  /** Place in the list of candidates. */
+  readonly candidate: number;
+  readonly group: number;
+}
+
+export function indexLiterals(signatures: readonly CompiledSignature[]): LiteralIndex {
+  const numbers = new Map<string, number>();
+  const numberOf = (literal: string) => {
+    const known = numbers.get(literal) ?? numbers.size;
+    numbers.set(literal, known);
+    return known;
+  };
+  const groups = signatures.map(({ groups: all }) => all.map(({ literals }) => Int32Array.from(literals, numberOf)));
+  const literals = [...numbers.keys()];
+  const automaton = buildAutomaton(literals);
+  const triggers = triggersOf(signatures, numbers);
+  const reader = new HitReader(automaton, literals);
+  const isThere = (group: Int32Array) => group.some((literal) => reader.holds(literal));
+  return {
+    bytes: automaton.bytes,
+    read: (text) => reader.read(text),
+    candidates({ distinct }) {
+      const found = new Set<number>();
+      for (const literal of distinct) for (const signature of triggers[literal] ?? []) found.add(signature);
+      return [...found].filter((signature) => groups[signature]?.every(isThere) === true);
+    },
+    followers(candidates) {
+      const followers = new Map<number, Follower[]>();
+      candidates.forEach((signature, candidate) =>
+        groups[signature]?.forEach((group, at) => {
+          for (const literal of group) {
+            if (!reader.holds(literal)) continue;
+            const known = followers.get(literal);
+            if (known === undefined) followers.set(literal, [{ candidate, group: at }]);
+            else known.push({ candidate, group: at });
+          }
+        }),
+      );
+      return followers;
+    },
+  };
+}
+
+/** Per literal, the signatures whose rarest group it belongs to. */
+function triggersOf(
+  signatures: readonly CompiledSignature[],
+  numbers: ReadonlyMap<string, number>,
+): readonly (readonly number[])[] {
+  const triggers: number[][] = Array.from({ length: numbers.size }, () => []);
+  signatures.forEach((signature, index) => {
+    for (const literal of rarestOf(signature.groups)?.literals ?? []) triggers[numbers.get(literal) ?? 0]?.push(index);
+  });
+  return triggers;
+}
+
+/** Keeps its arrays from text to text: they grow to the longest and are never given back. */
+class HitReader {
+  private readonly automaton: LiteralAutomaton;
+  private readonly lengths: Int32Array;
+  /** Per literal, the reading in which it was last seen. */
+  private readonly seen: Int32Array;
+  private reading = 0;
+  private literals = new Int32Array(1024);
+  private starts = new Int32Array(1024);
+
+  constructor(automaton: LiteralAutomaton, literals: readonly string[]) {
+    this.automaton = automaton;
+    this.lengths = Int32Array.from(literals, ({ length }) => length);
+    this.seen = new Int32Array(literals.length);
+  }
+
+  /** In the text read last. */
+  holds(literal: number): boolean {
+    return this.seen[literal] === this.reading;
+  }
+
+  read(text: string): LiteralHits {
+    this.reading++;
+    let count = 0;
+    const distinct: number[] = [];
+    this.automaton.scan(text, (literal, end) => {
+      if (count === this.literals.length) this.grow();
+      this.literals[count] = literal;
+      this.starts[count++] = end - (this.lengths[literal] ?? 0);
+      if (this.seen[literal] === this.reading) return;
+      this.seen[literal] = this.reading;
+      distinct.push(literal);
+    });
+    return { count, literals: this.literals, starts: this.starts, distinct };
+  }
+
+  private grow(): void {
+    this.literals = doubled(this.literals);
+    this.starts = doubled(this.starts);
+  }
+}
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(numbers.length * 2);
+  more.set(numbers);
+  return more;
+}
