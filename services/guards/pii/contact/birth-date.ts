@@ -21,8 +21,12 @@ const figures = new RegExp(`(?:${dates.join("|")})(?![\\da-z])`, "y");
 const monthFirst = new RegExp(String.raw`(?:${months})\.? ?$`);
 const dayAndYear = /\d{1,2}(?:st|nd|rd|th)?,? ?\d{4}(?![\da-z])/y;
 
+/** From so many numbers on, one look whether the text speaks of a birth at all is cheaper than one a number. */
+const manyNumbers = 50;
+
 export function findBirthDates({ folded, starts, ends }: PiiText): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
+  if (starts.length > manyNumbers && !born.test(folded)) return found;
   let last = 0;
   starts.forEach((start, index) => {
     const size = (ends[index] ?? 0) - start;

@@ -28,6 +28,7 @@ const unitAfter =
 export function findPhones(text: PiiText): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
   for (let first = 0; first < text.starts.length; first++) {
+    if (isInsideChain(text, first)) continue;
     const groups = readPhoneGroups(text, first);
     if (groups.digits.length < leastDigits) continue;
     const match = phoneIn(text.folded, groups);
@@ -36,6 +37,14 @@ export function findPhones(text: PiiText): readonly PiiSpan[] {
     first += match.groups - 1;
   }
   return found;
+}
+
+/** Groups before and after with the same mark between: where the chain began, it was looked at whole. */
+function isInsideChain({ folded, starts, ends }: PiiText, first: number): boolean {
+  const start = starts[first] ?? 0;
+  if (first === 0 || start - (ends[first - 1] ?? 0) !== 1 || starts[first + 1] !== (ends[first] ?? 0) + 1) return false;
+  const mark = folded.charAt(start - 1);
+  return mark !== "+" && mark !== "(" && mark !== "\n" && mark === folded.charAt(ends[first] ?? 0);
 }
 
 interface PhoneMatch {
@@ -63,8 +72,11 @@ function phoneIn(folded: string, groups: PhoneGroups): PhoneMatch | null {
 /** `numbered`: named by a word for the number itself, such as `phone`; `named`: by one for a call. */
 type Naming = "numbered" | "named" | "vetoed" | "unnamed";
 
+const wordOrSign = /[^\d\s.()/+-]/;
+
 /** The nearest word decides. */
 function namingOf(before: string): Naming {
+  if (!wordOrSign.test(before)) return "unnamed";
   const named = lastIndexOf(naming, before);
   const vetoed = lastIndexOf(vetoing, before);
   if (named < 0 && vetoed < 0) return "unnamed";

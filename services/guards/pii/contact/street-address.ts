@@ -5,7 +5,7 @@
  * address, or when the name is written in capitals. Names alone are not found.
  */
 import type { PiiSpan } from "../entity.ts";
-import type { PiiText } from "../pii-text.ts";
+import { isDigit, type PiiText } from "../pii-text.ts";
 import { textBefore } from "../surroundings.ts";
 
 const kinds =
@@ -14,13 +14,13 @@ const unit = String.raw`(?:,? (?:apt|apartment|suite|ste|unit|flat|floor|fl|room
 /** City, state or region, post code. */
 const town = String.raw`(?:,? [a-z][a-z.' -]{1,30}, ?[a-z]{2} \d{5}(?:-\d{4})?|,? (?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?`;
 const numberFirst = new RegExp(
-  String.raw`\d{1,6}[a-z]?,? (?:[nsew]{1,2}\.? )?(?:[\p{L}\d][\p{L}\d'.-]{0,24} ){1,4}(?:${kinds})\b\.?(?: [nsew]{1,2}\b)?${unit}${town}`,
+  String.raw`\d{1,6}[a-z]?,? (?:[nsew]{1,2}\.? )?(?:(?:\p{L}[\p{L}\d'.-]{0,24}|\d{1,3}(?:st|nd|rd|th)) ){1,4}(?:${kinds})\b\.?(?: [nsew]{1,2}\b)?${unit}${town}`,
   "uy",
 );
 const romance =
-  /\d{1,5}(?: ?(?:bis|ter|[a-d]))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|quai|allee|route|cours) (?:[\p{L}'-]{1,24} ?){1,5}(?:, ?\d{5} [\p{L}-]{2,30})?/uy;
+  /\d{1,5}(?: ?(?:bis|ter|[a-d]))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|quai|allee|route|cours) [\p{L}'-]{1,24}(?: [\p{L}'-]{1,24}){0,4}(?:, ?\d{5} [\p{L}-]{2,30})?/uy;
 const nameBefore =
-  /(?:(?:calle|avenida|avda\.|av\.|paseo|plaza|via|viale|corso|piazza|rua|travessa|praca|largo|alameda) (?:[\p{L}.'-]{1,24},? ){1,5}(?:n\.?[ºo°]? ?)?|[\p{L}-]{3,30}(?:strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|gatan|vagen|gade|vej)[, ]{1,2})$/u;
+  /(?:(?:calle|avenida|avda\.|av\.|paseo|plaza|via|viale|corso|piazza|rua|travessa|praca|largo|alameda) [\p{L}.'-]{1,24},? (?:[\p{L}.'-]{1,24},? ){0,4}(?:n\.?[ºo°]? ?)?|[\p{L}-]{3,30}(?:strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|gatan|vagen|gade|vej)[, ]{1,2})$/u;
 const box = /p\.? ?o\.? ?box (?:no\.? )?$/;
 const words =
   /\b(?:address(?:es)?|addr|live[sd]? (?:at|in|on)|living (?:at|in)|resid(?:e|es|ing|ence)|located|location|ship(?:ped|ping)? to|deliver(?:ed|y)? (?:to|at)|mail(?:ed)? (?:it )?to|moved? (?:to|in)|home|house|office|sent? (?:it )?to|visit (?:us|me) at|meet (?:you|me|us) at|adresse|wohn\w{0,5}|direccion|indirizzo|endereco|domicil\w{0,6}|habite|vivo|adres)\b/;
@@ -28,6 +28,9 @@ const words =
 /** Words that mean a street in any writing; `close`, `way` and the like need a word before and capitals. */
 const plainKind =
   /\b(?:street|avenue|ave|road|rd|boulevard|blvd|lane|drive|terrace|highway|hwy|rue|calle|avenida|via|viale|piazza|rua|box)\b|(?:strasse|str\.|weg|platz|allee|gasse|straat|laan|gatan|vej)[ ,]/;
+
+/** A flat's number or a post code at its end. */
+const unitOrCode = /(?:apt|suite|unit|flat|room|apartment)\.? ?#?[a-z0-9-]{1,6}$| [a-z]{2} \d{5}(?:-\d{4})?$/;
 
 export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
   const { folded, starts, ends } = text;
@@ -39,7 +42,8 @@ export function findStreetAddresses(text: PiiText): readonly PiiSpan[] {
     const span = withoutSmallEnd(text, addressAt(folded, start, ends[index] ?? 0));
     if (span === null || span.start < last) return;
     const named = words.test(textBefore(folded, span.start));
-    const plain = plainKind.test(folded.slice(span.start, span.end));
+    const written = folded.slice(span.start, span.end);
+    const plain = plainKind.test(written) || unitOrCode.test(written);
     if (!named && !plain) return;
     if (!(named && plain) && !isCapitalised(text.cased(span.start, span.end))) return;
     last = span.end;
@@ -58,6 +62,7 @@ function addressAt(folded: string, start: number, digitsEnd: number): AddressSpa
     pattern.lastIndex = start;
     if (pattern.test(folded)) return { start, end: trimmed(folded, pattern.lastIndex) };
   }
+  if (!/[ ,.º°]/.test(folded.charAt(start - 1)) || isDigit(folded.charCodeAt(start - 2))) return null;
   const before = textBefore(folded, start, 60);
   const name = nameBefore.exec(before) ?? box.exec(before);
   if (name === null) return null;

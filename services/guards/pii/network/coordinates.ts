@@ -19,10 +19,10 @@ export function findCoordinates({ folded, starts, ends }: PiiText): readonly Pii
   let last = 0;
   starts.forEach((digits, index) => {
     if (digits < last || (ends[index] ?? 0) - digits > 2) return;
+    const mark = folded.charAt(ends[index] ?? 0);
+    if (mark !== "." && mark !== "°" && !(mark === " " && folded.charAt((ends[index] ?? 0) + 1) === "°")) return;
     const start = /[-+]/.test(folded.charAt(digits - 1)) ? digits - 1 : digits;
     if (/[\p{L}\p{N}_.]/u.test(folded.charAt(start - 1))) return;
-    const mark = folded.charAt(ends[index] ?? 0);
-    if (mark !== "." && mark !== "°" && mark !== " ") return;
     const match = matchAt(decimal, folded, start);
     const end =
       match === null ? (matchAt(sexagesimal, folded, digits) === null ? 0 : sexagesimal.lastIndex) : decimal.lastIndex;

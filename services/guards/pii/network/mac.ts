@@ -1,6 +1,6 @@
 /** MAC addresses (IEEE 802): six pairs of hex digits with one kind of separator, or three groups of four as Cisco writes. */
 import type { PiiSpan } from "../entity.ts";
-import type { PiiText } from "../pii-text.ts";
+import type { PiiText, Word } from "../pii-text.ts";
 
 const pairs = /[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}/y;
 const quads = /[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}/y;
@@ -9,6 +9,7 @@ export function findMacs({ folded, words }: PiiText): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
   let last = 0;
   for (const word of words) {
+    if (!isMarked(folded, word)) continue;
     for (const start of startsAround(folded, word.start, last)) {
       const end = endOf(pairs, folded, start) || endOf(quads, folded, start);
       if (end === 0 || /[\p{L}\p{N}_:-]/u.test(folded.charAt(start - 1))) continue;
@@ -19,6 +20,16 @@ export function findMacs({ folded, words }: PiiText): readonly PiiSpan[] {
     }
   }
   return found;
+}
+
+/** A pair with a mark beside it, or a group of four with a point after it. */
+function isMarked(folded: string, { start, end }: Word): boolean {
+  if (end - start === 4) return folded.charAt(end) === ".";
+  return end - start === 2 && (isMark(folded.charCodeAt(end)) || isMark(folded.charCodeAt(start - 1)));
+}
+
+function isMark(unit: number): boolean {
+  return unit === 0x3a || unit === 0x2d;
 }
 
 /** A pair of letters alone is no word with a digit: the address may begin up to five pairs earlier. */

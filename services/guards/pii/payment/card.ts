@@ -71,7 +71,7 @@ function cardFrom(text: string, { groups, digits }: Run, first: number): number 
   const head = groups[first];
   if (head === undefined) return null;
   const lengths = issuedLengths(digits.slice(head.offset, head.offset + 4));
-  if (lengths === 0 || otherCode.test(textBefore(text, head.start, 16))) return null;
+  if (lengths === 0) return null;
   if (joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
   let even = true;
   let best: number | null = null;
@@ -86,6 +86,7 @@ function cardFrom(text: string, { groups, digits }: Run, first: number): number 
     if (!(even && sizeOf(group) <= sizeOf(head)) && !isPrinted(groups, first, last)) continue;
     if (!luhn(digits.slice(head.offset, head.offset + length))) continue;
     if (joinsTo(text.charAt(group.end), text.charAt(group.end + 1))) continue;
+    if (otherCode.test(textBefore(text, head.start, 16))) return null;
     if (length > weakDigits || hasContext(text, head.start)) best = last;
   }
   return best;

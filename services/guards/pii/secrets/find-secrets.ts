@@ -43,7 +43,8 @@ function regionsOf({ folded, starts }: PiiText): readonly Region[] {
   let last = 0;
   for (const digit of starts) {
     if (digit < last) continue;
-    const start = Math.max(folded.lastIndexOf(" ", digit), folded.lastIndexOf("\n", digit), last - 1) + 1;
+    let start = digit;
+    while (start > last && !isSpace(folded.charCodeAt(start - 1))) start--;
     last = nextSpace(folded, digit);
     if (last - start >= leastPiece) regions.push({ start: Math.max(0, start - reachBefore), end: last });
   }
@@ -56,8 +57,12 @@ function regionsOf({ folded, starts }: PiiText): readonly Region[] {
 
 function nextSpace(folded: string, from: number): number {
   let at = from;
-  while (at < folded.length && folded.charCodeAt(at) !== 0x20 && folded.charCodeAt(at) !== 0x0a) at++;
+  while (at < folded.length && !isSpace(folded.charCodeAt(at))) at++;
   return at;
+}
+
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || unit === 0x0a;
 }
 
 function joined(regions: readonly Region[]): readonly Region[] {

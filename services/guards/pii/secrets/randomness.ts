@@ -32,6 +32,9 @@ export function isKeyLike(secret: string): boolean {
   if (uuid.test(secret) || dateOrVersion.test(secret) || pathOrAddress.test(secret)) return false;
   const digits = secret.replaceAll(/\D/g, "").length;
   if (digits < 4 && secret.length <= mostSpelled && spelled.test(secret) && /[_.-]/.test(secret)) return false;
-  const lower = secret.toLowerCase();
-  return !identifierWords.some((word) => lower.includes(word));
+  let spelledOut = false;
+  identifierWords.scan(secret.toLowerCase(), () => {
+    spelledOut = true;
+  });
+  return !spelledOut;
 }

@@ -39,7 +39,7 @@ const after = String.raw`(?:[\x60'"\s;,)\]}]|\.(?=\s|$)|\\[nr]|$)`;
 
 export const secretRules: SecretRules = compile([...gitleaks.rules, ...ownRules]);
 /** Words that a random secret does not hold: names of things in code. */
-export const identifierWords: readonly string[] = gitleaks.stopwords.split(" ");
+export const identifierWords: LiteralAutomaton = buildAutomaton(gitleaks.stopwords.split(" "));
 
 function compile(rows: readonly SecretRow[]): SecretRules {
   const byKeyword = new Map<string, SecretRule[]>();
