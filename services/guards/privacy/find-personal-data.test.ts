@@ -79,6 +79,42 @@ for (const [what, text, policy, expected] of cases) {
   test(`finds ${what}`, () => assert.deepEqual(found(text, policy), expected));
 }
 
+const encoded: readonly [what: string, text: string, expected: string[]][] = [
+  ["percent escapes", "Write to ann%40example.com now", ["email ann%40example.com percent"]],
+  ["entities of HTML", "ann&#64;example.com", ["email ann&#64;example.com entities"]],
+  ["base64", `Data ${btoa("mail ann@example.com today")} end`, [`email ${btoa("mail ann@example.com today")} base64`]],
+  [
+    "a link's fields",
+    "https://x.test/?mail=ann%40example.com&card=4111%201111%201111%201111",
+    ["email ann%40example.com percent", "card 4111%201111%201111%201111 percent"],
+  ],
+  ["nothing beside a code", "50%20off ann@example.com", ["email ann@example.com undefined"]],
+];
+for (const [what, text, expected] of encoded) {
+  test(`reads ${what}, and finds the whole that is encoded`, () => {
+    const rules = rulesOf({ entities: { email: "redact", card: "redact" } });
+    assert.deepEqual(
+      findPersonalData(fold(text), rules).map(
+        ({ entity, start, end, how }) => `${entity} ${text.slice(start, end)} ${how?.join()}`,
+      ),
+      expected,
+    );
+  });
+}
+
+test("many encoded values are found in time linear in the text", () => {
+  const rules = rulesOf({ entities: { email: "redact" } });
+  const time = (count: number): number => {
+    const text = fold("ann%40example.com ".repeat(count));
+    const from = performance.now();
+    assert.equal(findPersonalData(text, rules).length, count);
+    return performance.now() - from;
+  };
+  time(1000);
+  const small = Math.min(time(2000), time(2000), time(2000));
+  assert.ok(Math.min(time(16_000), time(16_000)) < 8 * 4 * small);
+});
+
 test("a policy is compiled once", () => {
   const knobs = { entities: { card: "redact" as const }, custom: [], failMode: "closed" as const };
   assert.equal(privacyRules(knobs), privacyRules(knobs));

@@ -3,12 +3,16 @@
  * and the harness's own, without overlap. Where two kinds meet in one place the
  * surer one gives its name; where they are as sure, or one is the harness's
  * own, the stricter action stands. What is let through never hides a value
- * that is not. Placeholders and tokens put in before are left alone.
+ * that is not. What is written in a code (base64, hex, escapes) is read as well
+ * and found as the whole that is encoded. Placeholders and tokens put in before
+ * are left alone.
  */
 import type { PiiAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
 import type { Severity } from "../../../schemas/parts/finding.ts";
 import { piiEntities, type Confidence, type PiiEntity } from "../pii/entity.ts";
 import { findPii } from "../pii/find-pii.ts";
+import { decode } from "../text/decode/decoded.ts";
+import { excerpt } from "../text/excerpt.ts";
 import type { FoldedText } from "../text/fold.ts";
 import { compareStrictness } from "./action-order.ts";
 import { compileCustom, findCustom, type CompiledCustom } from "./custom-entity.ts";
@@ -22,6 +26,8 @@ export interface PersonalDatum {
   /** Offsets into the original text, UTF-16 units. */
   readonly start: number;
   readonly end: number;
+  /** How the value was written, where it was decoded to be read. */
+  readonly how?: readonly string[];
 }
 
 interface Candidate extends PersonalDatum {
@@ -83,6 +89,12 @@ export function needsKey({ entities, custom }: Knobs): boolean {
 
 /** In order, without overlap. */
 export function findPersonalData(text: FoldedText, rules: PrivacyRules): readonly PersonalDatum[] {
+  return settled([...candidatesIn(text, rules), ...encodedCandidates(text, rules)])
+    .filter((datum) => !isWithinForm(text.original, datum, rules.labels))
+    .map(({ custom: _custom, ...datum }) => datum);
+}
+
+function candidatesIn(text: FoldedText, rules: PrivacyRules): readonly Candidate[] {
   const withAction = (match: Omit<PersonalDatum, "action">): Candidate => ({
     ...match,
     action: rules.actions[match.entity] ?? "redact",
@@ -92,9 +104,30 @@ export function findPersonalData(text: FoldedText, rules: PrivacyRules): readonl
   const hiding = found.some(({ action }) => action === "allow") && rules.guarded.length > 0;
   const hidden = hiding ? findPii(text, rules.guarded).map(withAction) : [];
   const own = findCustom(text, rules.customs).map((match) => ({ ...match, custom: true }));
-  return settled([...found, ...hidden, ...own])
-    .filter((datum) => !isWithinForm(text.original, datum, rules.labels))
-    .map(({ custom: _custom, ...datum }) => datum);
+  return [...found, ...hidden, ...own];
+}
+
+/** A shape alone means nothing in what was decoded, unless the harness itself defines it. */
+function encodedCandidates(text: FoldedText, rules: PrivacyRules): readonly Candidate[] {
+  const decoded = decode(text);
+  if (decoded?.parts === undefined) return [];
+  const parts = [...decoded.parts].toSorted(([left], [right]) => left - right);
+  return candidatesIn(excerpt(decoded), rules)
+    .filter(({ confidence, custom }) => custom || confidence !== "bare")
+    .filter((candidate) => meetsPart(parts, candidate))
+    .map((candidate) => ({ ...candidate, how: decoded.how }));
+}
+
+/** `parts`: start and end of each, in order, without overlap. */
+function meetsPart(parts: readonly (readonly [number, number])[], { start, end }: Candidate): boolean {
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((parts[middle]?.[0] ?? Infinity) < end) low = middle + 1;
+    else high = middle;
+  }
+  return (parts[low - 1]?.[1] ?? 0) > start;
 }
 
 function settled(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -4,6 +4,8 @@
  * address. Of what is short, secret or says where someone is, nothing is left.
  */
 
+/** What stands for a value of which nothing is shown. */
+export const hiddenValue = "********";
 const star = "*";
 const lettersAndDigits = /[\p{L}\p{N}]/gu;
 const keptAtEnd = 4;
@@ -21,14 +23,14 @@ const hidden: ReadonlySet<string> = new Set([
 ]);
 
 export function maskValue(entity: string, value: string): string {
-  if (hidden.has(entity)) return star.repeat(8);
+  if (hidden.has(entity)) return hiddenValue;
   if (entity === "email") return maskEmail(value);
   return maskAllBut(value, keptCount(value));
 }
 
 function maskEmail(value: string): string {
   const at = value.lastIndexOf("@");
-  if (at < 0) return star.repeat(8);
+  if (at < 0) return hiddenValue;
   const [first = ""] = value;
   return `${first}***${value.slice(at)}`;
 }
@@ -41,6 +43,6 @@ function keptCount(value: string): number {
 /** Separators stay where they are, so that the form is known again. */
 function maskAllBut(value: string, kept: number): string {
   let toMask = (value.match(lettersAndDigits)?.length ?? 0) - kept;
-  if (toMask <= 0) return star.repeat(8);
+  if (toMask <= 0) return hiddenValue;
   return value.replace(lettersAndDigits, (character) => (toMask-- > 0 ? star : character));
 }

@@ -47,6 +47,14 @@ for (const [action, expected] of results) {
   test(`${action} leaves what it says`, () => assert.match(replaced(text, action), expected));
 }
 
+test("of an encoded value a mask shows nothing, and a pseudonym brings it back as it was", () => {
+  const link = "https://x.test/?mail=ann%40example.com&to=bob";
+  assert.equal(replaced(link, "mask"), "https://x.test/?mail=********&to=bob");
+  const book = new PseudonymBook(new Set());
+  assert.equal(replaced(link, "pseudonymise", book), "https://x.test/?mail=[EMAIL_1]&to=bob");
+  assert.deepEqual([...book.values], [["[EMAIL_1]", "ann%40example.com"]]);
+});
+
 test("a hash without a key is an error, never a value let through", () => {
   const data = findPersonalData(fold(text), rulesFor("hash"));
   const book = new PseudonymBook(new Set());

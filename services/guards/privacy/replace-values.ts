@@ -4,7 +4,7 @@
  * that no later reader of the text can let it through; what is allowed stays.
  */
 import type { PersonalDatum } from "./find-personal-data.ts";
-import { maskValue } from "./mask-value.ts";
+import { hiddenValue, maskValue } from "./mask-value.ts";
 import { normaliseValue } from "./normalise-value.ts";
 import type { PseudonymBook } from "./pseudonym-book.ts";
 import { labelOf, placeholderOf } from "./token-forms.ts";
@@ -29,10 +29,10 @@ export function replaceValues(text: string, data: readonly PersonalDatum[], repl
   return replaced + text.slice(kept);
 }
 
-function replacementOf({ entity, action }: PersonalDatum, value: string, replacing: Replacing): string {
+function replacementOf({ entity, action, how }: PersonalDatum, value: string, replacing: Replacing): string {
   switch (action) {
     case "mask":
-      return maskValue(entity, value);
+      return how === undefined ? maskValue(entity, value) : hiddenValue;
     case "hash":
       return `[${labelOf(entity)}:${hashOf(entity, value, replacing)}]`;
     case "pseudonymise":

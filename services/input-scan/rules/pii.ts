@@ -86,7 +86,7 @@ function verdictOf(actions: readonly PiiAction[]): GuardReport["verdict"] {
 }
 
 function findingOf(
-  { entity, confidence, action, start, end }: PersonalDatum,
+  { entity, confidence, action, start, end, how }: PersonalDatum,
   path: string,
   rules: PrivacyRules,
 ): Finding {
@@ -99,7 +99,7 @@ function findingOf(
     action,
     span: { start, end },
     field: path,
-    message: `${title}, ${confidence}`,
+    message: `${title}, ${confidence}${how === undefined ? "" : `, read through ${how.join(", ")}`}`,
   };
 }
 
