@@ -32,8 +32,7 @@ export function measureTime(scanner: InjectionScanner): readonly GuardTime[] {
     clientId: "eval",
   };
   const guards: readonly (readonly [string, (text: FoldedText) => unknown])[] = [
-    ["fold", ({ original }) => fold(original)],
-    ["readings", (text) => readings(text)],
+    ["fold and other readings", ({ original }) => readings(fold(original))],
     ["signatures", (text) => scanner.scan(text)],
     ["model", (text) => scoreInjection(text)],
     ["planted (documents)", (text) => findPlanted(text)],

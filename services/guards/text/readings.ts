@@ -19,7 +19,16 @@ import { correctWords, partGluedWords, turnReversed, turnRot13 } from "./words/r
 
 export type { Reading } from "./rewriter.ts";
 
+/** Several guards read the same folded text: what was read once is kept as long as the text is. */
+const known = new WeakMap<FoldedText, readonly Reading[]>();
+
 export function readings(text: FoldedText): readonly Reading[] {
+  const read = known.get(text) ?? readAnew(text);
+  known.set(text, read);
+  return read;
+}
+
+function readAnew(text: FoldedText): readonly Reading[] {
   const found: Reading[] = [];
   const signs = signsOf(text.folded);
   readFurther(text, signs, found);
