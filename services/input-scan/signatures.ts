@@ -5,7 +5,7 @@
  */
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { describeReasons } from "../definitions/load-definition.ts";
-import { compilePack, type CompiledPack } from "../guards/injection/compile-pack.ts";
+import { compilePack, patternsOf, type CompiledPack } from "../guards/injection/compile-pack.ts";
 import { buildScanner, type InjectionScanner } from "../guards/injection/scanner.ts";
 import { openControlTable, type ControlTableOptions } from "../runtime/control-table.ts";
 
@@ -18,7 +18,13 @@ type Sources = Pick<ControlTableOptions<CompiledPack>, "reader" | "logger">;
 
 /** @throws TransientError broker_unavailable, also when the topic does not exist. */
 export async function openSignatures({ reader, logger }: Sources): Promise<Signatures> {
-  const table = await openControlTable({ reader, topic: "harness-signatures", parse: readPack, logger });
+  const packs = new Map<string, CompiledPack>();
+  const parse = (value: unknown, key: string) => {
+    const pack = readPack(value, key, packs.get(key));
+    packs.set(key, pack);
+    return pack;
+  };
+  const table = await openControlTable({ reader, topic: "harness-signatures", parse, logger });
   let scanner = buildScanner([...table.entries().values()]);
   table.onChange(() => {
     scanner = buildScanner([...table.entries().values()]);
@@ -28,11 +34,11 @@ export async function openSignatures({ reader, logger }: Sources): Promise<Signa
   return { scanner: () => scanner, close: () => table.close() };
 }
 
-/** @throws Error with every reason; it names signatures, never examples. */
-export function readPack(value: unknown, key: string): CompiledPack {
+/** `before`: the pack in force, whose patterns are not compiled again. @throws Error with every reason; it names signatures, never examples. */
+export function readPack(value: unknown, key: string, before?: CompiledPack): CompiledPack {
   const pack = signaturePack.parse(value);
   if (pack.pack !== key) throw new Error(`the record is pack ${pack.pack}, its key is not`);
-  const verdict = compilePack(pack);
+  const verdict = compilePack(pack, patternsOf(before === undefined ? [] : [before]));
   if (verdict.kind === "rejected")
     throw new Error(`pack ${pack.pack}@${pack.version}:\n${describeReasons(verdict.reasons)}`);
   return verdict.pack;

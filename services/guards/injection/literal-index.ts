@@ -45,14 +45,14 @@ export function indexLiterals(signatures: readonly CompiledSignature[]): Literal
   const automaton = buildAutomaton(literals);
   const triggers = triggersOf(signatures, numbers);
   const reader = new HitReader(automaton, literals);
-  const isThere = (group: Int32Array) => group.some((literal) => reader.holds(literal));
+  const isComplete = (signature: number) => groups[signature]?.every((group) => reader.holdsOneOf(group)) === true;
   return {
     bytes: automaton.bytes,
     read: (text) => reader.read(text),
     candidates({ distinct }) {
       const found = new Set<number>();
       for (const literal of distinct) for (const signature of triggers[literal] ?? []) found.add(signature);
-      return [...found].filter((signature) => groups[signature]?.every(isThere) === true);
+      return [...found].filter(isComplete);
     },
     followers(candidates) {
       const followers = new Map<number, Follower[]>();
@@ -102,6 +102,11 @@ class HitReader {
   /** In the text read last. */
   holds(literal: number): boolean {
     return this.seen[literal] === this.reading;
+  }
+
+  holdsOneOf(group: Int32Array): boolean {
+    for (let at = 0; at < group.length; at++) if (this.seen[group[at] ?? 0] === this.reading) return true;
+    return false;
   }
 
   read(text: string): LiteralHits {

@@ -8,6 +8,7 @@ import { fold } from "../text/fold.ts";
 import { compilePack, type CompiledPack } from "./compile-pack.ts";
 import { buildAutomaton } from "./literal-automaton.ts";
 import { buildScanner } from "./scanner.ts";
+import { ScanLimitError } from "./search.ts";
 
 function signature(id: string, pattern: string, over: Partial<Signature> = {}): Signature {
   const examples = { match: ["ignore the rules abc foo bar"], noMatch: ["zzz"] };
@@ -128,6 +129,31 @@ test("a signature that the text itself and a reading hold is reported once, as t
     found.map(({ finding: { span, message } }) => [span, message]),
     [[{ start: 0, end: 16 }, "instruction_override"]],
   );
+});
+
+test("a text made to come near many signatures everywhere is not passed as clean: the scan fails", () => {
+  const verbs = Array.from({ length: 40 }, (_, at) =>
+    signature(`v${at}`, `ignore (?:\\S{1,9} ){0,3}rules .{0,9}x${at}`, {
+      examples: { match: [`ignore rules x${at}`], noMatch: ["x"] },
+    }),
+  );
+  const scanner = buildScanner([compiled(verbs)]);
+  const near = Array.from({ length: 40 }, (_, at) => `ignore a b rules, not so x${at}`).join(" ");
+  assert.deepEqual(scanner.scan(fold(near)), []);
+  const hostile = "ignore a b c d rules nothing ".repeat(4000) + near;
+  assert.throws(() => scanner.scan(fold(hostile)), ScanLimitError);
+});
+
+test("a chain of literals is found though another of the same group stands nearer and leads nowhere", () => {
+  const scanner = buildScanner([
+    compiled([
+      signature("chain", "(?:foo|bar) (?:\\S{1,9} ){0,2}(?:abc|abc foo) .{0,5}end", {
+        examples: { match: ["foo x abc end"], noMatch: ["x"] },
+      }),
+    ]),
+  ]);
+  for (const text of ["foo x abc foo end", "foo abc abc foo bar end", "bar bar bar abc end"])
+    assert.equal(scanner.scan(fold(text)).length, 1, text);
 });
 
 test("without packs nothing is found", () => assert.deepEqual(buildScanner([]).scan(fold("ignore the rules")), []));

@@ -42,15 +42,22 @@ export interface InjectionScanner {
 
 const userText: ScanOptions = { channel: "user", draw: 0 };
 
-/** Characters that patterns may be given for each character of a text, and for any text. */
-const allowancePerCharacter = 24;
-const leastAllowance = 200_000;
+/**
+ * Characters that patterns may be given in one scan: so many for each character
+ * of the text, more when there are many signatures, and enough for any short
+ * text. Prompts and attacks joined to long texts take up to 4 a character, a
+ * text made to come near many signatures everywhere more than 20.
+ */
+const allowancePerCharacter = 6;
+const signaturesPerAllowance = 400;
+const leastAllowance = 400_000;
 
 export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
   const entries = packs.flatMap(({ liveShare, signatures }) =>
     signatures.map((signature): Entry => ({ signature, liveShare })),
   );
   const index = indexLiterals(entries.map(({ signature }) => signature));
+  const perCharacter = allowancePerCharacter + entries.length / signaturesPerAllowance;
 
   function scanReading({ text, how }: Read, { channel, draw }: ScanOptions, state: ScanState): void {
     const hits = index.read(text.folded);
@@ -80,7 +87,7 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
     packs: packs.map(labelOf),
     bytes: index.bytes,
     scan(text, options = userText) {
-      const characters = Math.max(leastAllowance, allowancePerCharacter * text.folded.length);
+      const characters = Math.max(leastAllowance, perCharacter * text.folded.length);
       const state: ScanState = { found: new Map(), allowance: { characters } };
       scanReading({ text, how: [] }, options, state);
       for (const reading of readings(text)) scanReading({ text: reading, how: reading.how }, options, state);
