@@ -4,6 +4,7 @@
  * creation, schema registration and the pictures in the docs.
  */
 import type { z } from "zod";
+import { breakerRecord } from "../schemas/control/breaker.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
@@ -123,6 +124,16 @@ export const catalog = [
     key: "pack",
     writtenBy: ["cli"],
     readBy: ["input-scan"],
+    retentionMs: null,
+  },
+  {
+    name: "harness-breakers",
+    role: "control",
+    carries: "circuit breakers as the processes that call saw them last",
+    schema: breakerRecord,
+    key: "provider/model",
+    writtenBy: ["model-invoke"],
+    readBy: ["model-invoke", "cli"],
     retentionMs: null,
   },
 ] as const satisfies readonly TopicSpec[];

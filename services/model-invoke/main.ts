@@ -6,14 +6,14 @@ import { liveClientIds } from "../runtime/kafka/group-members.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { modelInvokeVariables } from "./config.ts";
 import { Journal } from "./journal/journal.ts";
-import { breakerLog, unauthorizedAlarm } from "./call/operator-log.ts";
-import { Resilience } from "./resilience.ts";
+import { unauthorizedAlarm } from "./call/operator-log.ts";
+import { openSharedBreakers } from "./shared-breakers.ts";
 import { createModelInvoke } from "./stage.ts";
 
 await runStage({
   name: "model-invoke",
   variables: modelInvokeVariables,
-  open: async ({ config, kafka, groupId, worker, reader, nowMs, logger, onClose }) => {
+  open: async ({ config, kafka, groupId, worker, reader, producer, nowMs, logger, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());
     // Never closed: a call that outlasts the drain would be journaled as a failure of its provider. It ends with the process.
@@ -22,7 +22,10 @@ await runStage({
     const members = () => liveClientIds(kafka, groupId);
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
     onClose("journal", () => journal.end());
-    const resilience = new Resilience({ onChange: breakerLog(logger) });
+    const publish = producer.publish.bind(producer);
+    const breakers = await openSharedBreakers({ reader, publish, logger, worker, nowMs });
+    onClose("breakers", () => breakers.close());
+    const { resilience } = breakers;
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     return createModelInvoke({ definitions, providers, journal, resilience, newCallId: () => v7(), onUnauthorized });
   },

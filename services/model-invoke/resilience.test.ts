@@ -90,6 +90,56 @@ describe("the breaker", () => {
     assert.equal(resilience.isOpen(target), false);
   });
 
+  test("one that another process opened is open here for the rest of its time, and then lets one probe through", async () => {
+    const resilience = new Resilience();
+    resilience.learn(target, { state: "open", openUntilMs: Date.now() + 4000 });
+    assert.equal(resilience.isOpen(target), true);
+    assert.equal(await resilience.run(target, () => Promise.resolve(ending("ok"))), null);
+    mock.timers.tick(4000);
+    const { promise, resolve } = Promise.withResolvers<CallEnding>();
+    const probe = resilience.run(target, () => promise);
+    assert.equal(resilience.isOpen(target), true);
+    resolve(ending("timeout"));
+    await probe;
+    assert.equal(resilience.isOpen(target), true);
+    mock.timers.tick(halfOpenAfterMs);
+    assert.equal((await resilience.run(target, () => Promise.resolve(ending("ok"))))?.outcome, "ok");
+    assert.equal(resilience.isOpen(target), false);
+  });
+
+  test("one that was open long ago and that nobody closed lets one probe through at once", async () => {
+    const resilience = new Resilience();
+    resilience.learn(target, { state: "open", openUntilMs: Date.now() - 86_400_000 });
+    assert.equal(resilience.isOpen(target), false);
+    const { promise, resolve } = Promise.withResolvers<CallEnding>();
+    const probe = resilience.run(target, () => promise);
+    assert.equal(resilience.isOpen(target), true);
+    resolve(ending("ok"));
+    await probe;
+    assert.equal(resilience.isOpen(target), false);
+  });
+
+  test("another's clock that is far ahead keeps it open no longer than a pause", () => {
+    const resilience = new Resilience();
+    resilience.learn(target, { state: "open", openUntilMs: Date.now() + 86_400_000 });
+    mock.timers.tick(halfOpenAfterMs);
+    assert.equal(resilience.isOpen(target), false);
+  });
+
+  test("calls of our own count for more than hearsay", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "ok", breakerWindow.minimumNumberOfCalls);
+    resilience.learn(target, { state: "open", openUntilMs: Date.now() + 5000 });
+    assert.equal(resilience.isOpen(target), false);
+  });
+
+  test("what was taken over is given up when another process sees it closed", () => {
+    const resilience = new Resilience();
+    resilience.learn(target, { state: "open", openUntilMs: Date.now() + 5000 });
+    resilience.learn(target, { state: "closed", openUntilMs: 0 });
+    assert.equal(resilience.isOpen(target), false);
+  });
+
   test("what the call throws is thrown on", async () => {
     const resilience = new Resilience();
     await assert.rejects(

@@ -2,8 +2,9 @@
  * A circuit breaker for each provider and model, and the time limit of a call;
  * both cockatiel's. A breaker opens when more than half of a model's last calls
  * failed, stays open ten seconds, and then lets one call through as its probe.
- * What the caller did wrong never opens it. `isOpen` and `run` agree when no
- * `await` stands between them.
+ * What the caller did wrong never opens it. What other processes know is taken
+ * over as long as there are too few calls of our own to say otherwise. `isOpen`
+ * and `run` agree when no `await` stands between them.
  */
 import {
   CircuitState,
@@ -53,6 +54,15 @@ const timedOut: CallEnding = { outcome: "timeout", answer: null, error: { code: 
 interface Breaker {
   readonly policy: CircuitBreakerPolicy;
   openUntilMs: number;
+  /** Calls that ended here since the breaker was made: evidence of our own. */
+  ownCalls: number;
+}
+
+/** What another process says of a breaker. */
+export interface Hearsay {
+  readonly state: "open" | "closed";
+  /** Unix milliseconds by that process' clock. */
+  readonly openUntilMs: number;
 }
 
 export class Resilience {
@@ -73,11 +83,32 @@ export class Resilience {
   /** Runs the call and counts its outcome; null when the breaker turned it away and nothing ran. */
   async run(target: Target, call: () => Promise<CallEnding>): Promise<CallEnding | null> {
     try {
-      return await this.#breakerOf(target).policy.execute(call);
+      const breaker = this.#breakerOf(target);
+      return await breaker.policy.execute(async () => {
+        const ending = await call();
+        breaker.ownCalls += 1;
+        return ending;
+      });
     } catch (error) {
       if (isBrokenCircuitError(error)) return null;
       throw error;
     }
+  }
+
+  /** An open breaker is taken over with the rest of its time; when that is up, one call probes as if it were ours. */
+  learn(target: Target, { state, openUntilMs }: Hearsay): void {
+    const key = keyOf(target);
+    const known = this.#breakers.get(key);
+    if ((known?.ownCalls ?? 0) >= breakerWindow.minimumNumberOfCalls) return;
+    if (state === "closed") {
+      this.#breakers.delete(key);
+      return;
+    }
+    const leftMs = Math.min(Math.max(openUntilMs - Date.now(), 0), halfOpenAfterMs);
+    const openedAt = Date.now() + leftMs - halfOpenAfterMs;
+    const ownState = { value: CircuitState.Open, openedAt, attemptNo: 1 };
+    const breakerState = new CountBreaker(breakerWindow).state;
+    this.#breakers.set(key, this.#newBreaker(target, { openUntilMs: Date.now() + leftMs, ownState, breakerState }));
   }
 
   /** The call's outcome, or `timeout` after `timeoutMs` whatever the call does: its signal is aborted then. */
@@ -94,24 +125,42 @@ export class Resilience {
   }
 
   #breakerOf(target: Target): Breaker {
-    const key = `${target.provider}/${target.model}`;
+    const key = keyOf(target);
     const known = this.#breakers.get(key);
     if (known !== undefined) return known;
+    const breaker = this.#newBreaker(target);
+    this.#breakers.set(key, breaker);
+    return breaker;
+  }
+
+  #newBreaker(target: Target, learnt?: Learnt): Breaker {
     const failed = handleWhenResult((ending) => isEnding(ending) && blames(ending));
     const policy = circuitBreaker(failed, {
       halfOpenAfter: halfOpenAfterMs,
       breaker: new CountBreaker(breakerWindow),
+      ...(learnt === undefined
+        ? {}
+        : { initialState: { ownState: learnt.ownState, breakerState: learnt.breakerState } }),
     });
-    const breaker: Breaker = { policy, openUntilMs: 0 };
+    const breaker: Breaker = { policy, openUntilMs: learnt?.openUntilMs ?? 0, ownCalls: 0 };
     policy.onBreak(() => {
       breaker.openUntilMs = Date.now() + halfOpenAfterMs;
       this.#onChange(target, "open");
     });
     policy.onHalfOpen(() => this.#onChange(target, "half_open"));
     policy.onReset(() => this.#onChange(target, "closed"));
-    this.#breakers.set(key, breaker);
     return breaker;
   }
+}
+
+interface Learnt {
+  readonly openUntilMs: number;
+  readonly ownState: { readonly value: CircuitState; readonly openedAt: number; readonly attemptNo: number };
+  readonly breakerState: unknown;
+}
+
+function keyOf({ provider, model }: Target): string {
+  return `${provider}/${model}`;
 }
 
 /** A key that is out while others go on says nothing of the model. */

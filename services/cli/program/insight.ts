@@ -1,5 +1,5 @@
 /**
- * Declares the commands that look: `runs`, `costs`.
+ * Declares the commands that look: `runs`, `costs`, `breakers`.
  */
 import type { Command } from "commander";
 import type { Runner } from "./command.ts";
@@ -7,6 +7,13 @@ import type { Runner } from "./command.ts";
 export function declareInsight(program: Command, run: Runner): void {
   declareRuns(program, run);
   declareCosts(program, run);
+  program
+    .command("breakers")
+    .description("circuit breakers of the models: which are open, since when, and when the next probe goes out")
+    .addHelpText("after", "\nExample:\n  npx breakwater breakers --json")
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../insight/breakers.ts")).listBreakers, command),
+    );
 }
 
 function declareRuns(program: Command, run: Runner): void {
