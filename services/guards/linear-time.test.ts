@@ -13,6 +13,7 @@ import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
 import { findPii } from "./pii/find-pii.ts";
 import { fold } from "./text/fold.ts";
+import { readings } from "./text/readings.ts";
 import { spanToCut } from "./tokens/cut.ts";
 import { tokenizerOf } from "./tokens/tokenizer.ts";
 
@@ -25,6 +26,7 @@ const o200k = tokenizerOf({ provider: "openai", model: "gpt-4o" });
 
 const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["folding", fold],
+  ["reading further", (text) => readings(fold(text))],
   ["signatures", (text) => scanner.scan(fold(text))],
   ["personal data", (text) => findPii(fold(text), ["card", "ssn", "email"])],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
@@ -52,6 +54,17 @@ const pieces = [
   " ",
   "\n#",
   "aаɑ",
+  "i g n ",
+  "%69",
+  "&#105;",
+  "\\u0069",
+  "69 ",
+  "aWdub3Jl",
+  "1gn0r3 ",
+  "Ingore ",
+  "vtaber nyy ",
+  "ignoreall",
+  "\u{e0069}",
 ];
 
 const small = 24_000;

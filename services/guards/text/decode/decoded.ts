@@ -1,6 +1,6 @@
 /**
  * The text with everything decoded that is written in a code, codes within codes
- * included. Bounded: three layers, and no layer is longer than what it decodes
+ * included. Bounded: four layers, and no layer is longer than what it decodes
  * but for what folding its letters adds.
  */
 import { fold, type FoldedText } from "../fold.ts";
@@ -11,7 +11,7 @@ import type { EncodedPart } from "./encoded-part.ts";
 import { findEscapes } from "./escapes.ts";
 import { findNumberCodes } from "./numbers.ts";
 
-const maxLayers = 3;
+const maxLayers = 4;
 
 /** Null when nothing was decoded. `signs` are those of the text, where they are known. */
 export function decode(text: FoldedText, signs: Signs = signsOf(text.folded)): Reading | null {
@@ -43,9 +43,10 @@ function mayBeEncoded(folded: string): boolean {
   return encoded || escaped;
 }
 
-/** In order, without overlap: of two that overlap the one that begins first, then the longer. */
+/** Escapes first, since other codes can be written with them. In order, without overlap: of two that overlap the one that begins first, then the longer. */
 function encodedParts(cased: string): EncodedPart[] {
-  const found = [...findEscapes(cased), ...findNumberCodes(cased), ...findBase64(cased)];
+  const escapes = findEscapes(cased);
+  const found = escapes.length > 0 ? escapes : [...findNumberCodes(cased), ...findBase64(cased)];
   const kept: EncodedPart[] = [];
   for (const part of found.toSorted((left, right) => left.start - right.start || right.end - left.end)) {
     if (part.start >= (kept.at(-1)?.end ?? 0)) kept.push(part);

@@ -29,7 +29,7 @@ export function readableText(bytes: Uint8Array): string | null {
 
 export function ifReadable(text: string): string | null {
   const garbage = count(text, unreadable) - count(text, lineControls);
-  return text !== "" && garbage <= text.length * (1 - readableShare) ? text : null;
+  return text !== "" && text.length - garbage >= text.length * readableShare ? text : null;
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -96,9 +96,9 @@ function startOf(folded: string, at: number): number {
 const either = /[1!|]/;
 const eachEither = /[1!|]/g;
 const letterI = "i".charCodeAt(0);
-const most = 3;
+const most = 4;
 
-/** With up to three signs that are i or l, all ways are tried; with more, all i or all l. */
+/** With up to four signs that are i or l, all ways are tried; with more, all i or all l. */
 function bestWord(written: string): string {
   const first = lettersOf(written, 0);
   if (!either.test(written) || isKnownWord(first)) return first;
