@@ -18,6 +18,8 @@ export interface Screen {
   table(table: Table): void;
   /** The JSON document, on stdout; nothing without --json. */
   document(value: unknown): void;
+  /** One of many JSON values, on a line of its own on stdout, with --json and without. */
+  line(value: unknown): void;
   /** Progress and hints, on stderr. */
   note(text: string): void;
   /** A line on stderr that the next one takes the place of. */
@@ -47,6 +49,7 @@ export function openScreen(json: boolean, streams: Streams = process): Screen {
     width,
     result: (text) => void (json || stdout.write(`${text}\n`)),
     document: (value) => void (json && stdout.write(`${JSON.stringify(value, bigintAsText, 2)}\n`)),
+    line: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
     table: (table) => {
       if (json) return;
       const { text, leftOut } = renderTable(table, width);

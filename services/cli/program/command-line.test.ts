@@ -51,6 +51,7 @@ test("the commands are the ones the documentation names", () => {
       "signatures test",
       "signatures list",
       "signatures diff",
+      "scan",
     ],
   );
 });

@@ -9,6 +9,7 @@ import type { CommandContext, Runner } from "./command.ts";
 import { declareDefinitions } from "./definitions.ts";
 import { declareInsight } from "./insight.ts";
 import { declareLetters } from "./letters.ts";
+import { declareOffline } from "./offline.ts";
 import { declareSystem } from "./system.ts";
 import { declareWork } from "./work.ts";
 
@@ -53,6 +54,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareInsight(program, run);
   declareLetters(program, run);
   declareDefinitions(program, run);
+  declareOffline(program, run);
   return program;
 }
 

@@ -1,0 +1,60 @@
+/**
+ * What a scan decides by: a harness, by the name that it has in harnesses/ or
+ * from a file, and signature packs. Nothing is read from Kafka.
+ */
+import { existsSync, globSync, statSync } from "node:fs";
+import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { buildScanner } from "../../guards/injection/scanner.ts";
+import { linearModel } from "../../input-scan/rules/injection.ts";
+import { readConfig, type Environment } from "../../runtime/config.ts";
+import { openPrivacyKeys } from "../../runtime/secrets/privacy-keys.ts";
+import { loadHarnesses } from "../commands/harness.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import type { HarnessFile } from "../harness/publish-harnesses.ts";
+import { readPackFiles } from "../signatures/pack-files.ts";
+import type { ScanPolicy } from "./scan-text.ts";
+
+const ownFolder = path.resolve(import.meta.dirname, "../../../harnesses");
+
+export interface OpenedPolicy extends ScanPolicy {
+  readonly definition: HarnessFile["definition"];
+  readonly version: string;
+  readonly file: string;
+}
+
+/** Errors: CommandError naming what is wrong, or the harnesses there are. */
+export async function openPolicy(
+  { harness, signatures }: { readonly harness: string; readonly signatures: readonly string[] },
+  env: Environment,
+): Promise<OpenedPolicy> {
+  // The same belt as in input-scan, before any pattern is compiled.
+  setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+  const { definition, version, file } = await findHarness(harness);
+  const files = signatures.length > 0 ? signatures : packFiles(path.dirname(file));
+  const packs = await readPackFiles(files);
+  const { BREAKWATER_SECRET_KEY: key } = readConfig(["BREAKWATER_SECRET_KEY"], env);
+  const { tokeniser } = openPrivacyKeys(key);
+  const scanner = buildScanner(packs.map(({ compiled }) => compiled));
+  return { definition, version, file, tools: { scanner, model: linearModel, tokeniser, draw: 0 } };
+}
+
+async function findHarness(harness: string): Promise<HarnessFile> {
+  if (existsSync(harness) && statSync(harness).isFile()) {
+    const [loaded] = await loadHarnesses([harness]);
+    if (loaded !== undefined) return loaded;
+  }
+  const here = path.resolve("harnesses");
+  const all = await loadHarnesses([existsSync(here) ? here : ownFolder]);
+  const found = all.find(({ definition }) => definition.name === harness);
+  if (found !== undefined) return found;
+  const names = all.map(({ definition }) => definition.name).join(", ");
+  throw new CommandError(exitCodes.usage, `--harness: ${harness} is neither a file nor one of harnesses/ (${names})`);
+}
+
+/** The packs beside the harness, one folder up at most, else those that come with the project. */
+function packFiles(folder: string): readonly string[] {
+  const near = [folder, path.dirname(folder)].map((place) => globSync(path.join(place, "signatures", "*.yaml")));
+  const files = near.find((found) => found.length > 0) ?? globSync(path.join(ownFolder, "signatures", "*.yaml"));
+  return files.toSorted();
+}
