@@ -12,6 +12,7 @@ import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
+import { cutMessages } from "../guards/prompt/cut-messages.ts";
 import type { ConsumedRecord, DeadLetter, Emission } from "../runtime/stage.ts";
 import type { Decision, Judged, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
@@ -57,14 +58,16 @@ export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | nu
   return { topic: "harness-scanned", key: arrival.runId, id, type: "breakwater.attempt", value };
 }
 
-/** Only those that the prompt still holds after it was cut: nothing else can come back. */
+/** Only those that some tier gets to see after the cuts: nothing else can come back. */
 function sealedPseudonyms(
   runId: string,
   { prompt, pseudonyms }: Admitted,
   sealer: Sealer | null,
 ): Pick<AttemptTask, "pseudonyms"> {
   if (pseudonyms.size === 0) return {};
-  const held = new Set(prompt.messages.flatMap(({ content }) => pseudonymsIn(content)));
+  const { messages, fits } = prompt;
+  const sent = fits === undefined ? messages : fits.flatMap(({ cuts }) => cutMessages(messages, cuts));
+  const held = new Set(sent.flatMap(({ content }) => pseudonymsIn(content)));
   const needed = new Map([...pseudonyms].filter(([token]) => held.has(token)));
   if (needed.size === 0) return {};
   if (sealer === null) throw new Error("pseudonyms without a key to seal them");

@@ -253,21 +253,43 @@ function author(name: string, compliance?: readonly ComplianceScheme[]) {
   };
 }
 
-const schemes: readonly [scheme: ComplianceScheme | null, status: string, findings: string[]][] = [
-  [null, "ok", ["pii.email allow", "pii.card redact"]],
-  ["hipaa", "ok", ["pii.email redact", "pii.card redact"]],
-  ["gdpr", "ok", ["pii.email pseudonymise", "pii.card redact"]],
-  ["soc2", "ok", ["pii.email allow", "pii.card redact"]],
-  ["pci", "refused", ["pii.email allow", "pii.card block"]],
+const record =
+  "Patient MRN: 48291376, date of birth 05/17/1980, phone (415) 555-0132, ann.reed@example.com, " +
+  "card 4111 1111 1111 1111, deploy key ghp_" +
+  "x7Kd92LmQp4RtVw8Yz3Bc6Nf1Hj5Gs0Ae9Ui.";
+const kinds = ["mrn", "birthDate", "phone", "email", "card", "secret"] as const;
+
+/** Of each kind in `kinds`, in that order. */
+const schemes: readonly [scheme: ComplianceScheme | null, status: string, actions: readonly PiiAction[]][] = [
+  [null, "ok", ["redact", "allow", "allow", "allow", "redact", "redact"]],
+  ["hipaa", "ok", ["redact", "redact", "redact", "redact", "redact", "redact"]],
+  ["gdpr", "ok", ["redact", "pseudonymise", "pseudonymise", "pseudonymise", "redact", "redact"]],
+  ["soc2", "refused", ["redact", "allow", "allow", "allow", "redact", "block"]],
+  ["pci", "refused", ["redact", "allow", "allow", "allow", "block", "redact"]],
 ];
-for (const [scheme, status, expected] of schemes) {
-  test(`${scheme ?? "no scheme"} over the minimal preset: ${expected.join(", ")}`, async () => {
+for (const [scheme, status, actions] of schemes) {
+  test(`${scheme ?? "no scheme"} over the minimal preset: ${status}, by ${actions.join(", ")}`, async () => {
     const harness = wholeHarness(author("complying", scheme === null ? undefined : [scheme]));
-    const { result, findings } = await journey({ harness });
+    const { result, findings, between } = await journey({ harness, document: record });
     assert.equal(result.status, status);
-    assert.deepEqual(findings, expected);
+    assert.deepEqual(
+      findings,
+      kinds.map((kind, index) => `pii.${kind} ${actions[index]}`),
+    );
+    if (scheme === "hipaa") assert.doesNotMatch(between, /48291376|05\/17\/1980|555-0132|ann\.reed|4111|ghp_/);
   });
 }
+
+test("what the cut prompt no longer holds is not sealed either", async () => {
+  const models = digest.models.map((tier) => ({ ...tier, contextWindowTokens: 600 }));
+  const filler = Array.from({ length: 300 }, (_, index) => `Sentence number ${index} tells of ropes.`).join(" ");
+  const harness = guarding(pseudonymised, { ...digest, models });
+  const cut = await journey({ harness, document: `${filler} ann.reed@example.com` });
+  assert.equal(cut.result.status, "ok");
+  assert.equal(cut.between.includes('"sealed"'), false);
+  const kept = await journey({ harness, document: `ann.reed@example.com ${filler}` });
+  assert.ok(kept.between.includes('"sealed"'));
+});
 
 test("without a key, a policy that hashes or pseudonymises refuses every run and names the variable", async () => {
   for (const action of ["hash", "pseudonymise"] as const) {

@@ -41,6 +41,7 @@ export function replacePseudonyms(text: string, valueOf: (token: string) => stri
 export function isWithinForm(text: string, { start, end }: Span, labels: ReadonlySet<string>): boolean {
   if (end - start > longestForm) return false;
   const from = Math.max(0, end - longestForm);
+  if (!text.slice(from, start + 1).includes("[")) return false;
   const around = text.slice(from, start + longestForm);
   for (const { 0: form, 1: label = "", index } of around.matchAll(anyForm)) {
     const formStart = from + index;
