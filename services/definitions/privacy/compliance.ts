@@ -27,6 +27,7 @@ const floors: Readonly<Record<ComplianceScheme, Floors>> = {
     drivingLicence: "redact",
     passport: "redact",
     nationalId: "redact",
+    taxId: "redact",
     ip: "redact",
     mac: "redact",
     coordinates: "redact",
@@ -51,6 +52,8 @@ const floors: Readonly<Record<ComplianceScheme, Floors>> = {
     nationalId: "pseudonymise",
     mrn: "pseudonymise",
     mbi: "pseudonymise",
+    npi: "pseudonymise",
+    dea: "pseudonymise",
   },
   // Trust criteria CC6.1 and CC6.7, confidentiality: credentials never leave, customers' data is not readable outside.
   soc2: {
