@@ -15,7 +15,7 @@ import { joinSpacedLetters } from "./letters/spaced.ts";
 import type { Reading } from "./rewriter.ts";
 import { signsOf, type Signs } from "./signs.ts";
 import { readWords, type WordSigns } from "./words/read-words.ts";
-import { correctWords, partGluedWords, turnReversed, turnRot13 } from "./words/reworded.ts";
+import { correctWords, partGluedWords, turnReversed, turnRot13, unlinkWords } from "./words/reworded.ts";
 
 export type { Reading } from "./rewriter.ts";
 
@@ -56,9 +56,11 @@ function readLetters(text: FoldedText, { spaced, leet }: Signs): Reading | null 
   return leet || joined !== null ? (readLeet(joined ?? text) ?? joined) : null;
 }
 
-/** Null when no words are glued or misspelt. */
-function readMeant(text: FoldedText, words: WordSigns): Reading | null {
-  const parted = partGluedWords(text, words);
+/** Null when no words are linked, glued or misspelt. */
+function readMeant(text: FoldedText, signs: WordSigns): Reading | null {
+  const unlinked = signs.linked.length > 0 ? unlinkWords(text, signs) : null;
+  const words = unlinked === null ? signs : readWords(unlinked.folded);
+  const parted = partGluedWords(unlinked ?? text, words) ?? unlinked;
   if (parted === null) return correctWords(text, words);
   return correctWords(parted, readWords(parted.folded)) ?? parted;
 }

@@ -24,7 +24,7 @@ const equals = 0x3d;
 const plus = 0x2b;
 const letterU = 0x75;
 
-/** What each ASCII character can be; all others are letters here, half of a pair included. */
+/** What each ASCII character can be; all others but pictures are letters here. */
 const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
   const character = String.fromCharCode(unit);
   if (/[a-z]/.test(character)) return letter;
@@ -32,6 +32,11 @@ const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
   if (/[@$!|]/.test(character)) return stand;
   return /[%&\\]/.test(character) ? escape : 0;
 });
+
+/** Emoji, arrows, bullets, dingbats: what is left of halves of pairs after folding is hardly ever a letter. */
+export function isPicture(unit: number): boolean {
+  return (unit >= 0xd800 && unit <= 0xdfff) || (unit >= 0x2000 && unit <= 0x2bff) || unit === 0xb7 || unit === 0x30fb;
+}
 
 const shortestRun = 8;
 const apart = 4;
@@ -45,7 +50,7 @@ export function signsOf(folded: string): Signs {
   let before = 0;
   for (let at = 0; at <= folded.length; at++) {
     const unit = at < folded.length ? folded.charCodeAt(at) : 0;
-    const kind = unit < 0x80 ? (kinds[unit] ?? 0) : letter;
+    const kind = unit < 0x80 ? (kinds[unit] ?? 0) : isPicture(unit) ? 0 : letter;
     if ((kind & (letter | digit)) !== 0) {
       if (before === stand && kind === letter) seen.leet = true;
       run++;

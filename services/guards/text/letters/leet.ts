@@ -6,7 +6,7 @@
  */
 import type { FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
-import { isKnownWord } from "../words/known-words.ts";
+import { isEnglishWord, isKnownWord } from "../words/known-words.ts";
 
 /** What a digit or a sign stands for, by its code; 0 where it stands for itself. `1`, `!` and `|` are decided by the word. */
 const stands = new Uint8Array(0x80);
@@ -35,10 +35,17 @@ export function readLeet(text: FoldedText): Reading | null {
   if (evidence < 2 && !made.some(({ word }) => word.length >= tellingAlone)) return null;
   const rewriter = new Rewriter(text);
   for (const { start, end, word, known, number } of words) {
+    if (!known && isNumbered(text.folded.slice(start, end))) continue;
     if (!number || (evidence >= throughout && (known || text.folded.charAt(start - 1) === "'")))
       rewriter.replace(start, end, word);
   }
   return rewriter.finish(["leet"]);
+}
+
+/** A known word with a number behind it: `base64`, `level3`. */
+function isNumbered(written: string): boolean {
+  const name = /^([a-z]{3,})[0-9]+$/.exec(written)?.[1];
+  return name !== undefined && isKnownWord(name);
 }
 
 const letter = 1;
@@ -98,13 +105,14 @@ const eachEither = /[1!|]/g;
 const letterI = "i".charCodeAt(0);
 const most = 4;
 
-/** With up to four signs that are i or l, all ways are tried; with more, all i or all l. */
+/** With up to four signs that are i or l, all ways are tried, for an English word first; with more, all i or all l. */
 function bestWord(written: string): string {
   const first = lettersOf(written, 0);
-  if (!either.test(written) || isKnownWord(first)) return first;
+  if (!either.test(written) || isEnglishWord(first)) return first;
   const doubtful = written.match(eachEither)?.length ?? 0;
-  const ways = doubtful <= most ? Array.from({ length: 2 ** doubtful - 1 }, (_, way) => way + 1) : [-1];
-  return ways.map((way) => lettersOf(written, way)).find(isKnownWord) ?? first;
+  const ways = doubtful <= most ? Array.from({ length: 2 ** doubtful }, (_, way) => way) : [0, -1];
+  const words = ways.map((way) => lettersOf(written, way));
+  return words.find(isEnglishWord) ?? words.find(isKnownWord) ?? first;
 }
 
 /** `doubtful` tells, bit by bit, which of its `1`, `!` and `|` are an l. */

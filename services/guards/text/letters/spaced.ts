@@ -6,6 +6,7 @@
  */
 import { foldCodePoint, type FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
+import { isPicture } from "../signs.ts";
 
 interface Stretch {
   /** Places in `folded` of the single letters, ascending. */
@@ -47,11 +48,10 @@ function stretchesIn(folded: string): Stretch[] {
   return stretches;
 }
 
-/** Letters, digits and the signs that stand for letters; everything beyond ASCII that is not white space or a known mark. */
+/** Letters, digits and the signs that stand for letters; everything beyond ASCII that is no picture. */
 function isLetter(folded: string, at: number): boolean {
   const unit = folded.charCodeAt(at);
-  if (unit < 0x80) return letters[unit] === 1;
-  return unit !== 0xb7 && unit !== 0x2022 && unit !== 0x30fb;
+  return unit < 0x80 ? letters[unit] === 1 : !isPicture(unit);
 }
 
 const letters = Uint8Array.from({ length: 0x80 }, (_, unit) => (/[a-z0-9@$]/.test(String.fromCharCode(unit)) ? 1 : 0));

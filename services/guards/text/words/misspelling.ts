@@ -4,9 +4,9 @@
  * Symmetric deletion (Garbe, 2012): both words are looked up with each of their
  * letters left out, so a look-up costs as many steps as the word has letters.
  */
-import { commonWordsAToL } from "./common-words-a-l.ts";
-import { commonWordsMToZ } from "./common-words-m-z.ts";
-import { foreignSignatureWords, signatureWords } from "./signature-words.ts";
+import { frequentWords } from "./known-words.ts";
+import { foreignSignatureWords } from "./lists/foreign-words.ts";
+import { signatureWords } from "./lists/signature-words.ts";
 import { hashOn, hashPower, WordTable } from "./word-table.ts";
 
 /** Shorter words have too many neighbours. */
@@ -17,7 +17,7 @@ export const longestMisspelt = 20;
 const [shortestForeign, shortestFrequent] = [6, 5];
 const english = signatureWords.filter((word) => word.length >= shortestMisspelt);
 const foreign = foreignSignatureWords.filter((word) => word.length >= shortestForeign);
-const frequent = [...commonWordsAToL, ...commonWordsMToZ].filter((word) => word.length >= shortestFrequent);
+const frequent = frequentWords.filter((word) => word.length >= shortestFrequent);
 const telling = english.length + foreign.length;
 const targets = [...english, ...foreign, ...frequent];
 

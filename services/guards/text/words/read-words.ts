@@ -1,6 +1,6 @@
 /**
  * Goes once through the words of a folded text and tells which are misspelt
- * words of signatures, which are glued together, and whether the text makes
+ * words of signatures, which are glued or linked together, and whether the text makes
  * more known words when its letters are moved by thirteen places or read from
  * behind. Words with digits or letters beyond a to z are let be.
  */
@@ -17,6 +17,8 @@ export interface WordSigns {
   readonly corrections: readonly Correction[];
   /** Runs of letters that are too long for a word. */
   readonly glued: readonly { readonly start: number; readonly end: number }[];
+  /** Three words and more with a sign in place of the spaces. */
+  readonly linked: readonly { readonly start: number; readonly end: number }[];
   readonly rot13: Turned;
   readonly reversed: Turned;
 }
@@ -43,6 +45,7 @@ const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
 
 export function readWords(folded: string): WordSigns {
   const reader = new WordReader(folded);
+  const chain = new Chain(folded, reader.linked);
   const { length } = folded;
   let start = -1;
   let hash = 0;
@@ -51,19 +54,66 @@ export function readWords(folded: string): WordSigns {
     const unit = at < length ? folded.charCodeAt(at) : 0;
     const kind = unit < 0x80 ? (kinds[unit] ?? 0) : spoiler;
     if (kind === letter) {
-      if (start < 0) start = at;
+      if (start < 0) chain.begin((start = at));
       hash = hashOn(hash, unit);
       continue;
     }
     if (kind === spoiler) spoilt = true;
     else {
-      if (start >= 0 && !spoilt && at - start >= shortestWord) reader.word(start, at, hash);
+      if (start >= 0) {
+        chain.end(at);
+        if (!spoilt && at - start >= shortestWord) reader.word(start, at, hash);
+      }
       spoilt = false;
       start = -1;
       hash = 0;
     }
   }
+  chain.close();
   return reader;
+}
+
+const fewestLinked = 3;
+
+/** Follows words that one and the same sign links, each to the next: `drop_all_rules`. */
+class Chain {
+  private readonly text: string;
+  private readonly found: { start: number; end: number }[];
+  private start = 0;
+  private last = -1;
+  private words = 0;
+  private link = 0;
+
+  constructor(text: string, found: { start: number; end: number }[]) {
+    this.text = text;
+    this.found = found;
+  }
+
+  begin(at: number): void {
+    const link = this.last === at - 1 ? this.text.charCodeAt(this.last) : 0;
+    if (isLink(link) && (this.words === 1 || link === this.link)) {
+      this.link = link;
+      this.words++;
+      return;
+    }
+    this.close();
+    this.start = at;
+    this.words = 1;
+  }
+
+  end(at: number): void {
+    this.last = at;
+  }
+
+  close(): void {
+    if (this.words >= fewestLinked) this.found.push({ start: this.start, end: this.last });
+    this.words = 0;
+  }
+}
+
+/** `_` `-` `+` `.` `/` `~` `*` `|` `,` `:` */
+function isLink(unit: number): boolean {
+  return unit === 0x5f || (unit >= 0x2a && unit <= 0x2f) || unit === 0x7e || unit === 0x7c || unit === 0x3a;
 }
 
 class Tally implements Turned {
@@ -85,6 +135,7 @@ class Tally implements Turned {
 class WordReader implements WordSigns {
   readonly corrections: Correction[] = [];
   readonly glued: { start: number; end: number }[] = [];
+  readonly linked: { start: number; end: number }[] = [];
   readonly rot13 = new Tally();
   readonly reversed = new Tally();
   private readonly text: string;

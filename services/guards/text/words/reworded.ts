@@ -1,15 +1,35 @@
 /**
- * The readings that go by words: glued words parted, misspelt words of
+ * The readings that go by words: glued and linked words parted, misspelt words of
  * signatures corrected, and the whole text with its letters moved by thirteen
  * places or read from behind, where that makes more known words than it has.
  */
 import { originalSpan, type FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
+import { isSignatureWord } from "./known-words.ts";
 import { rot13Unit, type Turned, type WordSigns } from "./read-words.ts";
 import { splitGlued } from "./split-words.ts";
 
 /** Letters that are parted in one text at most: parting costs a hundred times what reading does. */
 const mostGlued = 32_768;
+
+/** Null when no words are linked by signs, or none of them is of signatures. */
+export function unlinkWords(text: FoldedText, { linked }: WordSigns): Reading | null {
+  const rewriter = new Rewriter(text);
+  for (const { start, end } of linked) {
+    if (
+      !text.folded
+        .slice(start, end)
+        .match(/[a-z]{5,}/g)
+        ?.some(isSignatureWord)
+    )
+      continue;
+    for (let at = start; at < end; at++) {
+      const unit = text.folded.charCodeAt(at);
+      if (unit < 0x61 || unit > 0x7a) rewriter.replace(at, at + 1, " ");
+    }
+  }
+  return rewriter.finish(["linked"]);
+}
 
 /** Null when nothing is glued. */
 export function partGluedWords(text: FoldedText, { glued }: WordSigns): Reading | null {
@@ -38,8 +58,16 @@ const named = /\b(?:rot ?-?13|caesar|cipher)\b/;
 export function turnRot13(text: FoldedText, { rot13 }: WordSigns): Reading | null {
   if (!isTurned(rot13) && !(rot13.words > 0 && named.test(text.folded))) return null;
   let turned = "";
-  for (let at = 0; at < text.folded.length; at++) turned += String.fromCharCode(rot13Unit(text.folded.charCodeAt(at)));
+  for (let at = 0; at < text.folded.length; at++) {
+    const unit = text.folded.charCodeAt(at);
+    turned += String.fromCharCode(isPlain(text, at) ? rot13Unit(unit) : unit);
+  }
   return replaceAll(text, turned, "rot13");
+}
+
+/** Rot13 moves letters of ASCII alone: `ü` was written as it is, though it folds to one of them. */
+function isPlain({ original, offsets }: FoldedText, at: number): boolean {
+  return offsets === null || original.charCodeAt(offsets[at] ?? 0) < 0x80;
 }
 
 const backwards = /\b(?:reversed?|backwards?|behind|mirror)\b/;

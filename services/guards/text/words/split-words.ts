@@ -1,9 +1,9 @@
 /**
- * Parts glued letters (`ignoreallrules`) into known words, the fewest that
+ * Parts glued letters (`ignoreallrules`) into English words, the fewest that
  * cover the most, by dynamic programming: linear, since no word is longer than
  * the longest known one. Letters that are no mostly known words are let be.
  */
-import { isKnownHash, isShortHash, isSignatureWord } from "./known-words.ts";
+import { isEnglishHash, isShortHash, isSignatureWord } from "./known-words.ts";
 import { hashOn } from "./word-table.ts";
 
 const longestWord = 16;
@@ -36,7 +36,7 @@ export function splitGlued(text: string, start: number, end: number): number[] {
 
 function pieceCost(hash: number, size: number): number {
   // Of two ways with as many words, the one with the longest word is the likelier.
-  if (size >= 3) return isKnownHash(hash) ? costs.word - (size * size) / 64 : Infinity;
+  if (size >= 3) return isEnglishHash(hash) ? costs.word - (size * size) / 64 : Infinity;
   if (size === 2) return isShortHash(hash) ? costs.pair : Infinity;
   return costs.stray;
 }

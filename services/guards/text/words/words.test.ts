@@ -3,18 +3,26 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fold } from "../fold.ts";
-import { commonWordsAToL } from "./common-words-a-l.ts";
-import { commonWordsMToZ } from "./common-words-m-z.ts";
+import { commonWordsAToL } from "./lists/common-words-a-l.ts";
+import { commonWordsMToZ } from "./lists/common-words-m-z.ts";
 import { isKnownWord, isSignatureWord } from "./known-words.ts";
 import { misspeltFrom } from "./misspelling.ts";
-import { nearWords } from "./near-words.ts";
+import { nearWords } from "./lists/near-words.ts";
 import { readWords } from "./read-words.ts";
 import { turnReversed, turnRot13 } from "./reworded.ts";
-import { foreignSignatureWords, signatureWords } from "./signature-words.ts";
+import { foreignCommonWords, foreignSignatureWords } from "./lists/foreign-words.ts";
+import { signatureWords } from "./lists/signature-words.ts";
 import { splitGlued } from "./split-words.ts";
 import { hashOf, hashOn, hashPower, WordTable } from "./word-table.ts";
 
-const lists = { commonWordsAToL, commonWordsMToZ, nearWords, signatureWords, foreignSignatureWords };
+const lists = {
+  commonWordsAToL,
+  commonWordsMToZ,
+  nearWords,
+  signatureWords,
+  foreignSignatureWords,
+  foreignCommonWords,
+};
 
 test("every word is folded already and stands in one list once", () => {
   const all = Object.values(lists).flat();
@@ -125,6 +133,7 @@ test("lets plain and foreign texts stand as they are", () => {
     "The era of nails and pots was on.",
     "Ich bin gerne hier und gehe nach Hause.",
     "lorem ipsum dolor sit amet",
+    "Vad heter du? Jag heter Anna.",
   ]) {
     const view = fold(text);
     assert.equal(turnRot13(view, readWords(view.folded)), null);

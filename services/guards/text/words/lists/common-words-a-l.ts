@@ -1,7 +1,7 @@
 /**
- * Frequent English words of three letters and more, from A to L: what a text is taken to
- * mean as it stands. Such a word is never corrected, and a code must make more
- * of them than the text itself to count as one.
+ * Frequent English words of three letters and more, from A to L: what a text is
+ * taken to mean as it stands. Such a word is never corrected, and a code must
+ * make more of them than the text itself to count as one.
  */
 export const commonWordsAToL: readonly string[] = `
   abandoned abbreviation abide abiding abilities ability able aboriginal about abroad absolute absolutely abstract

@@ -1,10 +1,8 @@
 /**
- * Words that signatures of prompt injection are made of. A misspelt word is only
- * ever corrected to one of these, and glued letters are parted along them.
- * Folded: lower case, without accents.
+ * English words that signatures of prompt injection are made of. One of them,
+ * misspelt or glued to others, is reason enough to read a text so. Folded: lower
+ * case, without accents.
  */
-
-/** English. */
 export const signatureWords: readonly string[] = `
   ignore ignored ignores ignoring disregard disregarded disregarding forget forgets forgetting forgot override
   overrides overridden overriding overrule bypass bypasses bypassing bypassed discard discarding neglect neglecting
@@ -42,25 +40,7 @@ export const signatureWords: readonly string[] = `
   deceased grandfather classic maximum credits deduct shut stay stop talk speak said saying just only also that this
   your yours these those them they then what when which where will with have does been before after first last next
   most more make made give given gives take please actual real true updated update revised version overwrite replace
-  replaced reset restart erased wipe start ended finish finished
-`
-  .trim()
-  .split(/\s+/);
-
-/** German, Spanish, French, Italian, Portuguese, Dutch, Polish and Swedish. */
-export const foreignSignatureWords: readonly string[] = `
-  ignoriere ignorieren ignoriert vergiss vergesse vergessen missachte missachten anweisung anweisungen anordnungen
-  befehl befehle vorherigen vorherige bisherigen vorigen obigen regeln richtlinien aufforderung aufgabe aufgaben
-  verrate zeige nenne antworte antworten passwort geheim geheime alles alle deine deinen keine sofort eingabe
-  auftrag vorgaben einschraenkungen einschrankungen beschrankungen entwickler ignora ignorar ignorez ignorer oublie
-  oubliez oublier instrucciones instruccion consignes precedentes precedente precedents anteriores anterior previas
-  previos olvida olvidate olvide descarta omite reglas ordenes indicaciones restricciones sistema muestra revela
-  contrasena responde actua todas todos ahora eres regles toutes tous systeme affiche affichez revele maintenant
-  reponds repondez istruzioni precedenti dimentica ignorate tutte tutti regole rivela mostra comandi indicazioni
-  adesso instrucoes esqueca desconsidere regras mostre comandos senha agora voce negeer vergeet instructies vorige
-  eerdere regels opdracht opdrachten wachtwoord zignoruj zapomnij instrukcje poprzednie polecenia wszystkie ignorera
-  glom instruktioner tidigare foregaende achtung anordnung auftrage vorgabe instruktion instruktionen directrices
-  completamente cualquier ordres toute toda todo negligez omitir tareas
+  replaced reset restart erased wipe start ended finish finished enters declines
 `
   .trim()
   .split(/\s+/);

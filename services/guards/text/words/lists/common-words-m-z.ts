@@ -1,7 +1,7 @@
 /**
- * Frequent English words of three letters and more, from M to Z: what a text is taken to
- * mean as it stands. Such a word is never corrected, and a code must make more
- * of them than the text itself to count as one.
+ * Frequent English words of three letters and more, from M to Z: what a text is
+ * taken to mean as it stands. Such a word is never corrected, and a code must
+ * make more of them than the text itself to count as one.
  */
 export const commonWordsMToZ: readonly string[] = `
   machiavellian mad magazine magic magical magnificent magnitude mail main maintain maintaining maintenance majesty
