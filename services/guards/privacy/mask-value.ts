@@ -12,18 +12,13 @@ const keptAtEnd = 4;
 /** From here on the last four are less than half of it. */
 const leastToKeep = 9;
 /** Nothing of these is shown, not even how long they are. */
-const hidden: ReadonlySet<string> = new Set([
-  "secret",
-  "birthDate",
-  "streetAddress",
-  "coordinates",
-  "ip",
-  "mac",
-  "cryptoAddress",
-]);
+const hidden: ReadonlySet<string> = new Set(["secret", "cryptoAddress"]);
+/** Nothing but how long they are. */
+const starred: ReadonlySet<string> = new Set(["birthDate", "streetAddress", "coordinates", "ip", "mac"]);
 
 export function maskValue(entity: string, value: string): string {
   if (hidden.has(entity)) return hiddenValue;
+  if (starred.has(entity)) return star.repeat(value.length);
   if (entity === "email") return maskEmail(value);
   return maskAllBut(value, keptCount(value));
 }
