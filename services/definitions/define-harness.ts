@@ -7,8 +7,8 @@
 import { z } from "zod";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { harnessSpec, type HarnessSpecInput } from "./harness-spec.ts";
-import { describeReasons, issueReason, loadDefinition } from "./load-definition.ts";
-import { resolveHarness } from "./resolve-harness.ts";
+import { describeReasons, issueReason, loadDefinition, type LoadedDefinition } from "./load-definition.ts";
+import { resolveHarness, unknownWindows } from "./resolve-harness.ts";
 
 export interface HarnessSource extends Omit<HarnessSpecInput, "input" | "output"> {
   readonly input: {
@@ -33,11 +33,22 @@ export function defineHarness(source: HarnessSource): HarnessDefinition {
 
 /** The same for contracts that are JSON Schema already, for example from YAML. */
 export function wholeHarness(source: unknown): HarnessDefinition {
+  const read = readHarness(source);
+  if (read.kind === "loaded") return read.definition;
+  throw new Error(`${harnessName(source)}${describeReasons(read.reasons)}`);
+}
+
+/** What an author wrote, resolved and judged; every reason's path is a JSON pointer into it. */
+export function readHarness(source: unknown): LoadedDefinition {
   const parsed = harnessSpec.safeParse(source);
-  if (!parsed.success) throw new Error(describeReasons(parsed.error.issues.map(issueReason)));
-  const loaded = loadDefinition(resolveHarness(parsed.data));
-  if (loaded.kind === "rejected") throw new Error(`harness ${parsed.data.name}:\n${describeReasons(loaded.reasons)}`);
-  return loaded.definition;
+  if (!parsed.success) return { kind: "rejected", reasons: parsed.error.issues.map(issueReason) };
+  const unknown = unknownWindows(parsed.data);
+  return unknown.length > 0 ? { kind: "rejected", reasons: unknown } : loadDefinition(resolveHarness(parsed.data));
+}
+
+function harnessName(source: unknown): string {
+  const named = typeof source === "object" && source !== null && "name" in source && typeof source.name === "string";
+  return named ? `harness ${String(source.name)}:\n` : "";
 }
 
 /**

@@ -6,10 +6,9 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { compileContract, contractDefect } from "../guards/contract.ts";
-import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
 import { hasUntrusted } from "./input/channels.ts";
 import { brokenPrivacyRules } from "./privacy/privacy-rules.ts";
-import { parseTemplate } from "./template.ts";
+import { brokenPromptRules } from "./prompt/prompt-rules.ts";
 
 type Rule = (definition: HarnessDefinition) => Reason[];
 
@@ -20,13 +19,11 @@ export function brokenRules(definition: HarnessDefinition): Reason[] {
 
 const rules: readonly Rule[] = [
   inputSchemaCompiles,
-  templateFieldsExist,
-  longFieldIsString,
+  brokenPromptRules,
   contextFieldExists,
   channelsNameFields,
   outputHasContract,
   fallbackKeepsContract,
-  windowsHoldThePrompt,
   chainNamesEachModelOnce,
   knobsCanAct,
   brokenPrivacyRules,
@@ -46,45 +43,6 @@ function inputSchemaCompiles({ input }: HarnessDefinition): Reason[] {
     return [broken("/input/schema", "object_schema", 'must be a schema of type "object"')];
   const defect = contractDefect(input.schema);
   return defect === null ? [] : [broken("/input/schema", "schema_compiles", defect)];
-}
-
-function templateFieldsExist(definition: HarnessDefinition): Reason[] {
-  const { parts, malformed } = parseTemplate(definition.prompt.user);
-  const fields = inputFields(definition);
-  const used = parts.flatMap((part) => (part.kind === "field" ? [part.name] : []));
-  const unknown = used.filter((name) => !Object.hasOwn(fields, name) && !malformed.some((text) => text.includes(name)));
-  const reasons = [
-    ...malformed.map((text) => broken("/prompt/user", "template_syntax", `${text} names no field`)),
-    ...unknown.map((name) =>
-      broken("/prompt/user", "template_field", `{{${name}}} is not a field of the input schema`),
-    ),
-  ];
-  if (used.length === 0)
-    reasons.push(broken("/prompt/user", "template_uses_input", "uses no input field: every run would ask the same"));
-  return reasons;
-}
-
-function longFieldIsString(definition: HarnessDefinition): Reason[] {
-  const { longField } = definition.input;
-  if (longField === undefined) return [];
-  const field = inputFields(definition)[longField];
-  if (field === undefined)
-    return [broken("/input/longField", "field_exists", `${longField} is not a field of the input schema`)];
-  const isString = typeof field === "object" && field !== null && "type" in field && field.type === "string";
-  if (!isString)
-    return [broken("/input/longField", "field_is_string", `${longField} must be a string to be truncated`)];
-  const rendered = parseTemplate(definition.prompt.user).parts.some(
-    (part) => part.kind === "field" && part.name === longField,
-  );
-  return rendered
-    ? []
-    : [
-        broken(
-          "/input/longField",
-          "field_is_rendered",
-          `{{${longField}}} is not in the prompt: cutting it saves nothing`,
-        ),
-      ];
 }
 
 function contextFieldExists(definition: HarnessDefinition): Reason[] {
@@ -125,19 +83,6 @@ function fallbackKeepsContract({ output, fallbackAnswer }: HarnessDefinition): R
   );
 }
 
-function windowsHoldThePrompt({ models, output, prompt }: HarnessDefinition): Reason[] {
-  const instruction = parseTemplate(prompt.user)
-    .parts.map((part) => (part.kind === "text" ? part.text : ""))
-    .join("");
-  return models.flatMap((tier, index) => {
-    const tokens =
-      estimateTokens(prompt.system, tier.provider) + estimateTokens(instruction, tier.provider) + 2 * tokensPerMessage;
-    if (tokens + output.maxTokens < tier.contextWindowTokens) return [];
-    const message = `${tokens} tokens of instruction and ${output.maxTokens} of output leave no room for an input`;
-    return [broken(`/models/${index}/contextWindowTokens`, "window_holds_prompt", message)];
-  });
-}
-
 function chainNamesEachModelOnce({ models }: HarnessDefinition): Reason[] {
   return models.flatMap((tier, index) => {
     const first = models.findIndex((other) => other.provider === tier.provider && other.model === tier.model);
@@ -152,11 +97,11 @@ function chainNamesEachModelOnce({ models }: HarnessDefinition): Reason[] {
   });
 }
 
-function knobsCanAct({ knobs, input, output, models, maxAttempts }: HarnessDefinition): Reason[] {
+function knobsCanAct({ knobs, input, prompt, output, models, maxAttempts }: HarnessDefinition): Reason[] {
   const reasons: Reason[] = [];
   const idle = (path: string, message: string) => reasons.push(broken(`/knobs/${path}`, "policy_can_act", message));
-  if (knobs.contextWindow.strategy !== "refuse" && input.longField === undefined) {
-    idle("contextWindow/strategy", "nothing can be truncated without input.longField");
+  if (knobs.contextWindow.strategy !== "refuse" && input.longField === undefined && prompt.messages === undefined) {
+    idle("contextWindow/strategy", "nothing can be truncated without input.longField or prompt.messages");
   }
   if (knobs.injection.spotlight !== "off" && !hasUntrusted(input)) {
     idle("injection/spotlight", "no input field is a document or a tool's result");

@@ -27,6 +27,16 @@ test("the invoice example is strict: it cuts nothing, mends nothing and accepts 
   assert.equal(harness.output.schema?.["additionalProperties"], false);
 });
 
+test("the chat example is minimal, written in YAML, and passes a conversation through", async () => {
+  const harness = await loadHarnessFile("harnesses/support-chat/harness.yaml");
+  assert.equal(harness.policy, "minimal");
+  assert.equal(harness.prompt.messages, "messages");
+  assert.deepEqual(
+    [harness.input.longField, harness.input.contextField, harness.knobs.contextWindow.strategy],
+    ["knowledge", "knowledge", "head"],
+  );
+});
+
 const yaml = `
 name: greet
 input:
@@ -44,8 +54,21 @@ test("a definition in YAML is resolved like one in TypeScript", async () => {
 
 const refusals: readonly [why: string, name: string, text: string, error: RegExp][] = [
   ["a misspelt field, by its path", "a.yaml", `${yaml}polcy: strict\n`, /a\.yaml[\s\S]*polcy/],
-  ["YAML that is none", "a.yaml", "name: [", /a\.yaml/],
-  ["a model of unknown size", "a.yaml", yaml.replace("gpt-4o-mini", "local-7b"), /context window of local-7b/],
+  ["a wrong value, by its line", "a.yaml", `${yaml}maxAttempts: 9\n`, /line 7: \/maxAttempts: .*<=3/],
+  [
+    "a rule that is broken, by its line",
+    "a.yaml",
+    yaml.replace("{{who}}", "{{whom}}"),
+    /line 5: \/prompt\/user: .*whom/,
+  ],
+  ["every mistake at once", "a.yaml", `${yaml}maxAttempts: 9\ndeadlineMs: x\n`, /line 7[\s\S]*line 8/],
+  ["YAML that is none", "a.yaml", "name: [", /a\.yaml: .*line 1, column 8/],
+  [
+    "a model of unknown size",
+    "a.yaml",
+    yaml.replace("gpt-4o-mini", "local-7b"),
+    /line 6: .*context window of local-7b/,
+  ],
   ["a module without a harness", "a.ts", "export const other = 1;\n", /must export `harness`/],
   ["a broken definition in a module", "a.ts", "export const harness = { name: 'x' };\n", /\/models/],
   ["a file of another kind", "a.txt", "x", /neither TypeScript nor YAML/],

@@ -1,23 +1,32 @@
 /**
  * Reads harness definitions from files: `harness.ts` exports `harness` (made
  * by defineHarness), `*.yaml` holds the same fields with JSON Schema contracts.
- * Every error names the file.
+ * Every error names the file, and in YAML the line.
  */
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parse } from "yaml";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { wholeHarness } from "./define-harness.ts";
+import { readHarness } from "./define-harness.ts";
 import { describeReasons, loadDefinition } from "./load-definition.ts";
+import { readYaml } from "./yaml/read-yaml.ts";
 
 /** @throws Error naming the file and, a line each, the path and rule of every mistake. */
 export async function loadHarnessFile(path: string): Promise<HarnessDefinition> {
   try {
-    return isModule(path) ? await loadModule(path) : wholeHarness(parse(await readFile(path, "utf8")));
+    return isModule(path) ? await loadModule(path) : fromYaml(await readFile(path, "utf8"));
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : "cannot be read"}`, { cause: error });
   }
+}
+
+function fromYaml(text: string): HarnessDefinition {
+  const { value, lineOf } = readYaml(text);
+  const read = readHarness(value);
+  if (read.kind === "loaded") return read.definition;
+  const placed = read.reasons.map((reason) => ({ line: lineOf(reason.path ?? ""), text: describeReasons([reason]) }));
+  const inOrder = placed.toSorted((left, right) => left.line - right.line);
+  throw new Error(inOrder.map(({ line, text }) => `line ${line}: ${text}`).join("\n"));
 }
 
 function isModule(path: string): boolean {

@@ -5,12 +5,13 @@
  * author's override of that kind stays and fails the rules.
  */
 import type { HarnessDefinition, ModelTier, PolicyKnobs } from "../../schemas/control/harness-definition.ts";
+import type { Reason } from "../../schemas/parts/finding.ts";
 import { declaredChannels, hasUntrusted } from "./input/channels.ts";
 import type { HarnessSpec } from "./harness-spec.ts";
 import { raisedBy } from "./privacy/compliance.ts";
 import { knownContextWindows, presets, type Preset } from "./presets.ts";
 
-/** @throws Error when a model's context window is neither given nor known. */
+/** @throws Error when a model's context window is neither given nor known: see `unknownWindows`. */
 export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
   const preset = presets[spec.policy];
   const maxAttempts = spec.maxAttempts ?? preset.maxAttempts;
@@ -39,7 +40,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
 function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   const { knobs } = presets[spec.policy];
   const { injection, pii, contextWindow, output } = spec.knobs;
-  const canTruncate = spec.input.longField !== undefined;
+  const canTruncate = spec.input.longField !== undefined || spec.prompt.messages !== undefined;
   const canSpotlight = hasUntrusted(spec.input);
   const canRepair = spec.output.schema !== undefined;
   const canEscalate = spec.models.length > 1 && maxAttempts > 1;
@@ -65,10 +66,8 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
 }
 
 function resolveTier(tier: HarnessSpec["models"][number], preset: Preset["model"]): ModelTier {
-  const contextWindowTokens = tier.contextWindowTokens ?? knownContextWindows[tier.model];
-  if (contextWindowTokens === undefined) {
-    throw new Error(`the context window of ${tier.model} is not known here: give contextWindowTokens`);
-  }
+  const contextWindowTokens = windowOf(tier);
+  if (contextWindowTokens === undefined) throw new Error(`the context window of ${tier.model} is not known`);
   return {
     provider: tier.provider,
     model: tier.model,
@@ -79,4 +78,19 @@ function resolveTier(tier: HarnessSpec["models"][number], preset: Preset["model"
     idleTimeoutMs: tier.idleTimeoutMs ?? preset.idleTimeoutMs,
     contextWindowTokens,
   };
+}
+
+/** Models whose window is neither given nor known: nobody can say what fits them. */
+export function unknownWindows(spec: HarnessSpec): Reason[] {
+  return spec.models.flatMap((tier, index) => {
+    if (windowOf(tier) !== undefined) return [];
+    const message = `the context window of ${tier.model} is not known here: give contextWindowTokens`;
+    return [
+      { code: "definition_invalid", path: `/models/${index}/contextWindowTokens`, rule: "window_is_known", message },
+    ];
+  });
+}
+
+function windowOf({ model, contextWindowTokens }: HarnessSpec["models"][number]): number | undefined {
+  return contextWindowTokens ?? (Object.hasOwn(knownContextWindows, model) ? knownContextWindows[model] : undefined);
 }
