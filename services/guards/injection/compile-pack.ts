@@ -65,11 +65,11 @@ export function patternsOf(packs: Iterable<CompiledPack>): ReadonlyMap<string, C
 }
 
 function describe(pack: SignaturePack, signature: Signature, compiled: CompiledPattern): CompiledSignature {
-  const { pattern, groups, regex, longest } = compiled;
+  const { pattern, groups, regex, longest, weight } = compiled;
   const { id, category, severity, action, channels } = signature;
   const rule = `${pack.pack}/${id}`;
   const what = { rule, version: pack.version, category, severity, action, channels: channels ?? null };
-  return { ...what, pattern, groups, regex, longest };
+  return { ...what, pattern, groups, regex, longest, weight };
 }
 
 interface ExampleDefect {

@@ -43,21 +43,21 @@ export interface InjectionScanner {
 const userText: ScanOptions = { channel: "user", draw: 0 };
 
 /**
- * Characters that patterns may be given in one scan: so many for each character
- * of the text, more when there are many signatures, and enough for any short
- * text. Prompts and attacks joined to long texts take up to 4 a character, a
- * text made to come near many signatures everywhere more than 20.
+ * The work that patterns may do in one scan (search.ts): so much for each
+ * character of the text, more when there are many signatures, and enough for
+ * any short text. Prompts joined to a long text take about 20 a character,
+ * attacks joined 60, a text made for it hundreds.
  */
-const allowancePerCharacter = 6;
-const signaturesPerAllowance = 400;
-const leastAllowance = 400_000;
+const workPerCharacter = 60;
+const signaturesPerWork = 100;
+const leastWork = 4_000_000;
 
 export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
   const entries = packs.flatMap(({ liveShare, signatures }) =>
     signatures.map((signature): Entry => ({ signature, liveShare })),
   );
   const index = indexLiterals(entries.map(({ signature }) => signature));
-  const perCharacter = allowancePerCharacter + entries.length / signaturesPerAllowance;
+  const perCharacter = workPerCharacter + entries.length / signaturesPerWork;
 
   function scanReading({ text, how }: Read, { channel, draw }: ScanOptions, state: ScanState): void {
     const hits = index.read(text.folded);
@@ -87,8 +87,8 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
     packs: packs.map(labelOf),
     bytes: index.bytes,
     scan(text, options = userText) {
-      const characters = Math.max(leastAllowance, perCharacter * text.folded.length);
-      const state: ScanState = { found: new Map(), allowance: { characters } };
+      const work = Math.max(leastWork, perCharacter * text.folded.length);
+      const state: ScanState = { found: new Map(), allowance: { work } };
       scanReading({ text, how: [] }, options, state);
       for (const reading of readings(text)) scanReading({ text: reading, how: reading.how }, options, state);
       return [...state.found.values()];

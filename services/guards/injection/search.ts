@@ -8,9 +8,9 @@
 import type { Span } from "../text/fold.ts";
 import type { CompiledPattern } from "./compile-pattern.ts";
 
-/** What is left of the work that one scan may do, in characters given to patterns. */
+/** What is left of the work that one scan may do: characters given to patterns, each times the pattern's weight. */
 export interface Allowance {
-  characters: number;
+  work: number;
 }
 
 /** The text would take too long: nothing is said of it, so that nothing is passed unseen. */
@@ -72,12 +72,12 @@ export class Search {
   /** One character more on each side, so that `^` and `\b` see what stands there. */
   private searchStretch(): void {
     if (this.found !== null || this.to < 0) return;
-    const { regex } = this.pattern;
+    const { regex, weight } = this.pattern;
     const lead = this.from > 0 ? 1 : 0;
     const end = Math.min(this.text.length, this.to + 1);
     const offset = this.from - lead;
-    this.allowance.characters -= end - offset;
-    if (this.allowance.characters < 0) throw new ScanLimitError();
+    this.allowance.work -= (end - offset) * weight;
+    if (this.allowance.work < 0) throw new ScanLimitError();
     const stretch = this.text.slice(offset, end);
     regex.lastIndex = lead;
     for (let match = regex.exec(stretch); match !== null; match = regex.exec(stretch)) {
