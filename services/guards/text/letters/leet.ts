@@ -105,9 +105,18 @@ const eachEither = /[1!|]/g;
 const letterI = "i".charCodeAt(0);
 const most = 4;
 
+/** Names with a number in them, by what they come out as when it is read as letters too. */
+const names: ReadonlyMap<string, string> = new Map([
+  ["basega", "base64"],
+  ["baseez", "base32"],
+  ["rotie", "rot13"],
+]);
+
 /** With up to four signs that are i or l, all ways are tried, for an English word first; with more, all i or all l. */
 function bestWord(written: string): string {
   const first = lettersOf(written, 0);
+  const name = names.get(first);
+  if (name !== undefined) return name;
   if (!either.test(written) || isEnglishWord(first)) return first;
   const doubtful = written.match(eachEither)?.length ?? 0;
   const ways = doubtful <= most ? Array.from({ length: 2 ** doubtful }, (_, way) => way) : [0, -1];

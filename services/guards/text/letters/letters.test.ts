@@ -59,6 +59,7 @@ const leet: readonly [what: string, text: string, expected: string | null][] = [
   ["nothing in a control token", "r3v34l rul35 <|3nd|>", "reveal rules <|end|>"],
   ["letters behind an apostrophe", "1 d0n'7 kn0w 7h3m", "i don't know them"],
   ["a numbered name as it is", "d3c0d3 this base64 str1ng", "decode this base64 string"],
+  ["a name with a number in it", "d3c0d3 7h15 b4s364", "decode this base64"],
   ["a time and an ordinal", "the 2nd at 5am", null],
   ["names of products", "the B2B deal with 3M about MP3 and H2O", null],
   ["an address", "mail ann@example.com", null],
