@@ -9,9 +9,11 @@ import {
   sampleDefinition,
   sampleFinish,
   sampleMs,
+  sampleRunId,
   sampleSettlement,
   sampleTask,
 } from "../../test/contract/sample-records.ts";
+import type { Opener } from "../guards/privacy/cryptography.ts";
 import { decide } from "./decide.ts";
 
 interface Situation {
@@ -20,13 +22,14 @@ interface Situation {
   readonly finish?: Partial<CallFinished>;
   readonly definition?: Partial<HarnessDefinition>;
   readonly atMs?: number;
+  readonly opener?: Opener | null;
 }
 
-function decisionOn({ answer, task, finish, definition, atMs = sampleMs + 1200 }: Situation) {
+function decisionOn({ answer, task, finish, definition, atMs = sampleMs + 1200, opener = null }: Situation) {
   return decide(
     sampleFinish(sampleSettlement(answer, task), finish),
     { ...sampleDefinition, ...definition },
-    { nowMs: atMs, opener: null },
+    { nowMs: atMs, opener },
   );
 }
 
@@ -109,6 +112,57 @@ test("sealed content is left to the operator, not guessed at", () => {
     const decision = decide(sampleFinish(settlement), sampleDefinition, { nowMs: sampleMs, opener: null });
     assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
   }
+});
+
+const box = { key_id: "k", sealed: "AAAA" };
+/** Opens the box of the sample run alone. */
+const opener: Opener = {
+  open: (runId, { key_id }) =>
+    runId === sampleRunId && key_id === "k" ? new Map([["[EMAIL_1]", "ann@example.com"]]) : null,
+};
+const schema = {
+  type: "object",
+  properties: { to: { type: "string", format: "email" }, note: { type: "string", maxLength: 12 } },
+  required: ["to"],
+  additionalProperties: false,
+};
+const letter = { output: { ...sampleDefinition.output, schema }, fallbackAnswer: { to: "x@example.com" } };
+const sealed = { task: { pseudonyms: box }, definition: letter, opener };
+
+test("values come back before the contract is held against the answer, and are counted", () => {
+  const decision = decisionOn({ ...sealed, answer: '{"to": "[EMAIL_1]"}' });
+  assert.ok(decision.kind === "accepted");
+  assert.deepEqual(decision.output, { to: "ann@example.com" });
+  assert.equal(decision.restored, 1);
+  const reports = decision.guards.map(({ guard, detail }) => `${guard} ${detail}`);
+  assert.deepEqual(reports, ["output_format undefined", "pii_restore 1 value put back", "output_contract undefined"]);
+});
+
+test("an answer that only its values make break the contract is asked about again, with its tokens", () => {
+  const decision = decisionOn({ ...sealed, answer: '{"to": "[EMAIL_1]", "note": "[EMAIL_1]"}' });
+  assert.ok(decision.kind === "retry");
+  assert.deepEqual(
+    decision.reasons.map(({ path, rule }) => `${path} ${rule}`),
+    ["/note maxLength"],
+  );
+  assert.doesNotMatch(JSON.stringify(decision), /ann@example/);
+  assert.deepEqual(decision.task.pseudonyms, box);
+});
+
+const closed: readonly [what: string, situation: Partial<Situation>][] = [
+  ["there is no key", { opener: null }],
+  ["the key is another", { task: { pseudonyms: { ...box, key_id: "other" } } }],
+  ["the box is another run's", { task: { pseudonyms: box, run_id: sampleRunId.replace(/1$/, "2") } }],
+];
+for (const [what, situation] of closed) {
+  test(`when ${what}, an answer with pseudonyms is left to the operator`, () => {
+    const decision = decisionOn({ ...sealed, answer: '{"to": "[EMAIL_1]"}', ...situation });
+    assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
+  });
+}
+
+test("without an answer there is nothing to open: the run degrades", () => {
+  assert.equal(decisionOn({ ...sealed, answer: null, opener: null }).kind, "degraded");
 });
 
 test("a definition that is gone is left to the operator", () => {
