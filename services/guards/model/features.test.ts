@@ -20,13 +20,13 @@ test("tokens begin where white space ends", () => {
   assert.equal(hashText(" \n").tokens, 0);
 });
 
-test("a token has the n-grams of three, four and five characters of itself between spaces", () => {
-  // " ab " holds " ab", "ab ", " ab "; " abc " holds three of three, two of four and itself
+test("a token has the runs of three and of five characters of itself between spaces", () => {
+  // " ab " holds " ab" and "ab "; " abc " holds three of three and itself
   for (const [token, count] of [
     ["a", 1],
-    ["ab", 3],
-    ["abc", 6],
-    ["abcd", 9],
+    ["ab", 2],
+    ["abc", 4],
+    ["abcd", 6],
   ] as const)
     assert.equal(charsOf(token).length, count, token);
 });

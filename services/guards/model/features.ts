@@ -1,6 +1,6 @@
 /**
- * A folded text as hashed features: character n-grams of 3 to 5 within words
- * (their boundaries included) and words with their neighbours. One pass; a
+ * A folded text as hashed features: runs of 3 and of 5 characters within
+ * words (their boundaries included) and words with their neighbours. One pass; a
  * token longer than 64 characters counts as several, so that every window of
  * a text is bounded, also where nobody writes spaces.
  */
@@ -119,10 +119,8 @@ export class TextHasher {
       hash = Math.imul(hash ^ (padded[from + 1] ?? 0), prime);
       hash = Math.imul(hash ^ (padded[from + 2] ?? 0), prime);
       chars[count++] = place(hash);
-      if (from + 4 > length) break;
-      hash = Math.imul(hash ^ (padded[from + 3] ?? 0), prime);
-      chars[count++] = place(hash);
       if (from + 5 > length) continue;
+      hash = Math.imul(hash ^ (padded[from + 3] ?? 0), prime);
       hash = Math.imul(hash ^ (padded[from + 4] ?? 0), prime);
       chars[count++] = place(hash);
     }
@@ -136,7 +134,7 @@ export class TextHasher {
   }
 }
 
-/** A token and the space after it are at least two characters; a token of n characters has 3n - 2 n-grams at most. */
+/** A token and the space after it are at least two characters; a token of n characters has 2n - 2 runs at most, and one if it is alone. */
 function buffersFor(length: number) {
   const tokens = (length >> 1) + Math.ceil(length / longestToken) + 2;
   return {
@@ -144,7 +142,7 @@ function buffersFor(length: number) {
     places: new Uint32Array(tokens),
     charsFrom: new Uint32Array(tokens),
     wordsFrom: new Uint32Array(tokens),
-    chars: new Uint16Array(length * 3 + 3),
+    chars: new Uint16Array(length * 2 + 2),
     words: new Uint16Array(length * 2 + 2),
   };
 }

@@ -23,8 +23,8 @@ export interface LinearWeights {
 export const windowLength = 500;
 export const windowStride = 125;
 
-/** No feature can stand in a window more often than this: three n-grams a character, the longest token included. */
-const mostCounted = 4_096;
+/** No feature can stand in a window more often than this: two runs a character, the longest token included. */
+const mostCounted = 2_048;
 const log = (count: number): number => Math.log1p(count);
 /** What one more of a feature that stands there so often adds to its value and to the value's square. */
 const logRise = Float64Array.from({ length: mostCounted }, (_, count) => log(count + 1) - log(count));
