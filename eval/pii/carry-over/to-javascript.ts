@@ -10,6 +10,9 @@ const afterName = String.raw`(?:[ \t\w.-]{0,20})[\s'"]{0,3}`;
 const operator = String.raw`(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}`;
 const afterValue = String.raw`(?:[\x60'"\s;]|\\[nr]|$)`;
 
+/** In a sentence a comma, a bracket or a full stop may follow a token, not only what follows it in code. */
+const wordEnd = String.raw`(?![A-Za-z0-9_])`;
+
 export type CarriedPattern =
   | { readonly kind: "assignment"; readonly name: string; readonly value: string }
   | { readonly kind: "pattern"; readonly pattern: string };
@@ -35,6 +38,7 @@ const mostCounted = 8000;
 
 export function bounded(regex: string): string {
   const source = scopedFlags(regex)
+    .replaceAll(afterValue, wordEnd)
     .replaceAll("[[:alnum:]]", "[A-Za-z0-9]")
     .replaceAll("[:alnum:]", "A-Za-z0-9")
     .replaceAll(String.raw`\z`, "$")

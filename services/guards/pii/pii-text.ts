@@ -28,8 +28,10 @@ export function readPiiText(text: FoldedText, folded: string = text.folded): Pii
   const starts: number[] = [];
   const ends: number[] = [];
   digits.lastIndex = 0;
-  for (let match = digits.exec(folded); match !== null; match = digits.exec(folded)) {
-    starts.push(match.index);
+  while (digits.test(folded)) {
+    let start = digits.lastIndex - 1;
+    while (isDigit(folded.charCodeAt(start - 1))) start--;
+    starts.push(start);
     ends.push(digits.lastIndex);
   }
   let words: readonly Word[] | undefined;

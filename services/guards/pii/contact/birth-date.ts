@@ -17,7 +17,7 @@ const dates = [
   String.raw`(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}`,
   String.raw`\d{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de| di)? ?[- ]?(?:${months})\.?,?(?: of| de| del)?[- ]?\d{4}`,
 ];
-const figures = new RegExp(`(?:${dates.join("|")})(?![\\da-z])`, "y");
+const figures = new RegExp(`(?:${dates.join("|")})(?![\\da-z]|[./-]\\d)`, "y");
 const monthFirst = new RegExp(String.raw`(?:${months})\.? ?$`);
 const dayAndYear = /\d{1,2}(?:st|nd|rd|th)?,? ?\d{4}(?![\da-z])/y;
 

@@ -6,7 +6,7 @@
  */
 import type { PiiSpan } from "../entity.ts";
 import type { PiiText } from "../pii-text.ts";
-import { entropyOf, isKeyLike, isPlaceholder } from "./randomness.ts";
+import { entropyOf, isKeyLike, isMasked, isPlaceholder } from "./randomness.ts";
 import { secretRules, type SecretRule } from "./secret-rules.ts";
 
 const leastPiece = 12;
@@ -100,8 +100,9 @@ const innocentName =
   /(?:public|primary|foreign|sort|partition|cache|idempotency|primary|license|product|order|tracking|reference|confirmation)[ _.-]?(?:key|token|code|id)|key(?:word|board|note|stone|frame)|api[ _.-]?(?:id|name|version)|(?:sha|md5|checksum|digest|etag|commit|integrity|hash)|author|monkey|turkey|key[ _.-]?(?:id|name|size|length)/i;
 
 function isSecret(rule: SecretRule, secret: string, match: string): boolean {
-  if (secret.length < 8 || isPlaceholder(secret)) return false;
-  if (rule.entropy > 0 && entropyOf(secret) <= rule.entropy) return false;
+  if (secret.length < 8 || (rule.entropy > 0 && entropyOf(secret) <= rule.entropy)) return false;
+  if (!rule.named) return !isMasked(secret);
+  if (isPlaceholder(secret)) return false;
   if (rule.id !== "generic-api-key") return true;
   return isKeyLike(secret) && !innocentName.test(match.slice(0, match.length - secret.length));
 }

@@ -20,6 +20,11 @@ export function isPlaceholder(secret: string): boolean {
   return placeholder.test(secret);
 }
 
+/** Stars, dots or x in place of characters, and the example keys of documentation. */
+export function isMasked(secret: string): boolean {
+  return /x{6}|\*{3}|\.{3}|EXAMPLE$/i.test(secret);
+}
+
 const uuid = /^\{?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\}?$/i;
 const dateOrVersion = /^v?\d{1,4}(?:[-./_:T]\d{1,4}){2,8}Z?$|^\d+(?:\.\d+)?$/i;
 const pathOrAddress = /^\.{0,2}\/|^[a-z]+:\/\/|@.+\.|\.(?:json|ts|js|py|md|html?|ya?ml|txt|pem|com|org|io|net)$/i;

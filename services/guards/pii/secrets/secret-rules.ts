@@ -26,6 +26,8 @@ export interface SecretRule {
   readonly entropy: number;
   /** The secret is at the end of the match, after its name. */
   readonly assigned: boolean;
+  /** Known by its name alone: the value can be anything, a placeholder too. */
+  readonly named: boolean;
 }
 
 export interface SecretRules {
@@ -36,6 +38,8 @@ export interface SecretRules {
 
 const between = String.raw`(?:[ \t\w.-]{0,20}[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)|[ \t](?:is|was):?[ \t])[\x60'"\s=]{0,5}`;
 const after = String.raw`(?:[\x60'"\s;,)\]}]|\.(?=\s|$)|\\[nr]|$)`;
+
+const ownNamed = /^own-(?:password|url-password|bearer-token)$|^curl-/;
 
 export const secretRules: SecretRules = compile([...gitleaks.rules, ...ownRules]);
 /** Words that a random secret does not hold: names of things in code. */
@@ -52,5 +56,11 @@ function compile(rows: readonly SecretRow[]): SecretRules {
 
 function compileRule({ id, entropy, pattern, name, value }: SecretRow): SecretRule {
   const source = pattern ?? `${name ?? ""}${between}${value ?? ""}${after}`;
-  return { id, entropy, regex: new RegExp(source, "g"), assigned: pattern === undefined };
+  return {
+    id,
+    entropy,
+    regex: new RegExp(source, "g"),
+    assigned: pattern === undefined,
+    named: pattern === undefined || ownNamed.test(id),
+  };
 }
