@@ -23,13 +23,16 @@ export interface LiteralIndex {
   read(text: string): LiteralHits;
   /** Numbers of the signatures of which the text holds a literal of every group. */
   candidates(hits: LiteralHits): readonly number[];
-  /** Per literal that the text holds, the groups of these signatures that it belongs to. */
-  followers(candidates: readonly number[], hits: LiteralHits): ReadonlyMap<number, readonly Follower[]>;
+  /** Tells each candidate, by its place in the list, where a literal of one of its groups stands. */
+  follow(
+    candidates: readonly number[],
+    hits: LiteralHits,
+    advance: (place: number, group: number, start: number) => void,
+  ): void;
 }
 
-export interface Follower {
-  /** Place in the list of candidates. */
-  readonly candidate: number;
+interface Follower {
+  readonly place: number;
   readonly group: number;
 }
 
@@ -54,21 +57,37 @@ export function indexLiterals(signatures: readonly CompiledSignature[]): Literal
       for (const literal of distinct) for (const signature of triggers[literal] ?? []) found.add(signature);
       return [...found].filter(isComplete);
     },
-    followers(candidates) {
-      const followers = new Map<number, Follower[]>();
-      candidates.forEach((signature, candidate) =>
-        groups[signature]?.forEach((group, at) => {
-          for (const literal of group) {
-            if (!reader.holds(literal)) continue;
-            const known = followers.get(literal);
-            if (known === undefined) followers.set(literal, [{ candidate, group: at }]);
-            else known.push({ candidate, group: at });
-          }
-        }),
+    follow(candidates, { count, literals: at, starts }, advance) {
+      const followers = followersOf(
+        candidates.map((signature) => groups[signature] ?? []),
+        reader,
       );
-      return followers;
+      for (let hit = 0; hit < count; hit++) {
+        const following = followers.get(at[hit] ?? 0);
+        if (following === undefined) continue;
+        for (const { place, group } of following) advance(place, group, starts[hit] ?? 0);
+      }
     },
   };
+}
+
+/** Per literal that the text holds, whose groups it belongs to. */
+function followersOf(
+  candidates: readonly (readonly Int32Array[])[],
+  reader: HitReader,
+): ReadonlyMap<number, readonly Follower[]> {
+  const followers = new Map<number, Follower[]>();
+  candidates.forEach((groups, place) =>
+    groups.forEach((literals, group) => {
+      for (const literal of literals) {
+        if (!reader.holds(literal)) continue;
+        const known = followers.get(literal);
+        if (known === undefined) followers.set(literal, [{ place, group }]);
+        else known.push({ place, group });
+      }
+    }),
+  );
+  return followers;
 }
 
 /** Per literal, the signatures whose rarest group it belongs to. */

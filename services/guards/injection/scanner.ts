@@ -65,17 +65,12 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
       const entry = entries[number];
       return entry !== undefined && !state.found.has(entry) && isMeantFor(entry, channel);
     });
-    if (candidates.length === 0) return;
     const searches = candidates.flatMap((number) => {
       const entry = entries[number];
       return entry === undefined ? [] : [{ entry, search: new Search(entry.signature, text.folded, state.allowance) }];
     });
-    const followers = index.followers(candidates, hits);
-    for (let at = 0; at < hits.count; at++) {
-      const following = followers.get(hits.literals[at] ?? 0);
-      if (following === undefined) continue;
-      for (const { candidate, group } of following) searches[candidate]?.search.advance(group, hits.starts[at] ?? 0);
-    }
+    if (searches.length > 0)
+      index.follow(candidates, hits, (at, group, start) => searches[at]?.search.advance(group, start));
     for (const { entry, search } of searches) {
       const place = search.finish();
       if (place === null) continue;
