@@ -24,19 +24,20 @@ export class PseudonymBook {
     return this.#values;
   }
 
-  tokenOf(entity: string, value: string): string {
+  /** `value` as it is written; `meant` when that is a code for another. */
+  tokenOf(entity: string, value: string, meant = value): string {
     const written = JSON.stringify([entity, value]);
     const known = this.#tokens.get(written);
     if (known !== undefined) return known;
-    const token = this.#newToken(entity, value);
+    const token = this.#newToken(entity, normaliseValue(entity, meant));
     this.#tokens.set(written, token);
     this.#values.set(token, value);
     return token;
   }
 
-  #newToken(entity: string, value: string): string {
+  #newToken(entity: string, normalised: string): string {
     const label = labelOf(entity);
-    const meant = JSON.stringify([entity, normaliseValue(entity, value)]);
+    const meant = JSON.stringify([entity, normalised]);
     const number = this.#numbers.get(meant);
     if (number !== undefined) {
       const stem = `${label}_${number}`;

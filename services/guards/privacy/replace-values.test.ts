@@ -55,6 +55,12 @@ test("of an encoded value a mask shows nothing, and a pseudonym brings it back a
   assert.deepEqual([...book.values], [["[EMAIL_1]", "ann%40example.com"]]);
 });
 
+test("a value in a code and the same value plain are one", () => {
+  const both = "ann%40example.com is ann@example.com";
+  assert.match(replaced(both, "hash"), /^(\[EMAIL:[0-9a-f]{12}\]) is \1$/);
+  assert.equal(replaced(both, "pseudonymise"), "[EMAIL_1] is [EMAIL_1.2]");
+});
+
 test("a hash without a key is an error, never a value let through", () => {
   const data = findPersonalData(fold(text), rulesFor("hash"));
   const book = new PseudonymBook(new Set());
@@ -92,6 +98,27 @@ test("law: after replacing, no value is left, and the text between stays as it w
         const place = result.indexOf(kept, at);
         assert.ok(place >= 0);
         at = place + kept.length;
+      }
+    }),
+  );
+});
+
+test("law: what is let through hides nothing that is as sure and is not", () => {
+  const policy = fc.record({
+    card: fc.constant<PiiAction>("redact"),
+    email: fc.constantFrom<PiiAction>("allow", "redact"),
+    ssn: fc.constantFrom<PiiAction>("allow", "redact"),
+  });
+  const glued = fc.array(fc.tuple(value, fc.constantFrom(" ", ", ", "@example.com ", "/", ";")), { maxLength: 5 });
+  fc.assert(
+    fc.property(policy, glued, (entities, list) => {
+      const before = list.flat().join("");
+      const alone = privacyRules({ entities: { card: "redact" }, custom: [], failMode: "closed" });
+      const rules = privacyRules({ entities, custom: [], failMode: "closed" });
+      const found = findPersonalData(fold(before), rules);
+      for (const { start, end, confidence } of findPersonalData(fold(before), alone)) {
+        const over = found.find((datum) => datum.start <= start && end <= datum.end);
+        assert.ok(over !== undefined && (over.action === "redact" || confidence !== "validated"));
       }
     }),
   );

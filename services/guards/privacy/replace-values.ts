@@ -5,7 +5,7 @@
  */
 import type { PersonalDatum } from "./find-personal-data.ts";
 import { hiddenValue, maskValue } from "./mask-value.ts";
-import { normaliseValue } from "./normalise-value.ts";
+import { decodedValue, normaliseValue } from "./normalise-value.ts";
 import type { PseudonymBook } from "./pseudonym-book.ts";
 import { labelOf, placeholderOf } from "./token-forms.ts";
 import type { Tokeniser } from "./cryptography.ts";
@@ -34,15 +34,19 @@ function replacementOf({ entity, action, how }: PersonalDatum, value: string, re
     case "mask":
       return how === undefined ? maskValue(entity, value) : hiddenValue;
     case "hash":
-      return `[${labelOf(entity)}:${hashOf(entity, value, replacing)}]`;
+      return `[${labelOf(entity)}:${hashOf(entity, meantBy(value, how), replacing)}]`;
     case "pseudonymise":
-      return replacing.book.tokenOf(entity, value);
+      return replacing.book.tokenOf(entity, value, meantBy(value, how));
     case "allow":
       return value;
     case "redact":
     case "block":
       return placeholderOf(entity);
   }
+}
+
+function meantBy(value: string, how: PersonalDatum["how"]): string {
+  return how === undefined ? value : decodedValue(value);
 }
 
 function hashOf(entity: string, value: string, { clientId, tokeniser }: Replacing): string {
