@@ -20,7 +20,9 @@ export const piiAction = z.enum(["allow", "mask", "pseudonymise", "hash", "redac
 /** Rules that a definition can bind itself to; each raises what becomes of personal data. */
 export const complianceScheme = z.enum(["hipaa", "gdpr", "soc2", "pci"]);
 /** What happens when a guard could not run. */
-export const failMode = z.enum(["closed", "open"]);
+export const failMode = z
+  .enum(["closed", "open"])
+  .describe("When the guard could not run: closed refuses the run, open lets it pass");
 
 /** Which end of a long field stays, or both with a mark between them; `refuse` cuts nothing. */
 export const contextStrategy = z.enum(["head", "tail", "middle", "refuse"]);
@@ -58,7 +60,7 @@ export const policyKnobs = z.object({
   }),
   pii: z.object({
     entities: z.record(z.string(), piiAction).describe("What becomes of each kind of personal data"),
-    custom: z.array(customEntity).max(20),
+    custom: z.array(customEntity).max(20).describe("Kinds of values that only this harness knows"),
     failMode,
   }),
   contextWindow: z.object({
