@@ -17,77 +17,75 @@ const contextWord = /\b(?:card|cc|credit|debit|maestro)\b/;
 const mostDigits = 19;
 
 export function findCards(text: PiiText): readonly PiiSpan[] {
-  const { folded } = text;
+  const { starts, ends } = text;
   const found: PiiSpan[] = [];
-  for (const run of digitRuns(text)) {
-    for (let first = 0; first < run.groups.length;) {
-      const last = cardFrom(folded, run, first);
-      const start = run.groups[first]?.start;
-      const end = last === null ? undefined : run.groups[last]?.end;
-      if (last !== null && start !== undefined && end !== undefined) {
-        found.push({ entity: "card", confidence: "validated", start, end });
-        first = last + 1;
-      } else first++;
+  for (let first = 0; first < starts.length;) {
+    const run = runFrom(text, first);
+    for (let at = first; run.digits.length >= leastDigits && at < run.end;) {
+      const last = cardFrom(text, run, at);
+      if (last !== null)
+        found.push({ entity: "card", confidence: "validated", start: starts[at] ?? 0, end: ends[last] ?? 0 });
+      at = (last ?? at) + 1;
     }
+    first = run.end;
   }
   return found;
 }
 
-interface Group {
-  readonly start: number;
-  readonly end: number;
-  /** How many digits of the run stand before it. */
-  readonly offset: number;
-}
-
 /** Groups of digits with one separator between neighbours: all numbers that could belong together. */
 interface Run {
-  readonly groups: readonly Group[];
+  /** Index of its first group and of the one after its last. */
+  readonly first: number;
+  readonly end: number;
+  /** Empty when they are too few. */
   readonly digits: string;
+  /** How many digits of the run stand before each group. */
+  readonly offsets: readonly number[];
 }
 
-function* digitRuns({ folded, starts, ends }: PiiText): Generator<Run> {
-  let groups: Group[] = [];
-  let pieces: string[] = [];
-  let digits = 0;
-  for (const [index, start] of starts.entries()) {
-    const before = groups.at(-1);
-    if (before !== undefined && !(start === before.end + 1 && separator.test(folded.charAt(before.end)))) {
-      if (digits >= leastDigits) yield { groups, digits: pieces.join("") };
-      [groups, pieces, digits] = [[], [], 0];
-    }
-    const end = ends[index] ?? start;
-    groups.push({ start, end, offset: digits });
-    pieces.push(folded.slice(start, end));
-    digits += end - start;
+function runFrom({ folded, starts, ends }: PiiText, first: number): Run {
+  let end = first + 1;
+  while (starts[end] === (ends[end - 1] ?? 0) + 1 && isSeparator(folded.charCodeAt(ends[end - 1] ?? 0))) end++;
+  const offsets: number[] = [];
+  let count = 0;
+  for (let at = first; at < end; at++) {
+    offsets.push(count);
+    count += sizeOf(starts, ends, at);
   }
-  if (digits >= leastDigits) yield { groups, digits: pieces.join("") };
+  const digits = count < leastDigits ? "" : folded.slice(starts[first], ends[end - 1]).replaceAll(/[^0-9]/g, "");
+  return { first, end, digits, offsets };
 }
 
-const separator = /[ \n.\-_/]/;
+/** Space, line feed, dash, point, slash or underscore. */
+function isSeparator(unit: number): boolean {
+  return unit === 0x20 || unit === 0x0a || (unit >= 0x2d && unit <= 0x2f) || unit === 0x5f;
+}
 
 /** Index of the last group of the longest card that begins with this group, or null. At most 19 groups are looked at. */
-function cardFrom(text: string, { groups, digits }: Run, first: number): number | null {
-  const head = groups[first];
-  if (head === undefined) return null;
-  const lengths = issuedLengths(digits.slice(head.offset, head.offset + 4));
-  if (lengths === 0) return null;
-  if (joinsTo(text.charAt(head.start - 1), text.charAt(head.start - 2))) return null;
+function cardFrom(
+  { folded, starts, ends }: PiiText,
+  { first, end, digits, offsets }: Run,
+  head: number,
+): number | null {
+  const offset = offsets[head - first] ?? 0;
+  const start = starts[head] ?? 0;
+  const lengths = issuedLengths(digits.slice(offset, offset + 4));
+  if (lengths === 0 || joinsTo(folded.charAt(start - 1), folded.charAt(start - 2))) return null;
+  const headSize = sizeOf(starts, ends, head);
   let even = true;
   let best: number | null = null;
-  for (let last = first; last < groups.length; last++) {
-    const group = groups[last];
-    const before = groups[last - 1];
-    if (group === undefined) break;
-    const length = group.offset - head.offset + sizeOf(group);
+  for (let last = head; last < end; last++) {
+    const size = sizeOf(starts, ends, last);
+    const length = (offsets[last - first] ?? 0) - offset + size;
     if (length > mostDigits) break;
-    if (last > first + 1 && before !== undefined) even &&= sizeOf(before) === sizeOf(head);
-    if (length < leastDigits || (lengths & (1 << length)) === 0) continue;
-    if (!(even && sizeOf(group) <= sizeOf(head)) && !isPrinted(groups, first, last)) continue;
-    if (!luhn(digits.slice(head.offset, head.offset + length))) continue;
-    if (joinsTo(text.charAt(group.end), text.charAt(group.end + 1))) continue;
-    if (otherCode.test(textBefore(text, head.start, 16))) return null;
-    if (length > weakDigits || hasContext(text, head.start)) best = last;
+    if (last > head + 1) even &&= sizeOf(starts, ends, last - 1) === headSize;
+    if (length < leastDigits || (lengths & (1 << length)) === 0 || !luhn(digits.slice(offset, offset + length)))
+      continue;
+    if (!(even && size <= headSize) && !isPrinted(starts, ends, { head, last })) continue;
+    const stop = ends[last] ?? 0;
+    if (joinsTo(folded.charAt(stop), folded.charAt(stop + 1))) continue;
+    if (otherCode.test(textBefore(folded, start, 16))) return null;
+    if (length > weakDigits || hasContext(folded, start)) best = last;
   }
   return best;
 }
@@ -99,16 +97,21 @@ function hasContext(text: string, start: number): boolean {
   return contextWord.test(textBefore(text, start));
 }
 
-function sizeOf({ start, end }: Group): number {
-  return end - start;
+function sizeOf(starts: readonly number[], ends: readonly number[], at: number): number {
+  return (ends[at] ?? 0) - (starts[at] ?? 0);
 }
 
 const printedForms: ReadonlySet<string> = new Set(["4-6-5", "4-6-4", "4-4-5", "6-13", "8-8", "4-4-4-4-1", "4-4-4-4-2"]);
 
 /** The printed forms of 14 and 15 digits and a few more; cards of even groups, or in one piece, need none of them. */
-function isPrinted(groups: readonly Group[], first: number, last: number): boolean {
-  if (last - first > 4) return false;
-  const sizes = groups.slice(first, last + 1).map(sizeOf);
+function isPrinted(
+  starts: readonly number[],
+  ends: readonly number[],
+  { head, last }: { readonly head: number; readonly last: number },
+): boolean {
+  if (last - head > 4) return false;
+  const sizes: number[] = [];
+  for (let at = head; at <= last; at++) sizes.push(sizeOf(starts, ends, at));
   return printedForms.has(sizes.join("-"));
 }
 
