@@ -25,7 +25,7 @@ export interface CutOrder {
 
 /** The shortest span whose rest costs at most `room`, as far as costs add up over pieces. */
 export function spanToCut(text: string, { tokenizer, room, keep }: CutOrder): Span {
-  if (tokenizer.count(text, room) <= room) return { start: text.length, end: text.length };
+  if (keep !== "head" && tokenizer.count(text, room) <= room) return { start: text.length, end: text.length };
   const headRoom = keep === "head" ? room : keep === "middle" ? Math.ceil(room / 2) : 0;
   const start = headRoom > 0 ? boundaryBefore(text, headEnd(text, tokenizer, headRoom)) : 0;
   if (keep === "head") return { start, end: text.length };
