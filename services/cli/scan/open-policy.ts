@@ -8,8 +8,10 @@ import { setFlagsFromString } from "node:v8";
 import { buildScanner } from "../../guards/injection/scanner.ts";
 import { linearModel } from "../../input-scan/rules/injection.ts";
 import { readConfig, type Environment } from "../../runtime/config.ts";
+import { readSecretKeyFile } from "../../runtime/secrets/key-file.ts";
 import { openPrivacyKeys } from "../../runtime/secrets/privacy-keys.ts";
 import { loadHarnesses } from "../commands/harness.ts";
+import { homeOf } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { HarnessFile } from "../harness/publish-harnesses.ts";
 import { readPackFiles } from "../signatures/pack-files.ts";
@@ -34,7 +36,8 @@ export async function openPolicy(
   const files = signatures.length > 0 ? signatures : packFiles(path.dirname(file));
   const packs = await readPackFiles(files);
   const { BREAKWATER_SECRET_KEY: key } = readConfig(["BREAKWATER_SECRET_KEY"], env);
-  const { tokeniser } = openPrivacyKeys(key);
+  // Without one in the environment, that of the embedded system here, so that tokens are those of its runs.
+  const { tokeniser } = openPrivacyKeys(key ?? readSecretKeyFile(homeOf(env)) ?? undefined);
   const scanner = buildScanner(packs.map(({ compiled }) => compiled));
   return { definition, version, file, tools: { scanner, model: linearModel, tokeniser, draw: 0 } };
 }
