@@ -10,25 +10,14 @@ import { batchPaths, resultLine, type ResultLine } from "../../services/cli/batc
 import { findDocuments } from "../../services/cli/batch/documents/find-documents.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../../services/cli/batch/start-or-resume.ts";
 import { batchRunId } from "../../services/cli/run-ids.ts";
-import { presets } from "../../services/definitions/presets.ts";
+import { sampleHarness } from "../support/sample-definition.ts";
 import { Killed, MemoryTopics, okResult } from "./memory-topics.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "breakwater-batch-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const version = "0123456789abcdef";
 
-const definition = {
-  name: "summarise",
-  description: "",
-  policy: "standard",
-  knobs: presets.standard.knobs,
-  input: { schema: {}, longField: "body" },
-  prompt: { system: "s", user: "{{body}}" },
-  output: { format: "text", maxTokens: 100 },
-  models: [{ provider: "openai", model: "gpt-4o", timeoutMs: 1000, contextWindowTokens: 1000 }],
-  deadlineMs: 1000,
-  maxAttempts: 1,
-};
+const definition = sampleHarness({ name: "summarise", input: { schema: {}, longField: "body" } });
 
 function topicsWith(current = version): MemoryTopics {
   const topics = new MemoryTopics();
