@@ -15,7 +15,9 @@ import { openLogReader, type LogReader } from "../runtime/kafka/log-reader.ts";
 import { openProducer, type RecordProducer } from "../runtime/kafka/producer.ts";
 import { kafkaSettings, kafkaVariables, type KafkaSettings } from "../runtime/kafka/settings.ts";
 import { liveEmbeddedState } from "../runtime/process/embedded-state.ts";
+import type { Publish } from "../runtime/stage.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
+import { signingRequests } from "./sign-requests.ts";
 import { withEmbedded } from "./up/surroundings.ts";
 
 /** Absolute path of BREAKWATER_HOME. */
@@ -38,8 +40,8 @@ export function reachable(env: Environment, needed: "KAFKA_BROKERS" | "CLICKHOUS
 export interface KafkaConnection {
   readonly settings: KafkaSettings;
   readonly reader: LogReader;
-  /** Opened when first asked for. */
-  producer(): Promise<RecordProducer>;
+  /** Opened when first asked for. Requests are signed when BREAKWATER_CLIENT_KEY is set. */
+  producer(): Promise<{ readonly publish: Publish }>;
   close(): Promise<void>;
 }
 
@@ -55,15 +57,17 @@ export async function openKafka(env: Environment): Promise<KafkaConnection> {
   const settings = kafkaSettings(readConfig(kafkaVariables, reachable(env, "KAFKA_BROKERS")));
   if (!(await anyAnswers(settings.brokers)))
     throw new CommandError(exitCodes.unreachable, `No Kafka broker answers at ${settings.brokers.join(", ")}.`);
+  const { BREAKWATER_CLIENT_KEY: key } = readConfig(["BREAKWATER_CLIENT_KEY"], env);
   const clientId = `breakwater-cli-${v7()}`;
   const reader = await openLogReader(settings, clientId, silentLogger);
   let producer: Promise<RecordProducer> | null = null;
   return {
     settings,
     reader,
-    producer: () => {
+    producer: async () => {
       producer ??= openProducer({ kafka: createKafka(settings, clientId, silentLogger), source: "breakwater/cli" });
-      return producer;
+      const opened = await producer;
+      return { publish: signingRequests((emissions) => opened.publish(emissions), key) };
     },
     close: async () => {
       await (await producer)?.close();

@@ -28,6 +28,8 @@ export interface Emission {
   /** CloudEvents type, for example `breakwater.call.started`. Travels as `ce_type`. */
   readonly type: string;
   readonly value: unknown;
+  /** Of this record alone, beside those that every record has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where an emission landed. */

@@ -79,6 +79,17 @@ test("an emission becomes JSON under its key, with CloudEvents headers and those
   });
 });
 
+test("an emission may have headers of its own, which the others in its batch do not get", async () => {
+  const log = new MemoryLog();
+  const producer = await open(log);
+  await producer.publish([{ ...emission("run-1"), headers: { "breakwater-signature": "ab" } }, emission("run-1")]);
+  const records = log.batches[0]?.[0]?.records.map(({ record }) => record.headers) ?? [];
+  assert.deepEqual(
+    records.map((headers) => headers[headers.indexOf("breakwater-signature") + 1] === "ab"),
+    [true, false],
+  );
+});
+
 test("acks are in the order of the emissions, each with its partition and offset", async () => {
   const producer = await open(new MemoryLog());
   const keys = Array.from({ length: 40 }, (_, at) => `run-${at}`);

@@ -122,7 +122,11 @@ export class RecordProducer {
     await this.#transport.close();
   }
 
-  #address({ topic, key, id, type, value }: Emission, more: readonly string[], partitions: number): Addressed {
+  #address(
+    { topic, key, id, type, value, headers: own = {} }: Emission,
+    more: readonly string[],
+    partitions: number,
+  ): Addressed {
     const keyBytes = Buffer.from(key);
     const json = JSON.stringify(value);
     const headers = [
@@ -136,6 +140,7 @@ export class RecordProducer {
       this.#source,
       "content-type",
       "application/json",
+      ...Object.entries(own).flat(),
       ...more,
     ];
     return {
