@@ -2,16 +2,21 @@
  * `npm run eval -- input`: what the input guards catch, what they wrongly
  * accuse and what they cost, on the samples of eval/data: tables, or one JSON
  * document with --json. --dev measures the half that signatures and weights
- * were made on, for whoever works on them.
- * `npm run eval -- train` trains the linear model and writes its weights.
+ * were made on, for whoever works on them. Further: `held-out`, the model on
+ * sets it was not trained on; `train`, which writes its weights; `baseline`,
+ * which writes down the accuracy that must not be lost; `docs`, which measures
+ * all and writes the tables of docs/ and the baseline.
  */
-import { setFlagsFromString } from "node:v8";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { writeBaseline } from "./baseline.ts";
 import { measureAccuracy } from "./input/accuracy.ts";
 import { openGuards } from "./input/open-guards.ts";
-import { accuracyTables, asText, timeTable } from "./input/tables.ts";
+import { accuracyTables, asMarkdown, asText, heldOutTable, timeTable } from "./input/tables.ts";
 import { measureTime } from "./input/time.ts";
+import { measureHeldOut } from "./train/measure-held-out.ts";
 import { trainWeights } from "./train/train-weights.ts";
+import { writeTables } from "./write-docs.ts";
 
 // As input-scan does before it compiles a pattern.
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
@@ -20,10 +25,15 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { dev: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
 });
+const half = values.dev ? "dev" : "test";
+const tell = (line: string): boolean => process.stderr.write(line);
 
 const commands: Readonly<Record<string, () => void>> = {
   input: printInput,
-  train: () => trainWeights((line) => process.stderr.write(line)),
+  "held-out": printHeldOut,
+  train: () => trainWeights(tell),
+  baseline: () => writeBaseline(measureAccuracy("test", openGuards())),
+  docs: writeDocs,
 };
 
 const command = commands[positionals[0] ?? ""];
@@ -34,14 +44,40 @@ if (command === undefined) {
 command();
 
 function printInput(): void {
-  const half = values.dev ? "dev" : "test";
   const guards = openGuards();
   const figures = measureAccuracy(half, guards);
   const times = measureTime(guards.scanner);
   const { versions } = guards;
-  if (values.json) process.stdout.write(`${JSON.stringify({ half, versions, figures, times }, null, 2)}\n`);
-  else {
-    const tables = [...accuracyTables(figures), timeTable(times)].map(asText);
-    process.stdout.write(`${half} half; ${versions.join(", ")}\n\n${tables.join("\n")}`);
-  }
+  if (values.json) return printJson({ half, versions, figures, times });
+  const tables = [...Object.values(accuracyTables(figures)), timeTable(times)].map(asText);
+  process.stdout.write(`${half} half; ${versions.join(", ")}\n\n${tables.join("\n")}`);
+}
+
+function printHeldOut(): void {
+  const figures = measureHeldOut(openGuards(), tell);
+  if (values.json) printJson({ half: "test", figures });
+  else process.stdout.write(asText(heldOutTable(figures)));
+}
+
+function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+function writeDocs(): void {
+  const guards = openGuards();
+  const figures = measureAccuracy("test", guards);
+  const { injection, planted, evasion, pii } = accuracyTables(figures);
+  const time = asMarkdown(timeTable(measureTime(guards.scanner)));
+  const heldOut = asMarkdown(heldOutTable(measureHeldOut(guards, tell)));
+  const versions = `Measured with ${guards.versions.join(", ")}; Node ${process.versions.node}.\n`;
+  writeTables(["guardrails.md", "model-card.md"], {
+    injection: asMarkdown(injection),
+    planted: asMarkdown(planted),
+    evasion: asMarkdown(evasion),
+    pii: asMarkdown(pii),
+    "held-out": heldOut,
+    time,
+    versions,
+  });
+  writeBaseline(figures);
 }

@@ -13,33 +13,48 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-export function accuracyTables(figures: readonly Figure[]): readonly Table[] {
-  return [
-    grouped(figures, {
-      prefix: "injection",
-      title: "Injection: % of texts found, user channel",
-      head: ["kind", "set"],
-      columns: userSignals,
-    }),
-    grouped(figures, {
-      prefix: "planted",
-      title: "Planted in documents: % of texts found, document channel",
-      head: ["kind", "group"],
-      columns: documentSignals,
-    }),
-    grouped(figures, {
-      prefix: "evasion",
-      title: "Evasion: % of plain recall kept at flag level, and % of honest texts flagged only when disguised",
-      head: ["rewrite"],
-      columns: ["signatures-kept", "kept", "added"],
-    }),
-    grouped(figures, {
-      prefix: "pii",
-      title: "Personal data: % recall and precision of each entity, and % of hard negatives wrongly redacted",
-      head: ["texts", "entity"],
-      columns: ["recall", "precision", "redacted"],
-    }),
-  ];
+export function accuracyTables(
+  figures: readonly Figure[],
+): Readonly<Record<"injection" | "planted" | "evasion" | "pii", Table>> {
+  const injection: Grouping = {
+    prefix: "injection",
+    title: "Injection: % of texts found, user channel",
+    head: ["kind", "set"],
+    columns: userSignals,
+  };
+  const planted: Grouping = {
+    prefix: "planted",
+    title: "Planted in documents: % of texts found, document channel",
+    head: ["kind", "group"],
+    columns: documentSignals,
+  };
+  const evasion: Grouping = {
+    prefix: "evasion",
+    title: "Evasion: % of plain recall kept at flag level, and % of honest texts flagged only when disguised",
+    head: ["rewrite"],
+    columns: ["signatures-kept", "kept", "added"],
+  };
+  const pii: Grouping = {
+    prefix: "pii",
+    title: "Personal data: % recall and precision of each entity, and % of hard negatives wrongly redacted",
+    head: ["texts", "entity"],
+    columns: ["recall", "precision", "redacted"],
+  };
+  return {
+    injection: grouped(figures, injection),
+    planted: grouped(figures, planted),
+    evasion: grouped(figures, evasion),
+    pii: grouped(figures, pii),
+  };
+}
+
+export function heldOutTable(figures: readonly Figure[]): Table {
+  return grouped(figures, {
+    prefix: "held-out",
+    title: "The model on sets it was not trained on: % of texts found, alone and with the signatures",
+    head: ["kind", "set"],
+    columns: ["modelBlock", "modelFlag", "signatureFlag", "flag"],
+  });
 }
 
 interface Grouping {
