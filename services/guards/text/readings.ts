@@ -2,7 +2,7 @@
  * The other ways to read a folded text, for every guard that looks for words:
  * what is hidden in it or written in a code, its letters set apart or replaced
  * by digits, turned or misspelt. A plain text has none, and that is seen in two
- * passes over it. At most five readings; each is linear in the text's length.
+ * passes over it. At most six readings; each is linear in the text's length.
  * A finding in a reading stands in the original where its letters come from, or
  * in the whole of what was decoded.
  */

@@ -5,37 +5,37 @@
  */
 import { readableText, type EncodedPart } from "./encoded-part.ts";
 
-const run = /[A-Za-z0-9+/_-]{8,}={0,2}(?:\s[A-Za-z0-9+/_-]{8,}={0,2})*/g;
-const line = /[A-Za-z0-9+/_-]+={0,2}/g;
-const piece = /[A-Za-z0-9]{8,}={0,2}/g;
+const line = /[A-Za-z0-9+/_-]{8}[A-Za-z0-9+/_-]*={0,2}/g;
+const rest = /\s[A-Za-z0-9+/_-]+={0,2}/y;
+const piece = /[A-Za-z0-9]{8}[A-Za-z0-9]*={0,2}/g;
 
 /** Shorter lines than this are words of their own. */
 const wrapped = 60;
 
 export function findBase64(text: string): EncodedPart[] {
-  const parts: EncodedPart[] = [];
-  for (const match of text.matchAll(run)) {
-    for (const { start, end } of blocksIn(match[0])) {
-      const block = match[0].slice(start, end);
-      const offset = match.index + start;
-      const whole = partAt(block, offset);
-      if (whole !== null) parts.push(whole);
-      else if (/[+/_-]/.test(block)) parts.push(...piecesOf(block, offset));
-    }
-  }
-  return parts;
+  return blocksIn(text).flatMap(({ start, end }) => {
+    const block = text.slice(start, end);
+    const whole = partAt(block, start);
+    if (whole !== null) return [whole];
+    return /[+/_-]/.test(block) ? piecesOf(block, start) : [];
+  });
 }
 
-/** Lines as long as wrapped base64 join with the next line; all others stand alone. */
-function blocksIn(lines: string): { start: number; end: number }[] {
+/** A line as long as those of wrapped base64 goes on in the next line; all others stand alone. */
+function blocksIn(text: string): { start: number; end: number }[] {
   const blocks: { start: number; end: number }[] = [];
-  let open = false;
-  for (const match of lines.matchAll(line)) {
-    const end = match.index + match[0].length;
-    const last = blocks.at(-1);
-    if (open && last !== undefined) last.end = end;
-    else blocks.push({ start: match.index, end });
-    open = match[0].length >= wrapped && match[0].length % 4 === 0 && !match[0].endsWith("=");
+  line.lastIndex = 0;
+  for (let match = line.exec(text); match !== null; match = line.exec(text)) {
+    let end = line.lastIndex;
+    let last = match[0].length;
+    while (last >= wrapped && last % 4 === 0 && text.charAt(end - 1) !== "=") {
+      rest.lastIndex = end;
+      if (!rest.test(text)) break;
+      last = rest.lastIndex - end - 1;
+      end = rest.lastIndex;
+    }
+    blocks.push({ start: match.index, end });
+    line.lastIndex = end;
   }
   return blocks;
 }

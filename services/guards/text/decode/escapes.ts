@@ -4,31 +4,39 @@
  */
 import { bytesIn, characterOf, charactersIn } from "./digits.ts";
 import { ifReadable, readableText, type EncodedPart } from "./encoded-part.ts";
+import { findRuns } from "./runs.ts";
 
-export function findEscapes(text: string): EncodedPart[] {
-  return [
-    ...runsOf(text, /(?:%[0-9A-Fa-f]{2})+/g, "percent", (run) => readableText(bytesIn(run, 2, 16))),
-    ...runsOf(text, /(?:\\x[0-9A-Fa-f]{2})+/g, "escapes", (run) => readableText(bytesIn(run, 2, 16))),
-    ...runsOf(text, /(?:\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\}))+/g, "escapes", (run) =>
-      ifReadable(charactersIn(run)),
-    ),
-    ...runsOf(text, /\b[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,]{0,2}[Uu]\+[0-9A-Fa-f]{4,6}){0,400}/g, "escapes", (run) =>
-      ifReadable(charactersIn(run)),
-    ),
-    ...runsOf(
-      text,
-      /(?:&(?:#[xX][0-9A-Fa-f]{1,6}|#[0-9]{1,7}|[A-Za-z]{2,8});|&#[xX]?[0-9A-Fa-f]{2,6})+/g,
-      "entities",
-      entitiesIn,
-    ),
-  ];
+interface Escape {
+  readonly how: string;
+  readonly first: RegExp;
+  readonly more: RegExp;
+  /** Null when it says nothing. */
+  readonly read: (run: string) => string | null;
 }
 
-function runsOf(text: string, pattern: RegExp, how: string, read: (run: string) => string | null): EncodedPart[] {
-  return Array.from(text.matchAll(pattern)).flatMap((match) => {
-    const said = read(match[0]);
-    return said === null ? [] : [{ start: match.index, end: match.index + match[0].length, text: said, how }];
-  });
+const bytes = (run: string): string | null => readableText(bytesIn(run, 2, 16));
+const characters = (run: string): string | null => ifReadable(charactersIn(run));
+
+function escape(how: string, pattern: string, read: Escape["read"], before = ""): Escape {
+  const step = `(?:${pattern}){1,256}`;
+  return { how, first: new RegExp(before + step, "g"), more: new RegExp(step, "y"), read };
+}
+
+const escapes: readonly Escape[] = [
+  escape("percent", "%[0-9A-Fa-f]{2}", bytes),
+  escape("escapes", String.raw`\\x[0-9A-Fa-f]{2}`, bytes),
+  escape("escapes", String.raw`\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})`, characters),
+  escape("escapes", String.raw`[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,]{1,2}(?=[Uu]\+))?`, characters, String.raw`\b`),
+  escape("entities", "&(?:#(?:[xX][0-9A-Fa-f]{1,6}|[0-9]{1,7})|[A-Za-z]{2,8});|&#[xX]?[0-9A-Fa-f]{2,6}", entitiesIn),
+];
+
+export function findEscapes(text: string): EncodedPart[] {
+  return escapes.flatMap(({ how, first, more, read }) =>
+    findRuns(text, first, more).flatMap(({ start, end, text: run }) => {
+      const said = read(run);
+      return said === null ? [] : [{ start, end, text: said, how }];
+    }),
+  );
 }
 
 /** The names of ASCII's signs. */

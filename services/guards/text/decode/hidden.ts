@@ -7,6 +7,7 @@
 import { fold, type FoldedText, type Span } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
 import { readableText } from "./encoded-part.ts";
+import { findRuns } from "./runs.ts";
 
 interface HiddenText {
   readonly span: Span;
@@ -14,9 +15,19 @@ interface HiddenText {
   readonly how: string;
 }
 
-const selectors = /(?:[\ufe00-\ufe0f]|\udb40[\udd00-\uddef]){4,}/g;
-const zeroWidth = /[\u200b-\u200f\u2060-\u2064\u180e\ufeff]{16,}/g;
-const tags = /(?:\udb40[\udc20-\udc7e]){2,}/g;
+interface Alphabet {
+  readonly first: RegExp;
+  readonly more: RegExp;
+}
+
+const alphabet = (letter: string, fewest: number): Alphabet => ({
+  first: new RegExp(`(?:${letter}){${fewest},256}`, "g"),
+  more: new RegExp(`(?:${letter}){1,256}`, "y"),
+});
+
+const selectors = alphabet(String.raw`[\ufe00-\ufe0f]|\udb40[\udd00-\uddef]`, 4);
+const zeroWidth = alphabet(String.raw`[\u200b-\u200f\u2060-\u2064\u180e\ufeff]`, 16);
+const tags = alphabet(String.raw`\udb40[\udc20-\udc7e]`, 2);
 
 /** Null when nothing is hidden. */
 export function revealHidden(text: FoldedText): Reading | null {
@@ -37,19 +48,22 @@ export function revealHidden(text: FoldedText): Reading | null {
   return rewriter.finish([...new Set(found.map(({ how }) => how))]);
 }
 
-function hiddenBy(original: string, pattern: RegExp, how: string, read: (run: string) => Uint8Array): HiddenText[] {
-  return Array.from(original.matchAll(pattern)).flatMap((match) => {
-    const said = readableText(read(match[0]));
-    const span = { start: match.index, end: match.index + match[0].length };
-    return said === null ? [] : [{ span, text: ` ${fold(said).folded} `, how }];
+function hiddenBy(
+  original: string,
+  { first, more }: Alphabet,
+  how: string,
+  read: (run: string) => Uint8Array,
+): HiddenText[] {
+  return findRuns(original, first, more).flatMap(({ start, end, text }) => {
+    const said = readableText(read(text));
+    return said === null ? [] : [{ span: { start, end }, text: ` ${fold(said).folded} `, how }];
   });
 }
 
 /** A space before and behind: the letters stand there already. */
 function tagRuns(original: string): HiddenText[] {
-  return Array.from(original.matchAll(tags)).flatMap((match) => {
-    const end = match.index + match[0].length;
-    const before = { span: { start: match.index, end: match.index + 2 }, text: " ", how: "tags" };
+  return findRuns(original, tags.first, tags.more).flatMap(({ start, end }) => {
+    const before = { span: { start, end: start + 2 }, text: " ", how: "tags" };
     return [before, ...(end < original.length ? [{ ...before, span: { start: end, end: end + 1 } }] : [])];
   });
 }
