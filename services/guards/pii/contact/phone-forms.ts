@@ -33,6 +33,8 @@ const brazilian: ReadonlySet<string> = new Set([
   "2 5 4",
   "(2) 1 4-4",
 ]);
+const chinese: ReadonlySet<string> = new Set(["3 4 4", "3-4-4"]);
+const russian: ReadonlySet<string> = new Set(["1 (3) 3-2-2", "1(3)3-2-2", "1 3 3 2 2", "1-3-3-2-2"]);
 const trunkCountries = ["GB", "DE", "FR", "NL", "IN", "JP", "AU", "BE", "CH", "AT", "SE", "IE", "ZA", "NZ", "KR", "TR"];
 
 /** `form` as above; `digits` of all groups. */
@@ -47,6 +49,8 @@ export function isWrittenAsPhone(form: string, digits: string): boolean {
   if (italianMobile.has(form) && digits.startsWith("3")) return isNational(digits, "IT");
   if (spanish.has(form) && /^[6-9]/.test(digits)) return isNational(digits, "ES");
   if (indian.has(form) && /^[6-9]/.test(digits)) return isNational(digits, "IN");
+  if (chinese.has(form) && /^1[3-9]/.test(digits)) return isNational(digits, "CN");
+  if (russian.has(form) && /^[78]/.test(digits)) return isNational(digits.slice(1), "RU");
   if (brazilian.has(form)) return isNational(digits, "BR");
   return form === "4 3 3" && /^1[38]00/.test(digits) && isNational(digits, "AU");
 }

@@ -39,6 +39,8 @@ const telling: readonly string[] = [
   "0412 345 678",
   "(02) 9374 4000",
   "0049 40 1234567",
+  "138 1234 5678",
+  "8 (495) 123-45-67",
 ];
 for (const phone of telling) {
   test(`finds ${phone} unnamed`, () => assert.deepEqual(found(`Ann Lee, ${phone}, Leeds`), [phone]));
@@ -51,6 +53,10 @@ const named: readonly [text: string, phone: string][] = [
   ["tel. 030-12345 ext. 12", "030-12345 ext. 12"],
   ["mobile 60-56-85-91", "60-56-85-91"],
   ["WhatsApp 07911123456", "07911123456"],
+  ["21 284 698 2548-Office, new desk", "21 284 698 2548"],
+  ["2846 982548 (mobile)", "2846 982548"],
+  ["555 0143 is my number", "555 0143"],
+  ["her new number is 555 0143", "555 0143"],
   ["teléfono 912345678", "912345678"],
   ['{"phone": "4155552671"}', "4155552671"],
 ];

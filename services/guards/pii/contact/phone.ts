@@ -15,7 +15,10 @@ const mostDigits = 15;
 const reach = 44;
 
 const naming =
-  /phone|\btel\b|\btel[.:]|telef|mobile|\bmob\b|\bcell|\bcall|\bdial|\bring |\btext (?:me|us|him|her|them)|\btext(?:ed)? |\bsms\b|whatsapp|\bfax|contact|reach |reached|hotline|helpline|landline|\bhandy|movil|rufnummer|\banruf|\bappel|\bllam|\bchiam|\bligue|\bbel me\b|\bdesk:|answering at|messages? to|voicemail|(?:my|his|her|our|their) number|電話|携帯|フォン|फोन/g;
+  /phone|\btel\b|\btel[.:]|telef|mobile|\bmob\b|\bcell|\bcall|\bdial|\bring |\btext (?:me|us|him|her|them)|\btext(?:ed)? |\bsms\b|whatsapp|\bfax|contact|reach |reached|hotline|helpline|landline|\bhandy|movil|rufnummer|\banruf|\bappel|\bllam|\bchiam|\bligue|\bbel me\b|\bdesk:|answering at|messages? to|voicemail|(?:my|his|her|our|their|your|new|old|main|direct|work|home|office|emergency|reception|personal|business) (?:number|line)\b|number to call|電話|携帯|フォン|फोन/g;
+/** What people write right after a number to say which it is. */
+const namingAfter =
+  /^ ?[-,(/]? ?(?:office|fax|mobile|cell|home\b|work\b|desk|tel\b|phone|landline|whatsapp|is (?:my|his|her|our|the) (?:number|phone|mobile|cell|line))/;
 const numbering =
   /^(?:phone|\btel|mobile|\bmob\b|\bfax|hotline|helpline|landline|movil|rufnummer|whatsapp|(?:my|his|her))/;
 const vetoing =
@@ -61,9 +64,10 @@ function phoneIn(folded: string, groups: PhoneGroups): PhoneMatch | null {
     if (digits > mostDigits + 1) continue;
     const end = withExtension(folded, ends[count - 1] ?? start);
     if (!isApart(folded, start, end)) continue;
-    naming ??= namingOf(textBefore(folded, start, reach));
+    const after = textAfter(folded, end);
+    naming ??= namingAfter.test(after) ? "numbered" : namingOf(textBefore(folded, start, reach));
     const confidence = judge(groups, count, naming);
-    if (confidence === "bare" && unitAfter.test(textAfter(folded, end))) continue;
+    if (confidence === "bare" && unitAfter.test(after)) continue;
     if (confidence !== null) return { span: { confidence, start, end }, groups: count };
   }
   return null;
@@ -152,5 +156,5 @@ function withExtension(folded: string, end: number): number {
 function isApart(folded: string, start: number, end: number): boolean {
   if (/[/:=]/.test(folded.charAt(start - 1)) && /\d/.test(folded.charAt(start - 2))) return false;
   if (/[/:]/.test(folded.charAt(end)) && /\d/.test(folded.charAt(end + 1))) return false;
-  return standsAlone(folded, start, end);
+  return standsAlone(folded, start, namingAfter.test(textAfter(folded, end)) ? folded.length : end);
 }

@@ -1,7 +1,7 @@
 /**
  * A place by latitude and longitude: two decimals in range with at least three
- * places each beside a word that says so, or four and a sign or hemisphere; and
- * degrees, minutes and seconds.
+ * places each beside a word that says so, or hemispheres, or four places and a
+ * sign in no longer list; and degrees, minutes and seconds.
  */
 import type { PiiSpan } from "../entity.ts";
 import type { PiiText } from "../pii-text.ts";
@@ -33,10 +33,20 @@ export function findCoordinates({ folded, starts, ends }: PiiText): readonly Pii
   return found;
 }
 
+/** More numbers before or after: a vector, not a place. */
+function isListed(folded: string, start: number, end: number): boolean {
+  return (
+    /[\d.] ?[,;] ?$/.test(folded.slice(Math.max(0, start - 4), start)) ||
+    /^ ?[,;] ?[-+]?\d/.test(folded.slice(end, end + 5))
+  );
+}
+
 function isPlace(folded: string, start: number, end: number, match: RegExpExecArray): boolean {
   const [, latitude = "", north, longitude = "", east] = match;
   if (Math.abs(Number(latitude)) > 90 || Math.abs(Number(longitude)) > 180) return false;
   if (isNamed(folded, start, end, words) || (north !== undefined && east !== undefined)) return true;
+  if (isListed(folded, start, end) || Math.max(Math.abs(Number(latitude)), Math.abs(Number(longitude))) < 10)
+    return false;
   const exact = /\.\d{4}/.test(latitude) && /\.\d{4}/.test(longitude);
   return exact && /[-+]/.test(latitude + longitude);
 }

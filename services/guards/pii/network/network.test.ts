@@ -56,6 +56,9 @@ const others: readonly [what: string, text: string][] = [
   ["seven pairs", "00:1b:44:11:3a:b7:08"],
   ["mixed separators", "00:1b-44:11-3a:b7"],
   ["two decimals", "mean 1.234, deviation 2.345"],
+  ["a vector", "[-0.01234, 0.45678, -0.98765]"],
+  ["a long list", "-12.34567, 45.67890, 12.34567"],
+  ["two small exact decimals", "-0.01234, 0.45678"],
   ["a latitude beyond the pole", "GPS 95.1234, 2.2945"],
 ];
 for (const [what, text] of others) test(`takes nothing from ${what}`, () => assert.deepEqual(found(text), []));
