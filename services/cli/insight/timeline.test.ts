@@ -133,6 +133,24 @@ test("a guard's finding stands below its decision with rule, version, severity, 
   );
 });
 
+test("what a version in shadow would have done is told with its version; a rule that scores, with its score", () => {
+  const finding = {
+    rule: "planted.instruction",
+    version: "1",
+    severity: "medium",
+    score: 0.74,
+    field: "/text",
+  } as const;
+  const shadow = decision({
+    event_id: "run/0/input-scan/shadow/0123456789abcdef",
+    decision: "shadow_refused",
+    guards: [{ guard: "injection", verdict: "flagged", findings: [finding] }],
+  });
+  const [event] = timelineOf({ result: null, calls: [], decisions: [shadow] });
+  assert.equal(event?.what, "shadow_refused (policy standard, version 0123456789abcdef, without effect)");
+  assert.deepEqual(event.details, ["injection: flagged", "  planted.instruction 1 medium (score 0.74) at /text"]);
+});
+
 test("a refusal's reasons say code, path and rule", () => {
   const reasons = [{ code: "input_contract", message: "must be string", path: "/text", rule: "type" }];
   const lines = linesOf({ decisions: [decision({ decision: "refused", reasons })] });

@@ -52,13 +52,19 @@ function resultAt(
 function decisionEvent({
   decided_at: at,
   stage,
+  event_id: eventId,
   attempt,
   decision,
   policy,
   guards,
   reasons,
 }: LedgerDecision): TimelineEvent {
-  const facts = [...(attempt === 0 ? [] : [`attempt ${attempt}`]), ...(policy === null ? [] : [`policy ${policy}`])];
+  const version = /\/shadow\/([0-9a-f]{16})$/.exec(eventId)?.[1];
+  const facts = [
+    ...(attempt === 0 ? [] : [`attempt ${attempt}`]),
+    ...(policy === null ? [] : [`policy ${policy}`]),
+    ...(version === undefined ? [] : [`version ${version}, without effect`]),
+  ];
   return {
     at,
     who: stage,
@@ -77,12 +83,13 @@ function guardLines({ guard, verdict, findings, detail }: GuardReport): readonly
   const head = `${guard}: ${verdict}${detail === undefined ? "" : ` (${detail})`}`;
   return [
     head,
-    ...findings.map(({ rule, version, severity, action, field, span }) => {
+    ...findings.map(({ rule, version, severity, score, action, field, span }) => {
       const where = [field, span === undefined ? undefined : `${span.start}-${span.end}`]
         .filter((part) => part !== undefined)
         .join(" ");
       const done = action === undefined ? "" : `: ${action}`;
-      return `  ${rule} ${version} ${severity}${where === "" ? "" : ` at ${where}`}${done}`;
+      const sure = score === undefined ? "" : ` (score ${score})`;
+      return `  ${rule} ${version} ${severity}${sure}${where === "" ? "" : ` at ${where}`}${done}`;
     }),
   ];
 }

@@ -14,7 +14,7 @@ import { describePrepared, prepare } from "./prepare.ts";
 import type { RunningSystem } from "./running-system.ts";
 import { describeSecretKey, secretKeyFor, secretKeyVariables } from "./secret-key.ts";
 import { stageNames, StageProcess } from "./stage-process.ts";
-import { describeEmbedded, describeGiven, missingParts, titleOf, withEmbedded } from "./surroundings.ts";
+import { describeEmbedded, describeGiven, describeTrust, missingParts, titleOf, withEmbedded } from "./surroundings.ts";
 
 export interface UpOrder {
   /** Absolute path of BREAKWATER_HOME. */
@@ -65,6 +65,7 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   for (const line of describePrepared(await prepare(env))) say(line);
   const applied = await applyDefinitions(env);
   for (const line of describeApplied(applied)) say(line);
+  say(describeTrust(env));
   await startStages(env, order, system);
   return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in") };
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeEmbedded, describeGiven, embeddedVariables, missingParts, withEmbedded } from "./surroundings.ts";
+import {
+  describeEmbedded,
+  describeGiven,
+  describeTrust,
+  embeddedVariables,
+  missingParts,
+  withEmbedded,
+} from "./surroundings.ts";
 
 const addresses = {
   kafka: "127.0.0.1:1",
@@ -95,4 +102,9 @@ test("given parts are presented without a secret", () => {
 
 test("a part that is neither embedded nor given says so", () => {
   assert.match(describeGiven("registry", {}), /none; set SCHEMA_REGISTRY_URL/);
+});
+
+test("whom the stages believe to be a client is said at each start", () => {
+  assert.match(describeTrust({}), /^Clients +believed as requests name them.*BREAKWATER_CLIENT_TRUST=signed/);
+  assert.match(describeTrust({ BREAKWATER_CLIENT_TRUST: "signed" }), /^Clients +believed when they sign/);
 });

@@ -113,3 +113,12 @@ function withoutPassword(address: string): string {
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }
+
+/** Whom the stages believe to be a client: said at each start, since the default believes everybody. */
+export function describeTrust(env: Environment): string {
+  const words =
+    env["BREAKWATER_CLIENT_TRUST"] !== "signed"
+      ? "believed as requests name them: whoever reaches Kafka can be any; BREAKWATER_CLIENT_TRUST=signed asks for signatures"
+      : "believed when they sign their requests, or own the topic";
+  return `${"Clients".padEnd(16)} ${words}`;
+}
