@@ -45,10 +45,10 @@ const userText: ScanOptions = { channel: "user", draw: 0 };
 /**
  * The work that patterns may do in one scan (search.ts): so much for each
  * character of the text, more when there are many signatures, and enough for
- * any short text. Prompts joined to a long text take about 20 a character,
- * attacks joined 60, a text made for it hundreds.
+ * any short text. Prompts and attacks joined to long texts take up to 55 a
+ * character, a text made for it hundreds; a unit takes at most 4 ns.
  */
-const workPerCharacter = 60;
+const workPerCharacter = 120;
 const signaturesPerWork = 100;
 const leastWork = 4_000_000;
 
