@@ -36,6 +36,13 @@ export function originalSpan(text: FoldedText, start: number, end: number): Span
   return { start: text.offsets[start] ?? text.original.length, end: Math.min(until, text.original.length) };
 }
 
+/** How the letters of a folded span were disguised in the original, if they were; typographic signs are no disguise. */
+export function disguisesIn(text: FoldedText, start: number, end: number): readonly FoldChange[] {
+  if (text.altered === 0) return unchanged;
+  const span = originalSpan(text, start, end);
+  return fold(text.original.slice(span.start, span.end)).changes.filter((change) => change !== "punctuation");
+}
+
 const space = 0x20;
 const lineFeed = 0x0a;
 

@@ -5,7 +5,7 @@
  */
 import { readableText, type EncodedPart } from "./encoded-part.ts";
 
-const line = /[A-Za-z0-9+/_-]{8}[A-Za-z0-9+/_-]*={0,2}/g;
+const line = /[A-Za-z0-9+/_-]{6}[A-Za-z0-9+/_-]*={0,2}/g;
 const rest = /\s[A-Za-z0-9+/_-]+={0,2}/y;
 const piece = /[A-Za-z0-9]{8}[A-Za-z0-9]*={0,2}/g;
 
@@ -54,6 +54,7 @@ function partAt(written: string, start: number): EncodedPart | null {
 
 /** Words and names have no digits, and no capitals but the first; codes that long hardly ever lack both. */
 function worthATry(written: string): boolean {
+  if (written.length < 8) return false;
   return written.length >= 24 || written.endsWith("=") || /[0-9]|[a-z][A-Z]|[A-Z]{2}[a-z]/.test(written);
 }
 

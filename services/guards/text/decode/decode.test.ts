@@ -80,6 +80,7 @@ for (const [what, text] of noNumbers) {
 
 const blocks: readonly [what: string, text: string, expected: readonly string[]][] = [
   ["a sentence", base64(utf8("Hello, my dear friend")), ["Hello, my dear friend"]],
+  ["a short word", `the ${base64(utf8("tasks"))} now`, ["tasks"]],
   ["a word", `take ${base64(utf8("ignore"))} and`, ["ignore"]],
   [
     "the variant for addresses",

@@ -6,7 +6,7 @@
  */
 import type { FoldedText } from "../fold.ts";
 import { Rewriter, type Reading } from "../rewriter.ts";
-import { isEnglishWord, isKnownWord } from "../words/known-words.ts";
+import { isEnglishWord, isKnownWord, isSignatureWord } from "../words/known-words.ts";
 
 /** What a digit or a sign stands for, by its code; 0 where it stands for itself. `1`, `!` and `|` are decided by the word. */
 const stands = new Uint8Array(0x80);
@@ -76,7 +76,7 @@ function leetWords(folded: string): LeetWord[] {
     if (end === at) continue;
     const start = startOf(folded, at);
     at = end;
-    while (end > start && kindAt(folded, end - 1) === inner) end--;
+    end = endOf(folded, start, end);
     let bits = 0;
     for (let unit = start; unit < end; unit++) bits |= kindAt(folded, unit);
     if ((bits & ~letter) === 0 || end <= start || end - start > longestToken) continue;
@@ -88,13 +88,22 @@ function leetWords(folded: string): LeetWord[] {
   return words;
 }
 
+/** Signs behind end a sentence, unless they make it a word: `prin+`. */
+function endOf(folded: string, start: number, end: number): number {
+  let trimmed = end;
+  while (trimmed > start && kindAt(folded, trimmed - 1) === inner) trimmed--;
+  if (trimmed === end || end - start > longestToken || end - trimmed > 2) return trimmed;
+  const [whole, without] = [bestWord(folded.slice(start, end)), bestWord(folded.slice(start, trimmed))];
+  return isSignatureWord(whole) || (isEnglishWord(whole) && !isKnownWord(without)) ? end : trimmed;
+}
+
 /** A sign in front stands for a letter at the start of a word (`$ystem`, `@ll`), not within `<|end`. */
 function startOf(folded: string, at: number): number {
   const framed = at > 0 && !/[\s"'([]/.test(folded.charAt(at - 1));
   let start = at;
   while (
     (kindAt(folded, start) & (sign | inner)) !== 0 &&
-    (framed || (kindAt(folded, start + 1) & (letter | digit)) === 0)
+    (framed || (kindAt(folded, start + 1) & (letter | digit | sign)) === 0)
   )
     start++;
   return start;

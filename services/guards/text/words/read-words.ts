@@ -13,12 +13,19 @@ export interface Correction extends Meant {
   readonly end: number;
 }
 
+export interface Linked {
+  readonly start: number;
+  readonly end: number;
+  /** The code of the sign. */
+  readonly link: number;
+}
+
 export interface WordSigns {
   readonly corrections: readonly Correction[];
   /** Runs of letters that are too long for a word. */
   readonly glued: readonly { readonly start: number; readonly end: number }[];
   /** Three words and more with a sign in place of the spaces. */
-  readonly linked: readonly { readonly start: number; readonly end: number }[];
+  readonly linked: readonly Linked[];
   readonly rot13: Turned;
   readonly reversed: Turned;
 }
@@ -78,13 +85,13 @@ const fewestLinked = 3;
 /** Follows words that one and the same sign links, each to the next: `drop_all_rules`. */
 class Chain {
   private readonly text: string;
-  private readonly found: { start: number; end: number }[];
+  private readonly found: Linked[];
   private start = 0;
   private last = -1;
   private words = 0;
   private link = 0;
 
-  constructor(text: string, found: { start: number; end: number }[]) {
+  constructor(text: string, found: Linked[]) {
     this.text = text;
     this.found = found;
   }
@@ -106,7 +113,7 @@ class Chain {
   }
 
   close(): void {
-    if (this.words >= fewestLinked) this.found.push({ start: this.start, end: this.last });
+    if (this.words >= fewestLinked) this.found.push({ start: this.start, end: this.last, link: this.link });
     this.words = 0;
   }
 }
@@ -135,7 +142,7 @@ class Tally implements Turned {
 class WordReader implements WordSigns {
   readonly corrections: Correction[] = [];
   readonly glued: { start: number; end: number }[] = [];
-  readonly linked: { start: number; end: number }[] = [];
+  readonly linked: Linked[] = [];
   readonly rot13 = new Tally();
   readonly reversed = new Tally();
   private readonly text: string;

@@ -9,27 +9,29 @@ import { isSignatureWord } from "./known-words.ts";
 import { rot13Unit, type Turned, type WordSigns } from "./read-words.ts";
 import { splitGlued } from "./split-words.ts";
 
-/** Letters that are parted in one text at most: parting costs a hundred times what reading does. */
-const mostGlued = 32_768;
-
-/** Null when no words are linked by signs, or none of them is of signatures. */
+/** Null when no words are linked by signs, or none of them is of signatures. The sign is a space up to the next space. */
 export function unlinkWords(text: FoldedText, { linked }: WordSigns): Reading | null {
+  const { folded } = text;
   const rewriter = new Rewriter(text);
-  for (const { start, end } of linked) {
-    if (
-      !text.folded
-        .slice(start, end)
-        .match(/[a-z]{5,}/g)
-        ?.some(isSignatureWord)
-    )
-      continue;
-    for (let at = start; at < end; at++) {
-      const unit = text.folded.charCodeAt(at);
-      if (unit < 0x61 || unit > 0x7a) rewriter.replace(at, at + 1, " ");
-    }
+  let done = 0;
+  for (const { start, end, link } of linked) {
+    const words = folded.slice(start, end).match(/[a-z]{5,}/g) ?? [];
+    if (start < done || !words.some(isSignatureWord)) continue;
+    let at = start;
+    while (at > done && !isSpace(folded, at - 1)) at--;
+    for (; at < folded.length && !isSpace(folded, at); at++)
+      if (folded.charCodeAt(at) === link) rewriter.replace(at, at + 1, " ");
+    done = at;
   }
   return rewriter.finish(["linked"]);
 }
+
+function isSpace(folded: string, at: number): boolean {
+  return folded.charCodeAt(at) === 0x20 || folded.charCodeAt(at) === 0x0a;
+}
+
+/** Letters that are parted in one text at most: parting costs a hundred times what reading does. */
+const mostGlued = 32_768;
 
 /** Null when nothing is glued. */
 export function partGluedWords(text: FoldedText, { glued }: WordSigns): Reading | null {
