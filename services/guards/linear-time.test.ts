@@ -11,6 +11,7 @@ import { parse } from "yaml";
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
+import { scoreInjection } from "./model/score.ts";
 import { findPii } from "./pii/find-pii.ts";
 import { fold } from "./text/fold.ts";
 import { readings } from "./text/readings.ts";
@@ -28,6 +29,7 @@ const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["folding", fold],
   ["reading further", (text) => readings(fold(text))],
   ["signatures", (text) => scanner.scan(fold(text))],
+  ["the linear model", (text) => scoreInjection(fold(text))],
   ["personal data", (text) => findPii(fold(text), ["card", "ssn", "email"])],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
   ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],
