@@ -56,6 +56,8 @@ const named: readonly [text: string, phone: string][] = [
   ["21 284 698 2548-Office, new desk", "21 284 698 2548"],
   ["2846 982548 (mobile)", "2846 982548"],
   ["555 0143 is my number", "555 0143"],
+  ["contact me about my order at 415-555-2671", "415-555-2671"],
+  ["Call me in case of trouble: 020 7946 0958", "020 7946 0958"],
   ["her new number is 555 0143", "555 0143"],
   ["teléfono 912345678", "912345678"],
   ['{"phone": "4155552671"}', "4155552671"],
@@ -72,6 +74,7 @@ test("finds each of several", () => {
 
 const others: readonly [what: string, text: string][] = [
   ["an order", "Order 415-555-2671 has shipped"],
+  ["an order though calls are spoken of", "call about order no. 415-555-2671"],
   ["a book", "ISBN 0-306-40615-2"],
   ["a date and a time", "2024-11-22 14 30, 22.11.2024 12"],
   ["a time stamp", "at 1700000000 and 1700000000000"],

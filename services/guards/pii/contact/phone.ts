@@ -5,28 +5,14 @@
  */
 import type { Confidence, PiiSpan } from "../entity.ts";
 import type { PiiText } from "../pii-text.ts";
-import { standsAlone, textAfter, textBefore } from "../surroundings.ts";
+import { standsAlone } from "../surroundings.ts";
 import { isInternational } from "./numbering-plan.ts";
 import { isKnownNational, isWrittenAsPhone } from "./phone-forms.ts";
 import { readPhoneGroups, type PhoneGroups } from "./phone-groups.ts";
+import { isAmount, isNamedAfter, namingOf, type Naming } from "./phone-words.ts";
 
 const leastDigits = 7;
 const mostDigits = 15;
-const reach = 44;
-
-const naming =
-  /phone|\btel\b|\btel[.:]|telef|mobile|\bmob\b|\bcell|\bcall|\bdial|\bring |\btext (?:me|us|him|her|them)|\btext(?:ed)? |\bsms\b|whatsapp|\bfax|contact|reach |reached|hotline|helpline|landline|\bhandy|movil|rufnummer|\banruf|\bappel|\bllam|\bchiam|\bligue|\bbel me\b|\bdesk:|answering at|messages? to|voicemail|(?:my|his|her|our|their|your|new|old|main|direct|work|home|office|emergency|reception|personal|business) (?:number|line)\b|number to call|電話|携帯|フォン|फोन/g;
-/** What people write right after a number to say which it is. */
-const namingAfter =
-  /^ ?[-,(/]? ?(?:office|fax|mobile|cell|home\b|work\b|desk|tel\b|phone|landline|whatsapp|is (?:my|his|her|our|the) (?:number|phone|mobile|cell|line))/;
-const numbering =
-  /^(?:phone|\btel|mobile|\bmob\b|\bfax|hotline|helpline|landline|movil|rufnummer|whatsapp|(?:my|his|her))/;
-const vetoing =
-  /order|invoice|ticket|\bcase|\bref\b|referenc|track|\bid\b|isbn|issn|\bsku|serial|model|version|account|\bacct|batch|\blot\b|\bpo\b|item|booking|confirmation|policy|\bbuild|\bpart |parcel|shipment|receipt|transaction|timestamp|epoch|\bean\b|\bupc|gtin|\bdoi\b|licen[cs]e|passport|\bssn|\bcards?\b|\biban|\btax\b|amount|price|population|\$|€|£|commit|hash|uuid|product|article|catalog|zip|postal|\bmrn|\bnpi|\bdea|medicare|member|employee|student|customer n|serienn|bestell|rechnung|commande|facture|pedido|factura/g;
-
-/** Amounts: people, kilometres, bytes ... */
-const unitAfter =
-  /^ ?(?:%|inhabitants|people|persons|users|km\b|m\b|miles|kg\b|bytes|[kmgt]b\b|units|dollars|euros?\b|usd|eur\b|years|times|rows|records|votes|shares|tons|tonnes|views|followers)/;
 
 export function findPhones(text: PiiText): readonly PiiSpan[] {
   const found: PiiSpan[] = [];
@@ -58,43 +44,21 @@ interface PhoneMatch {
 /** The longest run of groups, from the first on, that is a number. */
 function phoneIn(folded: string, groups: PhoneGroups): PhoneMatch | null {
   const { start, sizes, ends } = groups;
-  let naming: Naming | undefined;
+  let named: Naming | undefined;
   let digits = groups.digits.length;
   for (let count = sizes.length; count > 0 && digits >= leastDigits; digits -= sizes[--count] ?? 0) {
     if (digits > mostDigits + 1) continue;
     const end = withExtension(folded, ends[count - 1] ?? start);
     if (!isApart(folded, start, end)) continue;
-    const after = textAfter(folded, end);
-    naming ??= namingAfter.test(after) ? "numbered" : namingOf(textBefore(folded, start, reach));
-    const confidence = judge(groups, count, naming);
-    if (confidence === "bare" && unitAfter.test(after)) continue;
+    named ??= namingOf(folded, start, end);
+    const confidence = judge(groups, count, named);
+    if (confidence === "bare" && isAmount(folded, end)) continue;
     if (confidence !== null) return { span: { confidence, start, end }, groups: count };
   }
   return null;
 }
 
-/** `numbered`: named by a word for the number itself, such as `phone`; `named`: by one for a call. */
-type Naming = "numbered" | "named" | "vetoed" | "unnamed";
-
-const wordOrSign = /[^\d\s.()/+-]/;
-
-/** The nearest word decides. */
-function namingOf(before: string): Naming {
-  if (!wordOrSign.test(before)) return "unnamed";
-  const named = lastIndexOf(naming, before);
-  const vetoed = lastIndexOf(vetoing, before);
-  if (named < 0 && vetoed < 0) return "unnamed";
-  if (named < vetoed) return "vetoed";
-  return numbering.test(before.slice(named)) ? "numbered" : "named";
-}
-
-function lastIndexOf(words: RegExp, text: string): number {
-  let last = -1;
-  for (const match of text.matchAll(words)) last = match.index;
-  return last;
-}
-
-function judge(groups: PhoneGroups, count: number, naming: Naming): Confidence | null {
+function judge(groups: PhoneGroups, count: number, named: Naming): Confidence | null {
   const size = groups.sizes.slice(0, count).reduce((sum, part) => sum + part, 0);
   const digits = groups.digits.slice(0, size);
   const plus = groups.gaps[0]?.endsWith("+") === true;
@@ -105,9 +69,9 @@ function judge(groups: PhoneGroups, count: number, naming: Naming): Confidence |
         ? digits.slice(3)
         : null;
   if (plus) return isInternational(withoutTrunk(groups, count, digits)) ? "validated" : null;
-  if (naming === "vetoed" || isDateLike(groups, count)) return null;
-  if (dialled !== null && (count > 1 || naming !== "unnamed") && isInternational(dialled)) return "contextual";
-  if ((naming === "named" || naming === "numbered") && size <= mostDigits && isPlausible(groups, count, digits, naming))
+  if (named === "vetoed" || isDateLike(groups, count)) return null;
+  if (dialled !== null && (count > 1 || named !== "unnamed") && isInternational(dialled)) return "contextual";
+  if ((named === "named" || named === "numbered") && size <= mostDigits && isPlausible(groups, count, digits, named))
     return "contextual";
   return count > 1 && !isPartOfChain(groups, count) && isWrittenAsPhone(formOf(groups, count), digits) ? "bare" : null;
 }
@@ -128,8 +92,8 @@ function withoutTrunk({ sizes, gaps }: PhoneGroups, count: number, digits: strin
 }
 
 /** Named, it need not be one that a plan knows: people write old, internal and made-up numbers. Digits in one piece do. */
-function isPlausible({ sizes }: PhoneGroups, count: number, digits: string, naming: Naming): boolean {
-  if (count === 1 && digits.length < 9) return naming === "numbered";
+function isPlausible({ sizes }: PhoneGroups, count: number, digits: string, named: Naming): boolean {
+  if (count === 1 && digits.length < 9) return named === "numbered";
   if (count === 1) return isKnownNational(digits) || isInternational(digits);
   return sizes.slice(0, count).every((size) => size <= 8);
 }
@@ -156,5 +120,5 @@ function withExtension(folded: string, end: number): number {
 function isApart(folded: string, start: number, end: number): boolean {
   if (/[/:=]/.test(folded.charAt(start - 1)) && /\d/.test(folded.charAt(start - 2))) return false;
   if (/[/:]/.test(folded.charAt(end)) && /\d/.test(folded.charAt(end + 1))) return false;
-  return standsAlone(folded, start, namingAfter.test(textAfter(folded, end)) ? folded.length : end);
+  return standsAlone(folded, start, isNamedAfter(folded, end) ? folded.length : end);
 }
