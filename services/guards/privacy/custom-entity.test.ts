@@ -74,6 +74,24 @@ test("law: what is found lies within the text, in order, and holds the value", (
   );
 });
 
+test("law: where the windows of the search meet changes nothing", () => {
+  const verdict = compileCustom(custom("\\bx[a-z]{1,31}\\b"));
+  assert.ok(verdict.kind === "compiled");
+  const { custom: compiled } = verdict;
+  const word = fc.stringMatching(/^(?:x[a-z]{1,31}|[a-z]{1,9}|[ .,]{1,3}|-)$/);
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 200, maxLength: 600 }), (words) => {
+      const text = words.join(" ");
+      const whole = [...text.matchAll(/\bx[a-z]{1,31}\b/g)].map(({ 0: value, index }) => [index, index + value.length]);
+      assert.deepEqual(
+        findCustom({ ...fold("a"), original: text, folded: text }, [compiled]).map(({ start, end }) => [start, end]),
+        whole,
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
 test("the dearest pattern that is let in takes time linear in a hostile text", () => {
   const verdict = compileCustom(custom(`[a-z]{1,${maxCustomWays}}!`));
   assert.ok(verdict.kind === "compiled");

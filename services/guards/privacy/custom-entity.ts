@@ -9,7 +9,7 @@ import { limitDefect, limitsOf } from "../injection/pattern-limits.ts";
 import { patternFlags, sourceOf } from "../injection/pattern-source.ts";
 import { parsePattern, PatternError } from "../injection/pattern-syntax.ts";
 import type { Confidence } from "../pii/entity.ts";
-import { fold, originalSpan, type FoldedText } from "../text/fold.ts";
+import { fold, originalSpan, type FoldedText, type Span } from "../text/fold.ts";
 
 /** Ways to match at one start, for one pattern and for all of a definition together. */
 export const maxCustomWays = 32;
@@ -24,6 +24,8 @@ export interface CompiledCustom {
   readonly action: PiiAction;
   readonly regex: RegExp;
   readonly ways: number;
+  /** Longest match, UTF-16 units of folded text. */
+  readonly longest: number;
   /** Folded; empty when none is needed. */
   readonly context: readonly string[];
 }
@@ -51,7 +53,7 @@ export function compileCustom({ name, pattern, action, context }: CustomEntity):
     return { kind: "refused", rule: "pattern_not_empty", message: "matches where there is nothing" };
   }
   const words = context.map((word) => fold(word).folded);
-  return { kind: "compiled", custom: { entity: name, action, regex, ways, context: words } };
+  return { kind: "compiled", custom: { entity: name, action, regex, ways, longest, context: words } };
 }
 
 function matchesNothing(regex: RegExp): boolean {
@@ -81,15 +83,39 @@ export function findCustom(text: FoldedText, customs: readonly CompiledCustom[])
   return customs.flatMap((custom) => matchesOf(text, custom));
 }
 
-function matchesOf(text: FoldedText, { entity, action, regex, context }: CompiledCustom): CustomMatch[] {
+function matchesOf(text: FoldedText, custom: CompiledCustom): CustomMatch[] {
+  const { entity, action, context } = custom;
   const confidence = context.length > 0 ? "contextual" : "bare";
   const found: CustomMatch[] = [];
-  for (const { 0: value, index } of text.folded.matchAll(regex)) {
-    const end = index + value.length;
-    if (value === "" || !hasContext(text.folded, { start: index, end, context })) continue;
-    found.push({ entity, action, confidence, ...originalSpan(text, index, end) });
+  for (const { start, end } of placesOf(text.folded, custom)) {
+    if (!hasContext(text.folded, { start, end, context })) continue;
+    found.push({ entity, action, confidence, ...originalSpan(text, start, end) });
   }
   return found;
+}
+
+/**
+ * About how often a search backtracks at most: V8 goes over to its linear engine at 50,000, and that is much slower
+ * where a pattern is bounded anyway.
+ */
+const mostBacktracks = 20_000;
+
+/** In windows, each with one character before and a whole match after the part in which matches may begin. */
+function* placesOf(folded: string, { regex, ways, longest }: CompiledCustom): Generator<Span> {
+  const step = Math.max(2 * maxCustomLength, Math.floor(mostBacktracks / ways));
+  let next = 0;
+  for (let from = 0; from < folded.length; from += step) {
+    const offset = Math.max(0, from - 1);
+    const window = folded.slice(offset, from + step + longest + 1);
+    regex.lastIndex = Math.max(from, next) - offset;
+    for (let match = regex.exec(window); match !== null; match = regex.exec(window)) {
+      const start = offset + match.index;
+      if (start >= from + step) break;
+      next = offset + regex.lastIndex;
+      if (next > start) yield { start, end: next };
+      else regex.lastIndex += 1;
+    }
+  }
 }
 
 interface Place {
