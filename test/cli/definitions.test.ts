@@ -33,7 +33,7 @@ test("a folder gives its harness.ts and YAML files, and leaves signature packs a
   const loaded = await loadHarnesses(["harnesses"]);
   assert.deepEqual(
     loaded.map(({ definition }) => definition.name),
-    ["extract-invoice", "summarise"],
+    ["extract-invoice", "summarise", "support-chat"],
   );
 });
 
@@ -60,7 +60,7 @@ test("a model that no price is known for is named; one with a price is not", asy
 test("the first line of a bad definition names its file, and what is wrong at the top has no empty path", async () => {
   const refused = loadHarnesses([file("bad/two.yaml", yaml("two", "temprature: 1\ndeadlineMs: -1"))]);
   await assert.rejects(refused, (error: Error) => {
-    assert.match(error.message, /two\.yaml: \/deadlineMs: .*\n {2}Unrecognized key: "temprature"/);
+    assert.match(error.message, /two\.yaml: line 1: Unrecognized key: "temprature".*\n {2}line 7: \/deadlineMs: /);
     return true;
   });
 });
