@@ -44,7 +44,9 @@ export const attemptTask = runIdentity.extend({
   fits: z
     .array(tierFit)
     .optional()
-    .describe("Present when the prompt does not fit every tier whole; a tier without an entry cannot take it"),
+    .describe(
+      "Absent when the prompt is so short that every tier takes it whole; a tier without an entry cannot take it",
+    ),
   spent: spend.describe("Paid by earlier attempts of this run"),
 });
 

@@ -19,6 +19,8 @@ export interface Fit {
   /** What the tier's window has room for beside the answer. */
   readonly permitted: number;
   readonly counted: Tokenizer["kind"];
+  /** It has so few bytes that it fits whatever its tokens are; they are only estimated then. */
+  readonly sure: boolean;
   /** Empty: it fits whole. Null: it cannot be made to fit. */
   readonly cuts: readonly MessageCut[] | null;
 }
@@ -41,7 +43,7 @@ export function fitTier(prompt: Prompt, tier: ModelTier, harness: Harness): Fit 
   const count = (messages: readonly Message[]): number =>
     countPrompt(messages, { tokenizer, tier, harness, permitted });
   const tokens = count(prompt.messages);
-  const fit = { permitted, counted: tokenizer.kind };
+  const fit = { permitted, counted: tokenizer.kind, sure: surelyFits(prompt.messages, harness, permitted) };
   if (tokens <= permitted) return { ...fit, tokens, cuts: [] };
   if (harness.knobs.contextWindow.strategy === "refuse") return { ...fit, tokens, cuts: null };
   const goal = permitted - askAgainRoom(tier, harness);
@@ -68,17 +70,24 @@ interface Count {
   readonly permitted: number;
 }
 
-/** A byte is a token at most, and a UTF-16 code unit is three bytes at most: what surely fits is only estimated. */
-function countPrompt(messages: readonly Message[], { tokenizer, tier, harness, permitted }: Count): number {
-  const fixed = fixedTokens(messages.length, harness);
+/** A byte is a token at most, and a UTF-16 code unit is three bytes at most. */
+function surelyFits(messages: readonly Message[], harness: Harness, permitted: number): boolean {
   const length = messages.reduce((sum, { content }) => sum + content.length, 0);
-  const limit = tokenizer.kind === "exact" && length * 3 + fixed <= permitted ? 0 : permitted;
-  let tokens = fixed;
-  for (const { content } of messages) {
-    tokens += limit === 0 ? estimateTokens(content, tier.provider) : tokenizer.count(content, limit - tokens);
-    if (limit > 0 && tokens > limit) break;
+  return length * 3 + fixedTokens(messages.length, harness) <= permitted;
+}
+
+/** What surely fits is only estimated. Counting stops soon after what is permitted. */
+function countPrompt(messages: readonly Message[], { tokenizer, tier, harness, permitted }: Count): number {
+  let tokens = fixedTokens(messages.length, harness);
+  if (surelyFits(messages, harness, permitted)) {
+    for (const { content } of messages) tokens += estimateTokens(content, tier.provider);
+    return Math.min(tokens, permitted);
   }
-  return limit === 0 ? Math.min(tokens, permitted) : tokens;
+  for (const { content } of messages) {
+    tokens += tokenizer.count(content, permitted - tokens);
+    if (tokens > permitted) break;
+  }
+  return tokens;
 }
 
 const schemaTokens = new WeakMap<object, number>();

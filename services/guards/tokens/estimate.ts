@@ -46,11 +46,6 @@ export function tokensBy(weight: number, provider: ProviderName): number {
   return Math.ceil(Math.max(0, weight * providerFactor[provider] - roundingError));
 }
 
-/** A weight in the tokens of one provider, as a fraction: parts of a text add up. */
-export function weightIn(text: string, provider: ProviderName): number {
-  return weighText(text) * providerFactor[provider];
-}
-
 /**
  * An estimate that is the highest over a chain's providers, in the tokens of
  * one of them: what fits a model must not be held to another's tokenizer.
@@ -58,18 +53,6 @@ export function weightIn(text: string, provider: ProviderName): number {
 export function tokensFor(highest: number, chain: readonly ProviderName[], provider: ProviderName): number {
   const most = Math.max(...chain.map((name) => providerFactor[name]));
   return Math.ceil((highest * providerFactor[provider]) / most - roundingError);
-}
-
-/** Calls `visit` with the end of each run of like characters; it stops when that answers false. */
-export function eachRun(text: string, visit: (end: number) => boolean): void {
-  let start = 0;
-  while (start < text.length) {
-    const kind = kindOf(text.charCodeAt(start));
-    let end = start + 1;
-    while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++;
-    if (!visit(end)) return;
-    start = end;
-  }
 }
 
 /** Kinds of characters, as small numbers: this is the innermost loop of every estimate. */

@@ -1,17 +1,16 @@
 /**
- * Which tokenizer counts for a model: OpenAI's own where it is public, our
- * estimate everywhere else. Both cut a text into pieces whose costs add up, so
+ * Which tokenizer counts for a model: OpenAI's own where it is public, and for
+ * the others an estimate in proportion to it. Both cut a text into pieces whose costs add up, so
  * that a text can be shortened to a number of tokens in one pass.
  */
 import cl100k from "js-tiktoken/ranks/cl100k_base";
 import o200k from "js-tiktoken/ranks/o200k_base";
 import type { ProviderName } from "../../../schemas/parts/codes.ts";
 import { bytePairs, type EncodingTable } from "./byte-pairs.ts";
-import { eachRun, estimateTokens, weightIn } from "./estimate.ts";
 
 export interface Tokenizer {
   readonly name: string;
-  /** Exact: OpenAI's table and splitting; estimated: by the kind of characters. */
+  /** Exact: the model's own table and splitting; estimated: in proportion to another's. */
   readonly kind: "exact" | "estimated";
   /** Tokens of a text. It may stop as soon as they are more than `limit`, with a number above it. */
   readonly count: (text: string, limit: number) => number;
@@ -21,14 +20,18 @@ export interface Tokenizer {
   readonly eachPiece: (text: string, visit: (end: number) => boolean) => void;
 }
 
+const o200kBase = exact("o200k_base", o200k);
+
 /** Families of models by the beginning of their name, the longer names first. */
 const families: readonly (readonly [name: RegExp, tokenizer: Tokenizer])[] = [
-  [/^(?:ft:)?(?:gpt-4o|gpt-4\.[15]|gpt-5|chatgpt-4o|o[134](?:-|$))/, exact("o200k_base", o200k)],
+  [/^(?:ft:)?(?:gpt-4o|gpt-4\.[15]|gpt-5|chatgpt-4o|o[134](?:-|$))/, o200kBase],
   [/^(?:ft:)?(?:gpt-4|gpt-3\.5-turbo)/, exact("cl100k_base", cl100k)],
 ];
+
+/** Tokens of other models for each of o200k's, at the high end: measured in docs/tokens.md. */
 const estimates: Readonly<Record<ProviderName, Tokenizer>> = {
-  openai: estimated("openai"),
-  anthropic: estimated("anthropic"),
+  openai: scaled(o200kBase, 1.15),
+  anthropic: scaled(o200kBase, 1.25),
 };
 
 /** The same object for models that count alike. */
@@ -52,12 +55,13 @@ function exact(name: string, table: EncodingTable): Tokenizer {
   return { name, kind: "exact", count, costOf: countPiece, eachPiece };
 }
 
-function estimated(provider: ProviderName): Tokenizer {
+/** Another model's tokens, in proportion to those of one whose tokenizer is public. */
+function scaled(base: Tokenizer, factor: number): Tokenizer {
   return {
-    name: `estimate for ${provider}`,
+    name: `${base.name} x ${factor}`,
     kind: "estimated",
-    count: (text) => estimateTokens(text, provider),
-    costOf: (piece) => weightIn(piece, provider),
-    eachPiece: eachRun,
+    count: (text, limit) => Math.ceil(base.count(text, limit / factor) * factor),
+    costOf: (piece) => base.costOf(piece) * factor,
+    eachPiece: base.eachPiece,
   };
 }

@@ -127,6 +127,22 @@ test("a prompt that is cut leaves room to ask again with the errors, where the h
   assert.ok(prompt.tokens <= 830 && prompt.tokens > 810, String(prompt.tokens));
 });
 
+test("a prompt that was counted takes the counts along: another model's estimate must not shut a tier out later", () => {
+  const text = "word ".repeat(880);
+  const models = [tier(1000, { model: "gpt-4o" }), tier(2000, { provider: "anthropic" })];
+  const { prompt, report } = fit({ models }, { text, question: "" });
+  assert.equal(report.verdict, "passed");
+  assert.deepEqual(
+    prompt.fits?.map(({ tier: at, cuts }) => [at, cuts]),
+    [
+      [0, []],
+      [1, []],
+    ],
+  );
+  assert.ok((prompt.fits?.[0]?.input_tokens ?? 1000) <= 900);
+  assert.equal(prompt.tokens, prompt.fits?.[1]?.input_tokens);
+});
+
 test("what was cut is recorded with its tokens and what they would have cost", () => {
   const models = [tier(1000, { model: "gpt-4o" })];
   const [cut] = fit({ models }, { text: long, question: "" }).report.cuts ?? [];

@@ -24,7 +24,7 @@ export interface RenderedPrompt {
   readonly context: string | undefined;
   /** The highest count or estimate over the tiers that can take the prompt. */
   readonly tokens: number;
-  /** Absent when every tier takes the prompt whole. */
+  /** What each tier gets; absent when the prompt is so short that every tier takes it whole. */
   readonly fits?: readonly TierFit[];
 }
 
@@ -54,12 +54,14 @@ export function fitContextWindow(
   const tokens = Math.max(...(usable.length > 0 ? usable : tiers).map(({ fit }) => fit.tokens));
   const prompt = { messages, context, tokens };
   if (usable.length === 0) return refused(definition, prompt, tiers);
+  const fits = usable.map(({ tier, fit }) => ({ tier, input_tokens: fit.tokens, cuts: [...(fit.cuts ?? [])] }));
   if (tiers.every(({ fit }) => fit.cuts?.length === 0)) {
-    return { report: { guard, verdict: "passed", findings: [], detail: roomOf(tiers) }, reasons: [], prompt };
+    const passed: GuardReport = { guard, verdict: "passed", findings: [], detail: roomOf(tiers) };
+    const sure = tiers.every(({ fit }) => fit.sure);
+    return { report: passed, reasons: [], prompt: sure ? prompt : { ...prompt, fits } };
   }
   const cuts = usable.flatMap((tier) => (tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, atMs)]));
   const detail = tiers.map((tier) => describe(tier, cuts)).join("; ");
-  const fits = usable.map(({ tier, fit }) => ({ tier, input_tokens: fit.tokens, cuts: [...(fit.cuts ?? [])] }));
   const report: GuardReport = { guard, verdict: "passed", findings: [], detail };
   const shortened: GuardReport = cuts.length === 0 ? report : { ...report, verdict: "truncated", cuts };
   return { report: shortened, reasons: [], prompt: { ...prompt, fits } };
