@@ -12,6 +12,7 @@ import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
 import { scoreInjection } from "./model/score.ts";
+import { piiEntities } from "./pii/entity.ts";
 import { findPii } from "./pii/find-pii.ts";
 import { fold } from "./text/fold.ts";
 import { readings } from "./text/readings.ts";
@@ -25,12 +26,14 @@ const scanner = buildScanner([verdict.pack]);
 const estimate = tokenizerOf({ provider: "anthropic", model: "claude-3-5-sonnet-latest" });
 const o200k = tokenizerOf({ provider: "openai", model: "gpt-4o" });
 
+const everyEntity = piiEntities.map(({ entity }) => entity);
+
 const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["folding", fold],
   ["reading further", (text) => readings(fold(text))],
   ["signatures", (text) => scanner.scan(fold(text))],
   ["the linear model", (text) => scoreInjection(fold(text))],
-  ["personal data", (text) => findPii(fold(text), ["card", "ssn", "email"])],
+  ["personal data", (text) => findPii(fold(text), everyEntity)],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
   ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],
 ];
