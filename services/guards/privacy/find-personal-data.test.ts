@@ -106,13 +106,15 @@ test("many encoded values are found in time linear in the text", () => {
   const rules = rulesOf({ entities: { email: "redact" } });
   const time = (count: number): number => {
     const text = fold("ann%40example.com ".repeat(count));
-    const from = performance.now();
-    assert.equal(findPersonalData(text, rules).length, count);
-    return performance.now() - from;
+    const samples = Array.from({ length: 4 }, () => {
+      const from = process.cpuUsage();
+      assert.equal(findPersonalData(text, rules).length, count);
+      return process.cpuUsage(from).user;
+    });
+    return Math.max(1, Math.min(...samples));
   };
-  time(1000);
-  const small = Math.min(time(2000), time(2000), time(2000));
-  assert.ok(Math.min(time(16_000), time(16_000)) < 8 * 4 * small);
+  time(4000);
+  assert.ok(time(16_000) < 40 * time(2000));
 });
 
 test("a policy is compiled once", () => {
