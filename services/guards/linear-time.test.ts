@@ -14,6 +14,7 @@ import { buildScanner } from "./injection/scanner.ts";
 import { scoreInjection } from "./model/score.ts";
 import { piiEntities } from "./pii/entity.ts";
 import { findPii } from "./pii/find-pii.ts";
+import { findPlanted } from "./planted/find-planted.ts";
 import { fold } from "./text/fold.ts";
 import { readings } from "./text/readings.ts";
 import { spanToCut } from "./tokens/cut.ts";
@@ -33,6 +34,7 @@ const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["reading further", (text) => readings(fold(text))],
   ["signatures", (text) => scanner.scan(fold(text))],
   ["the linear model", (text) => scoreInjection(fold(text))],
+  ["planted instructions", (text) => findPlanted(fold(text))],
   ["personal data", (text) => findPii(fold(text), everyEntity)],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
   ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],

@@ -39,10 +39,15 @@ const kindAt: readonly number[] = phrases.map(({ kind }) => cues.indexOf(kind));
 /** The windows that read like instructions to a machine, the most suspicious first; at most `most`. */
 export function findPlanted(text: FoldedText, most = 5): readonly PlantedInstruction[] {
   const sentences = sentencesOf(text.folded);
-  const orders = sentences.map(({ start, end }) => orderIn(text.folded.slice(start, end)));
+  const orders = sentences.map(({ start, end }) =>
+    end - start < shortestOrder ? null : orderIn(text.folded.slice(start, end)),
+  );
   const weights = phraseWeights(text.folded, sentences);
   const stands = contrast(orders);
-  const windows = sentences.map((_, at) => scoreOf(windowWeights(at, { weights, orders, stands })));
+  const says = (at: number): boolean => weights.has(at) || (orders[at] ?? null) !== null;
+  const windows = sentences.map((_, at) =>
+    says(at - 1) || says(at) || says(at + 1) ? scoreOf(windowWeights(at, { weights, orders, stands })) : silence,
+  );
   const peaks = windows.flatMap((window, at): PlantedInstruction[] => {
     const sentence = sentences[at];
     if (sentence === undefined || window.score < suspicious || !isPeak(windows, at)) return [];
@@ -50,6 +55,10 @@ export function findPlanted(text: FoldedText, most = 5): readonly PlantedInstruc
   });
   return peaks.toSorted((left, right) => right.score - left.score).slice(0, most);
 }
+
+/** Nothing shorter is an order that somebody could follow; a text of line feeds has a great many shorter ones. */
+const shortestOrder = 6;
+const silence: { readonly score: number; readonly cues: readonly string[] } = { score: 0, cues: [] };
 
 /** Neighbouring windows overlap: of those that see the same, the one around it counts. */
 function isPeak(windows: readonly { readonly score: number }[], at: number): boolean {

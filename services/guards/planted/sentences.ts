@@ -64,10 +64,11 @@ function isClosing(unit: number): boolean {
 function addSentence(sentences: Span[], folded: string, { start, end }: Span): void {
   let from = start;
   while (end - from > longest) {
-    const cut = folded.lastIndexOf(" ", from + longest);
-    const until = cut > from ? cut : from + longest;
+    // Only this stretch is searched: without a space the whole text before it would be, for each stretch again.
+    const cut = folded.slice(from, from + longest).lastIndexOf(" ");
+    const until = cut > 0 ? from + cut : from + longest;
     sentences.push({ start: from, end: until });
-    from = until === cut ? until + 1 : until;
+    from = cut > 0 ? until + 1 : until;
   }
   if (end > from) sentences.push({ start: from, end });
 }
