@@ -7,7 +7,7 @@
  */
 import type { CompiledSignature } from "./compile-pack.ts";
 import { buildAutomaton, type LiteralAutomaton } from "./literal-automaton.ts";
-import { rarestOf } from "./pattern-literals.ts";
+import { worth } from "./pattern-literals.ts";
 
 /** What a text holds: literals by number and where each stands, in the order of their ends. */
 export interface LiteralHits {
@@ -46,7 +46,7 @@ export function indexLiterals(signatures: readonly CompiledSignature[]): Literal
   const groups = signatures.map(({ groups: all }) => all.map(({ literals }) => Int32Array.from(literals, numberOf)));
   const literals = [...numbers.keys()];
   const automaton = buildAutomaton(literals);
-  const triggers = triggersOf(signatures, numbers);
+  const triggers = triggersOf(groups, literals);
   const reader = new HitReader(automaton, literals);
   const isComplete = (signature: number) => groups[signature]?.every((group) => reader.holdsOneOf(group)) === true;
   return {
@@ -90,17 +90,25 @@ function followersOf(
   return followers;
 }
 
-/** Per literal, the signatures whose rarest group it belongs to. */
-function triggersOf(
-  signatures: readonly CompiledSignature[],
-  numbers: ReadonlyMap<string, number>,
-): readonly (readonly number[])[] {
-  const triggers: number[][] = Array.from({ length: numbers.size }, () => []);
-  signatures.forEach((signature, index) => {
-    for (const literal of rarestOf(signature.groups)?.literals ?? []) triggers[numbers.get(literal) ?? 0]?.push(index);
+/** Per literal, the signatures of which it is in the group that is rare in texts and held by few other signatures. */
+function triggersOf(groups: readonly (readonly Int32Array[])[], literals: readonly string[]): readonly number[][] {
+  const holders = new Int32Array(literals.length);
+  for (const group of groups.flat()) for (const literal of group) holders[literal] = (holders[literal] ?? 0) + 1;
+  const score = (group: Int32Array) => {
+    const mostHeld = group.reduce((most, literal) => Math.max(most, holders[literal] ?? 0), 1);
+    return worth(Array.from(group, (literal) => literals[literal] ?? "")) - sharingPenalty * Math.log2(mostHeld);
+  };
+  const triggers: number[][] = literals.map(() => []);
+  groups.forEach((own, signature) => {
+    const scores = own.map(score);
+    const best = own[scores.indexOf(Math.max(...scores))] ?? [];
+    for (const literal of best) triggers[literal]?.push(signature);
   });
   return triggers;
 }
+
+/** Letters of rarity that a literal loses each time twice as many signatures hold it. */
+const sharingPenalty = 1.5;
 
 /** Keeps its arrays from text to text: they grow to the longest and are never given back. */
 class HitReader {

@@ -146,7 +146,7 @@ function better(left: RequiredLiterals | null, right: RequiredLiterals | null): 
 }
 
 /** Long literals are rare in a text; each doubling of their number costs as much as one letter and a half. */
-function worth(literals: readonly string[]): number {
+export function worth(literals: readonly string[]): number {
   return shortest(literals) - 1.5 * Math.log2(literals.length);
 }
 
