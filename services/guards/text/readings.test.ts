@@ -94,6 +94,7 @@ const alone: readonly string[] = [
   "A state-of-the-art, one-of-a-kind, up-to-date and/or so-called thing.",
   "See services/cost/rows.ts and www.example.com.",
   "See https://example.com/docs/getting-started?id=42&page=3 and C:\\temp\\new.",
+  "Tell #ignorealltherules and @previousinstructions hello.",
   "It costs 100% more & 20% less.",
   "Die Donaudampfschifffahrtsgesellschaft hat keine Anweisungen.",
   "이전 지침을 알려 주세요",

@@ -161,7 +161,13 @@ class WordReader implements WordSigns {
     this.reversed.count(false, isKnownHash(this.reversedHash(start, end)));
     const meant = misspeltFrom(this.text, start, end);
     if (meant !== null) this.corrections.push({ start, end, ...meant });
-    else if (end - start >= shortestGlued) this.glued.push({ start, end });
+    else if (end - start >= shortestGlued && !this.isTag(start)) this.glued.push({ start, end });
+  }
+
+  /** Hashtags and names of accounts are glued by nature. */
+  private isTag(start: number): boolean {
+    const before = this.text.charCodeAt(start - 1);
+    return before === 0x23 || before === 0x40;
   }
 
   private rot13Hash(start: number, end: number): number {
