@@ -5,8 +5,9 @@ import { readGitleaksRules } from "./gitleaks-toml.ts";
 import { bounded, toJavaScript } from "./to-javascript.ts";
 
 const patterns: readonly [go: string, javascript: string][] = [
-  ["ab(?i)[a-z]{4}", "ab(?i:[a-z]{4})"],
-  ["(?:x(?i)y)z", "(?:x(?i:y))z"],
+  ["ab(?i)[a-f]c{4}", "ab[a-fA-F][cC]{4}"],
+  ["(?:x(?i)y)z", "(?:x[yY])z"],
+  ["(?i:a(?-i:b)|[c_])", "(?:[aA](?:b)|[cC_])"],
   ["[a-z]+=*", "[a-z]{1,200}={0,200}"],
   ["[+*]{2,}", "[+*]{2,8000}"],
   [String.raw`a\+b\*`, String.raw`a\+b\*`],
@@ -21,7 +22,9 @@ for (const [go, javascript] of patterns) {
 const assignment = String.raw`(?i)[\w.-]{0,50}?(?:acme)(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-z]{8})(?:[\x60'"\s;]|\\[nr]|$)`;
 
 test("a name with a value is taken apart", () => {
-  assert.deepEqual(toJavaScript(assignment), [{ kind: "assignment", name: "(?i:(?:acme))", value: "(?i:([a-z]{8}))" }]);
+  assert.deepEqual(toJavaScript(assignment), [
+    { kind: "assignment", name: "(?:(?:[aA][cC][mM][eE]))", value: "(?:([a-zA-Z]{8}))" },
+  ]);
 });
 
 test("a pattern that stands beside it becomes a rule of its own", () => {

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { readGitleaksRules, type GitleaksRule } from "./gitleaks-toml.ts";
-import { toJavaScript } from "./to-javascript.ts";
+import { bounded, toJavaScript } from "./to-javascript.ts";
 
 const target = "services/guards/pii/secrets/gitleaks-rules.json";
 
@@ -35,7 +35,7 @@ process.stdout.write(
 function carry({ id, regex, keywords, entropy }: GitleaksRule) {
   if (regex === null || left[id] !== undefined) return [];
   const patterns =
-    rewritten[id] === undefined ? toJavaScript(regex) : [{ kind: "pattern" as const, pattern: rewritten[id] }];
+    rewritten[id] === undefined ? toJavaScript(regex) : [{ kind: "pattern" as const, pattern: bounded(rewritten[id]) }];
   return patterns.map((pattern) => {
     const source = pattern.kind === "pattern" ? pattern.pattern : `${pattern.name} ${pattern.value}`;
     RegExp(source);

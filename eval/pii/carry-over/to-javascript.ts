@@ -28,7 +28,7 @@ export function toJavaScript(regex: string): readonly CarriedPattern[] {
   const value = rest.slice(0, end);
   const other = rest.slice(end + afterValue.length);
   return [
-    { kind: "assignment", name: `(?i:${bounded(name)})`, value: anyCase ? `(?i:${bounded(value)})` : bounded(value) },
+    { kind: "assignment", name: bounded(`(?i:${name})`), value: bounded(anyCase ? `(?i:${value})` : value) },
     ...(other.startsWith("|") ? toJavaScript(other.slice(1)) : []),
   ];
 }
@@ -37,50 +37,90 @@ const mostRepeats = 200;
 const mostCounted = 8000;
 
 export function bounded(regex: string): string {
-  const source = scopedFlags(regex)
-    .replaceAll(afterValue, wordEnd)
-    .replaceAll("[[:alnum:]]", "[A-Za-z0-9]")
-    .replaceAll("[:alnum:]", "A-Za-z0-9")
-    .replaceAll(String.raw`\z`, "$")
-    .replaceAll(/\(\?P<\w+>/g, "(?:");
-  let out = "";
-  let inClass = false;
-  for (let at = 0; at < source.length; at++) {
-    const letter = source.charAt(at);
-    const open = /^\{\d+,\}/.exec(source.slice(at))?.[0];
-    if (letter === "\\") out += letter + source.charAt(++at);
-    else if (inClass || letter === "[") {
-      inClass = letter !== "]";
-      out += letter;
-    } else if (letter === "*" || letter === "+") out += `{${letter === "+" ? 1 : 0},${mostRepeats}}`;
-    else if (open !== undefined) {
-      out += `${open.slice(0, -1)}${mostCounted}}`;
-      at += open.length - 1;
-    } else out += letter;
-  }
-  return out;
+  return new Rewriter(
+    regex
+      .replaceAll(afterValue, wordEnd)
+      .replaceAll("[:alnum:]", "A-Za-z0-9")
+      .replaceAll(String.raw`\z`, "$")
+      .replaceAll(/\(\?P<\w+>/g, "(?:"),
+  ).rewrite();
 }
 
-/** `a(?i)b` up to the end of its group becomes `a(?i:b)`. */
-function scopedFlags(regex: string): string {
-  const flag = regex.indexOf("(?i)");
-  if (flag < 0) return regex;
-  const rest = regex.slice(flag + 4);
-  const close = groupEnd(rest);
-  return scopedFlags(`${regex.slice(0, flag)}(?i:${rest.slice(0, close)})${rest.slice(close)}`);
+/**
+ * Walks over a pattern once. Letters under an inline flag become classes of
+ * both cases: Node 24 was seen to lose the flag of `(?i:…)` in the second
+ * alternative of a group inside. Open quantifiers get their bound.
+ */
+class Rewriter {
+  private readonly source: string;
+  private at = 0;
+  private out = "";
+  /** For each open group, whether case is ignored in it. */
+  private readonly anyCase: boolean[] = [false];
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  rewrite(): string {
+    while (this.at < this.source.length) this.step();
+    return this.out;
+  }
+
+  private step(): void {
+    const rest = this.source.slice(this.at);
+    const flag = /^\(\?(-?)i(\)|:)/.exec(rest);
+    const open = /^\{\d+,\}/.exec(rest)?.[0];
+    const letter = rest.charAt(0);
+    if (flag !== null) this.turn(flag[1] === "", flag[2] === ":", flag[0].length);
+    else if (letter === "\\") this.copy(2);
+    else if (letter === "[") this.copyClass(/^\[\^?\]?(?:\\.|[^\]\\])*\]/.exec(rest)?.[0] ?? letter);
+    else if (letter === "(") this.group(rest);
+    else if (letter === ")") this.close();
+    else if (letter === "*" || letter === "+") this.put(`{${letter === "+" ? 1 : 0},${mostRepeats}}`, 1);
+    else if (open !== undefined) this.put(`${open.slice(0, -1)}${mostCounted}}`, open.length);
+    else this.put(this.anyCase.at(-1) === true ? bothCases(letter) : letter, 1);
+  }
+
+  private turn(on: boolean, opens: boolean, length: number): void {
+    if (opens) this.anyCase.push(on);
+    else this.anyCase[this.anyCase.length - 1] = on;
+    this.put(opens ? "(?:" : "", length);
+  }
+
+  private group(rest: string): void {
+    this.anyCase.push(this.anyCase.at(-1) === true);
+    this.copy(/^\((?:\?[:=!])?/.exec(rest)?.[0].length ?? 1);
+  }
+
+  private close(): void {
+    this.anyCase.pop();
+    this.copy(1);
+  }
+
+  private copyClass(written: string): void {
+    this.put(this.anyCase.at(-1) === true ? classOfBothCases(written) : written, written.length);
+  }
+
+  private copy(length: number): void {
+    this.put(this.source.slice(this.at, this.at + length), length);
+  }
+
+  private put(written: string, length: number): void {
+    this.out += written;
+    this.at += length;
+  }
 }
 
-/** Where the group ends in which the text begins; its length when no group is open. */
-function groupEnd(text: string): number {
-  let depth = 0;
-  let inClass = false;
-  for (let at = 0; at < text.length; at++) {
-    const letter = text[at];
-    if (letter === "\\") at++;
-    else if (inClass) inClass = letter !== "]";
-    else if (letter === "[") inClass = true;
-    else if (letter === "(") depth++;
-    else if (letter === ")" && depth-- === 0) return at;
-  }
-  return text.length;
+function bothCases(letter: string): string {
+  return /[a-z]/i.test(letter) ? `[${letter.toLowerCase()}${letter.toUpperCase()}]` : letter;
+}
+
+/** Each range of letters and each letter is repeated in the other case; escapes stay. */
+function classOfBothCases(written: string): string {
+  return written.replaceAll(/\\x[\da-f]{2}|\\.|([a-z])-([a-z])|[a-z]/gi, (part) => {
+    if (part.startsWith("\\")) return part;
+    const [lower, upper] = [part.toLowerCase(), part.toUpperCase()];
+    return part.length === 1 || /^[a-z]-[a-z]$/i.test(part) ? lower + upper : part;
+  });
 }

@@ -14,6 +14,8 @@ export interface SecretRow {
   /** Shannon's, in bits a character, that the secret must exceed. */
   readonly entropy: number;
   readonly kind: string;
+  /** The whole pattern ignores case. */
+  readonly anyCase?: boolean | undefined;
   readonly pattern?: string | undefined;
   /** Of an assignment: what the name holds, and the value with the secret in a group. */
   readonly name?: string | undefined;
@@ -54,12 +56,12 @@ function compile(rows: readonly SecretRow[]): SecretRules {
   return { automaton: buildAutomaton([...byKeyword.keys()]), byKeyword: [...byKeyword.values()] };
 }
 
-function compileRule({ id, entropy, pattern, name, value }: SecretRow): SecretRule {
+function compileRule({ id, entropy, pattern, name, value, anyCase = false }: SecretRow): SecretRule {
   const source = pattern ?? `${name ?? ""}${between}${value ?? ""}${after}`;
   return {
     id,
     entropy,
-    regex: new RegExp(source, "g"),
+    regex: new RegExp(source, anyCase ? "gi" : "g"),
     assigned: pattern === undefined,
     named: pattern === undefined || ownNamed.test(id),
   };
