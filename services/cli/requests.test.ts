@@ -4,8 +4,7 @@ import { test } from "node:test";
 import { openClientTrust } from "../input-scan/clients/client-trust.ts";
 import { signatureHeader } from "../runtime/secrets/request-signature.ts";
 import type { Emission } from "../runtime/stage.ts";
-import { requestEmission } from "./requests.ts";
-import { signingRequests } from "./sign-requests.ts";
+import { requestEmission, signingRequests } from "./requests.ts";
 
 const key = "a-key-of-thirty-two-characters-!";
 const request = requestEmission({
