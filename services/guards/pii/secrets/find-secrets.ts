@@ -22,6 +22,8 @@ interface Region {
 const openings: readonly (readonly [opening: string, reach: number])[] = [
   ["-----begin", 8200],
   ["akia", 40],
+  ["_live_", 110],
+  ["glpat-", 60],
   ["hf_", 60],
   ["api_org_", 60],
   ["curl ", 600],
@@ -50,7 +52,7 @@ function regionsOf({ folded, starts }: PiiText): readonly Region[] {
   }
   for (const [opening, reach] of openings) {
     for (let at = folded.indexOf(opening); at >= 0; at = folded.indexOf(opening, at + opening.length))
-      regions.push({ start: Math.max(0, at - 1), end: Math.min(folded.length, at + reach) });
+      regions.push({ start: Math.max(0, at - 4), end: Math.min(folded.length, at + reach) });
   }
   return joined(regions);
 }
