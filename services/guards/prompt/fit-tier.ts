@@ -133,6 +133,9 @@ interface Room {
   readonly count: (messages: readonly Message[]) => number;
 }
 
+/** Tokens given up one by one, so that more window never sends less; a longer run of one sign can need more. */
+const singleSteps = 32;
+
 /** Null when nothing of the text can stay. The cut text can cost a little more in its place than alone: hence the rounds. */
 function cutPlaces(
   { messages, places }: Prompt,
@@ -150,7 +153,7 @@ function cutPlaces(
   ];
   const without = count(cutMessages(messages, cutTo({ start: 0, end: text.length })));
   const free = Math.floor((goal - without) / places.length);
-  for (let slack = 0; slack < free; slack = slack < 8 ? slack + 1 : slack * 2) {
+  for (let slack = 0; slack < free; slack = slack < singleSteps ? slack + 1 : slack * 2) {
     const span = spanToCut(text, { tokenizer, room: free - slack, keep: strategy });
     if (span.end - span.start === text.length) return null;
     const cuts = cutTo(span);
