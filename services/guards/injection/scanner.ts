@@ -9,7 +9,7 @@
  */
 import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Finding } from "../../../schemas/parts/finding.ts";
-import { originalSpan, type FoldedText } from "../text/fold.ts";
+import { disguisesIn, originalSpan, type FoldedText } from "../text/fold.ts";
 import { readings } from "../text/readings.ts";
 import type { CompiledPack, CompiledSignature } from "./compile-pack.ts";
 import { indexLiterals } from "./literal-index.ts";
@@ -74,7 +74,9 @@ export function buildScanner(packs: readonly CompiledPack[]): InjectionScanner {
     for (const { entry, search } of searches) {
       const place = search.finish();
       if (place === null) continue;
-      state.found.set(entry, matchOf(entry, { span: originalSpan(text, place.start, place.end), draw, how }));
+      const span = originalSpan(text, place.start, place.end);
+      const disguises = how.length === 0 ? disguisesIn(text, place.start, place.end) : [];
+      state.found.set(entry, matchOf(entry, { span, draw, how, disguises }));
     }
   }
 
@@ -114,12 +116,14 @@ interface Place {
   readonly span: NonNullable<Finding["span"]>;
   readonly draw: number;
   readonly how: readonly string[];
+  readonly disguises: readonly string[];
 }
 
-function matchOf({ signature, liveShare }: Entry, { span, draw, how }: Place): SignatureMatch {
+function matchOf({ signature, liveShare }: Entry, { span, draw, how, disguises }: Place): SignatureMatch {
   const { rule, version, severity, category, action } = signature;
   const effective = draw < liveShare;
-  const read = how.length === 0 ? "" : `, read as ${how.join(", then ")}`;
+  const disguised = disguises.length === 0 ? "" : `, disguised by ${disguises.join(" and ")}`;
+  const read = how.length === 0 ? disguised : `, read as ${how.join(", then ")}`;
   const message = `${category}${read}${effective ? "" : " (in shadow)"}`;
   return { finding: { rule, version, severity, span, message }, category, action, effective };
 }
