@@ -89,7 +89,7 @@ function spoken(column: string): string {
 
 export function timeTable(times: readonly GuardTime[]): Table {
   return {
-    title: "Time on one core: median microseconds a text",
+    title: "Time on one core: microseconds of processor time a text",
     head: ["guard", "1,000 characters", "10,000 characters"],
     rows: times.map(({ guard, kilobyteUs, tenKilobytesUs }) => [guard, kilobyteUs, tenKilobytesUs]),
   };

@@ -1,8 +1,9 @@
 /**
- * What the guards cost on one core: medians over many runs on honest texts of
- * 1,000 and 10,000 characters, cut from the speeches, each guard alone and all
- * input guards of the standard policy together. Not part of the baseline: it
- * depends on the machine and on what else that does.
+ * What the guards cost on one core: processor time a text, for honest texts of
+ * 1,000 and 10,000 characters cut from the speeches, each guard alone and all
+ * input guards of the standard policy together. Processor time and not the
+ * clock's, so that what else the machine does counts for little. Not part of
+ * the baseline: it depends on the machine.
  */
 import { presets } from "../../services/definitions/presets.ts";
 import type { InjectionScanner } from "../../services/guards/injection/scanner.ts";
@@ -16,7 +17,7 @@ import { passages } from "../corpus/documents.ts";
 
 export interface GuardTime {
   readonly guard: string;
-  /** Medians, microseconds. */
+  /** Medians of batches, microseconds a text. */
   readonly kilobyteUs: number;
   readonly tenKilobytesUs: number;
 }
@@ -56,16 +57,14 @@ function texts(length: number, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => all.slice(index * length, (index + 1) * length));
 }
 
-/** Of every text so many times, after as many to warm up. */
+/** The median of five batches, each going over every text so many times, after one batch to warm up. */
 function median(of: readonly FoldedText[], run: (text: FoldedText) => unknown, times: number): number {
-  const taken: number[] = [];
-  for (let round = 0; round < times * 2; round++) {
-    for (const text of of) {
-      const start = performance.now();
-      run(text);
-      if (round >= times) taken.push(performance.now() - start);
-    }
-  }
-  const middle = taken.toSorted((left, right) => left - right)[Math.floor(taken.length / 2)] ?? 0;
-  return Math.round(middle * 10_000) / 10;
+  const taken = Array.from({ length: 6 }, () => {
+    const before = process.threadCpuUsage();
+    for (let round = 0; round < times; round++) for (const text of of) run(text);
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / times / of.length;
+  });
+  const middle = taken.slice(1).toSorted((left, right) => left - right)[2] ?? 0;
+  return Math.round(middle * 10) / 10;
 }
