@@ -7,6 +7,10 @@ import type { Runner } from "./command.ts";
 export function declareInsight(program: Command, run: Runner): void {
   declareRuns(program, run);
   declareCosts(program, run);
+  declareBreakers(program, run);
+}
+
+function declareBreakers(program: Command, run: Runner): void {
   program
     .command("breakers")
     .description("circuit breakers of the models: which are open, since when, and when the next probe goes out")
@@ -63,6 +67,10 @@ not known exactly, the table says what it is at least and at most.`,
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/costs.ts")).costs, command),
     );
+  declareReconcile(costs, run);
+}
+
+function declareReconcile(costs: Command, run: Runner): void {
   costs
     .command("reconcile")
     .description("a provider's usage report (OpenAI's or Anthropic's, JSON or CSV) against the ledger")
