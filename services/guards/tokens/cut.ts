@@ -87,14 +87,8 @@ function tailStart(text: string, tokenizer: Tokenizer, room: number): number {
   return from + end - longest(piece.length, (length) => tokenizer.costOf(piece.slice(piece.length - length)) <= left);
 }
 
-/** The greatest length in [0, most) of which `fits` holds, if it holds up to somewhere and not beyond. */
+/** The greatest length below `most` that fits. A longer part can cost less than a shorter one, so each is tried; pieces are short. */
 function longest(most: number, fits: (length: number) => boolean): number {
-  let low = 0;
-  let high = most;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  for (let length = most - 1; length > 0; length--) if (fits(length)) return length;
+  return 0;
 }
