@@ -19,6 +19,7 @@ import { ScanLimitError } from "../services/guards/injection/search.ts";
 import { hostilePieces, lengthened, prompts } from "./signature-texts.ts";
 
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+setFlagsFromString("--regexp-backtracks-before-fallback=50000000");
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 

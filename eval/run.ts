@@ -20,6 +20,7 @@ import { writeTables } from "./write-docs.ts";
 
 // As input-scan does before it compiles a pattern.
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+setFlagsFromString("--regexp-backtracks-before-fallback=50000000");
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

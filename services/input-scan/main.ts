@@ -1,6 +1,6 @@
 /**
  * The process of input-scan. Before any pattern is compiled, V8 is told to fall back on its linear engine when a match
- * backtracks too much: a belt, since packs with costly patterns are refused.
+ * backtracks 50 million times (half a second): a belt, since packs with costly patterns are refused.
  */
 import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
@@ -13,6 +13,7 @@ import { openSignatures } from "./signatures.ts";
 import { inputScanStage } from "./stage.ts";
 
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+setFlagsFromString("--regexp-backtracks-before-fallback=50000000");
 
 await runStage({
   name: "input-scan",

@@ -32,6 +32,7 @@ export async function openPolicy(
 ): Promise<OpenedPolicy> {
   // The same belt as in input-scan, before any pattern is compiled.
   setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+  setFlagsFromString("--regexp-backtracks-before-fallback=50000000");
   const { definition, version, file } = await findHarness(harness);
   const files = signatures.length > 0 ? signatures : packFiles(path.dirname(file));
   const packs = await readPackFiles(files);

@@ -6,7 +6,7 @@ import type { Signature, SignaturePack } from "../../../schemas/control/signatur
 import type { Channel } from "../../../schemas/parts/channel.ts";
 import { fold } from "../text/fold.ts";
 import { compilePack, type CompiledPack } from "./compile-pack.ts";
-import { buildAutomaton } from "./literal-automaton.ts";
+import { buildAutomaton } from "./literals/automaton.ts";
 import { buildScanner } from "./scanner.ts";
 import { ScanLimitError } from "./search.ts";
 

@@ -12,7 +12,7 @@ import type { Finding } from "../../../schemas/parts/finding.ts";
 import { disguisesIn, originalSpan, type FoldedText } from "../text/fold.ts";
 import { readings } from "../text/readings.ts";
 import type { CompiledPack, CompiledSignature } from "./compile-pack.ts";
-import { indexLiterals } from "./literal-index.ts";
+import { indexLiterals } from "./literals/literal-index.ts";
 import { Search, type Allowance } from "./search.ts";
 
 export interface SignatureMatch {

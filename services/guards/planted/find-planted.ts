@@ -6,7 +6,7 @@
  * Linear in the text. A mention of an assistant is no instruction, and a manual
  * full of orders is no attack: both stay below the threshold.
  */
-import { buildAutomaton } from "../injection/literal-automaton.ts";
+import { buildAutomaton } from "../injection/literals/automaton.ts";
 import { originalSpan, type FoldedText, type Span } from "../text/fold.ts";
 import { orderIn, type Order } from "./orders.ts";
 import { phrases, type PhraseKind } from "./phrases.ts";

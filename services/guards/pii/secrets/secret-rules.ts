@@ -3,7 +3,7 @@
  * eval/pii/carry-over) and our own. A rule is looked at only where one of its
  * keywords stands; its pattern is bounded, so that its time is too.
  */
-import { buildAutomaton, type LiteralAutomaton } from "../../injection/literal-automaton.ts";
+import { buildAutomaton, type LiteralAutomaton } from "../../injection/literals/automaton.ts";
 import gitleaks from "./gitleaks-rules.json" with { type: "json" };
 import { ownRules } from "./own-rules.ts";
 

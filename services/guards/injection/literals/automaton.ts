@@ -5,7 +5,7 @@
  * own edges and fall back, so that a million states take 10 bytes each. Any
  * white space in the text stands for the space of a literal.
  */
-import { Alphabet, buildTrie, type Trie } from "./literal-trie.ts";
+import { Alphabet, buildTrie, type Trie } from "./trie.ts";
 
 export interface LiteralAutomaton {
   readonly states: number;

@@ -5,9 +5,9 @@
  * word that a thousand signatures share costs nothing until the rare word of
  * one of them stands in the same text.
  */
-import type { CompiledSignature } from "./compile-pack.ts";
-import { buildAutomaton, type LiteralAutomaton } from "./literal-automaton.ts";
-import { worth } from "./pattern-literals.ts";
+import type { CompiledSignature } from "../compile-pack.ts";
+import { buildAutomaton, type LiteralAutomaton } from "./automaton.ts";
+import { worth } from "../pattern-literals.ts";
 
 /** What a text holds: literals by number and where each stands, in the order of their ends. */
 export interface LiteralHits {
