@@ -5,7 +5,7 @@
  * thirty times as long; a quadratic guard would take sixty-four.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
@@ -20,9 +20,13 @@ import { readings } from "./text/readings.ts";
 import { spanToCut } from "./tokens/cut.ts";
 import { tokenizerOf } from "./tokens/tokenizer.ts";
 
-const verdict = compilePack(signaturePack.parse(parse(readFileSync("harnesses/signatures/core.yaml", "utf8"))));
-assert.ok(verdict.kind === "compiled");
-const scanner = buildScanner([verdict.pack]);
+const packs = globSync("harnesses/signatures/*.yaml").map((file) => {
+  const verdict = compilePack(signaturePack.parse(parse(readFileSync(file, "utf8"))));
+  assert.ok(verdict.kind === "compiled", file);
+  return verdict.pack;
+});
+assert.ok(packs.length >= 10);
+const scanner = buildScanner(packs);
 
 const estimate = tokenizerOf({ provider: "anthropic", model: "claude-3-5-sonnet-latest" });
 const o200k = tokenizerOf({ provider: "openai", model: "gpt-4o" });

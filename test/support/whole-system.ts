@@ -4,6 +4,7 @@
  * repository applied. A batch of the example documents goes through it in
  * parts, so that the test decides how far the batch is.
  */
+import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -59,7 +60,7 @@ export class WholeSystem {
     ]);
     const publish: Publish = (emissions) => stages.producer.publish(emissions);
     await publishHarnesses(await loadHarnesses([path.join(root, "harnesses")]), publish);
-    await publishPacks(await loadPacks([path.join(root, "harnesses/signatures/core.yaml")]), publish);
+    await publishPacks(await loadPacks(globSync(path.join(root, "harnesses/signatures/*.yaml"))), publish);
     return new WholeSystem(stages, standIn, clickHouse, home);
   }
 

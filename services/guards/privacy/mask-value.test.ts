@@ -16,6 +16,7 @@ const cases: readonly [entity: string, value: string, masked: string][] = [
   ["email", "ann@example.com", "a***@example.com"],
   ["email", "a@x.com", "a***@x.com"],
   ["email", "ann＠example.com", "********"],
+  ["email", "@example.com", "********"],
   ["birthDate", "1980-05-17", "**********"],
   ["streetAddress", "12 Rope Street", "**************"],
   ["secret", "sk-live-0123456789", "********"],

@@ -25,7 +25,7 @@ export function maskValue(entity: string, value: string): string {
 
 function maskEmail(value: string): string {
   const at = value.lastIndexOf("@");
-  if (at < 0) return hiddenValue;
+  if (at <= 0) return hiddenValue;
   const [first = ""] = value;
   return `${first}***${value.slice(at)}`;
 }

@@ -35,6 +35,7 @@ for (const [what, text, expected] of ids) {
 }
 
 const others: readonly [what: string, text: string][] = [
+  ["fifteen letters and digits that are no Corsican's", "001-01-000100A12345678"],
   ["a DNI with another letter", "DNI 12345678A"],
   ["a DNI without its name", "12345678Z"],
   ["a NIE with another letter", "X1234567A"],

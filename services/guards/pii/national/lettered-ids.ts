@@ -74,8 +74,9 @@ function isChineseX(word: string): boolean {
 
 /** Corsicans: 2A counts as 19, 2B as 18. */
 function isCorsicanNir(word: string): boolean {
+  if (!/^[12]\d{4}2[ab]\d+$/.test(word)) return false;
   const number = BigInt(word.slice(0, 13).replace("2a", "19").replace("2b", "18"));
-  return /^[12]\d{4}2[ab]/.test(word) && 97n - (number % 97n) === BigInt(word.slice(13));
+  return 97n - (number % 97n) === BigInt(word.slice(13));
 }
 
 const checked = { checked: true } as const;
