@@ -144,7 +144,7 @@ for (const provider of names) {
   });
 
   test(`${provider} with a full prompt window says bad_request`, async () => {
-    const messages = [{ role: "user", content: "word ".repeat(170_000) }] as const;
+    const messages = [{ role: "user", content: "word ".repeat(340_000) }] as const;
     const outcome = await callWith(null, callOf(provider, { messages }));
     assert.equal(outcome.kind === "failure" && outcome.outcome, "bad_request");
     assert.equal(outcome.kind === "failure" && outcome.status, 400);

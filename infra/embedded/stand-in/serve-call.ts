@@ -90,8 +90,9 @@ function unpaid(status: number, response: ServerResponse) {
 
 function decide(dialect: Dialect, ask: Ask, verdict: Verdict, id: string): Decision {
   const { effect } = verdict;
-  if (ask.inputTokens + 1 > dialect.contextWindow) {
-    const message = `The prompt is too long: ${ask.inputTokens} tokens, at most ${dialect.contextWindow}.`;
+  const leastTokens = Math.ceil(ask.inputTokens / mostOvercount);
+  if (leastTokens + 1 > dialect.contextWindow) {
+    const message = `The prompt is too long: ${leastTokens} tokens or more, at most ${dialect.contextWindow}.`;
     const code = ask.provider === "openai" ? { code: "context_length_exceeded" } : {};
     return { ...unanswered, answer: dialect.error(400, { message, id, ...code }) };
   }
@@ -108,6 +109,9 @@ function decide(dialect: Dialect, ask: Ask, verdict: Verdict, id: string): Decis
   const stream = ask.stream && !html ? streamOf(dialect, dialect.events(ask, reply, id), effect) : null;
   return { answer, usage: reply.usage, delivery: html ? "html" : delivery, stream };
 }
+
+/** A quarter of the characters is up to twice what the real tokenizers make of plain words: those would take the prompt. */
+const mostOvercount = 2;
 
 const unanswered: Decision = { answer: null, usage: null, delivery: "whole", stream: null };
 

@@ -115,6 +115,16 @@ for (const { name, send, status, body } of refusals) {
   });
 }
 
+test("a prompt is too long when no tokenizer could fit it", async () => {
+  const ask = (characters: number) => chat({ messages: [{ role: "user", content: "wall ".repeat(characters / 5) }] });
+  const taken = await ask(900_000);
+  assert.equal(taken.status, 200);
+  await taken.body?.cancel();
+  const refused = await ask(1_100_000);
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /context_length_exceeded/);
+});
+
 test("a call is on disk, with its id and tokens, before its answer is here", async () => {
   const answer = await chat({}, { ...openaiHeaders, "x-client-request-id": "call-1" });
   assert.equal(answer.status, 200);
