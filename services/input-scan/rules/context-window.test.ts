@@ -205,14 +205,18 @@ test("law: what is sent fits, holds the whole instruction, and is well formed", 
   );
 });
 
-test("law: what fits is never cut, and a larger window never gets less", () => {
+/** What a token more of room can lose, characters: a longer piece can cost less than a shorter one. */
+const wobble = 24;
+
+test("law: what fits is never cut, and a larger window gets no less, but for the last few characters", () => {
   fc.assert(
     fc.property(text, strategy, model, fc.integer({ min: 150, max: 1500 }), (value, keep, by, window) => {
       const kept = (contextWindowTokens: number): number =>
         userOf(fit({ strategy: keep, models: [{ ...by, contextWindowTokens }] }, { text: value, question: "" })).length;
       const whole = fit({ strategy: keep, models: [by] }, { text: value, question: "" });
       if (whole.report.verdict === "passed") assert.equal(userOf(whole), `Read ${value} and `);
-      assert.ok(kept(window + 1) >= kept(window));
+      assert.ok(kept(window + 1) >= kept(window) - wobble);
+      assert.ok(kept(window * 2) >= kept(window));
     }),
     { numRuns: 200 },
   );
