@@ -14,7 +14,8 @@ import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
 import { makeCall, writeFinish, type CallParts } from "./call/make-call.ts";
 import type { AttemptHistory } from "./journal/attempt-history.ts";
 import type { Journal } from "./journal/journal.ts";
-import { nextStep, type Situation, type SkippedTier } from "./plan.ts";
+import { nextStep } from "./plan/plan.ts";
+import type { Situation, SkippedTier } from "./plan/situation.ts";
 import { auditEmission, joinedAudit, markEmission, resultEmission, type Decided } from "./terminal.ts";
 
 export interface AttemptParts extends CallParts {

@@ -14,7 +14,8 @@ import { priceOf } from "../pricing/price-of.ts";
 import { addSpend } from "../pricing/spend.ts";
 import { worstCase } from "../pricing/worst-case.ts";
 import { endOf, type CallEnd, type KnownCall } from "./journal/known-call.ts";
-import { nextStep, type Situation } from "./plan.ts";
+import { nextStep } from "./plan/plan.ts";
+import type { Situation } from "./plan/situation.ts";
 
 /** A call that is about to leave: what the plan chose, and ids and clock from outside. */
 export interface Departure {

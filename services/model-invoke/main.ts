@@ -7,7 +7,7 @@ import { runStage } from "../runtime/run-stage.ts";
 import { modelInvokeVariables } from "./config.ts";
 import { Journal } from "./journal/journal.ts";
 import { unauthorizedAlarm } from "./call/operator-log.ts";
-import { openSharedBreakers } from "./shared-breakers.ts";
+import { openSharedBreakers } from "./breakers/shared-breakers.ts";
 import { createModelInvoke } from "./stage.ts";
 
 await runStage({

@@ -17,7 +17,7 @@ import { decisions, finishes, journaled, startProcess } from "../../test/support
 import type { ProviderOutcome } from "../providers/outcome.ts";
 import { PoisonRecordError, TransientError } from "../runtime/errors.ts";
 import type { Emission } from "../runtime/stage.ts";
-import { breakerWindow } from "./resilience.ts";
+import { breakerWindow } from "./breakers/resilience.ts";
 
 describe("one attempt", () => {
   test("the start is acknowledged before the request leaves, the finish before the mark", async () => {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { breakerRecord } from "../../schemas/control/breaker.ts";
 import { callRecord, type CallRecord } from "../../schemas/records/call.ts";
-import { breakerWindow } from "../../services/model-invoke/resilience.ts";
+import { breakerWindow } from "../../services/model-invoke/breakers/resilience.ts";
 import { sampleDefinition, sampleTask } from "../contract/sample-records.ts";
 import { runIdOf } from "../support/model-invoke-fixtures.ts";
 import { sampleTier } from "../support/sample-definition.ts";

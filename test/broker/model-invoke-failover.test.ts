@@ -10,7 +10,7 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
-import { breakerWindow } from "../../services/model-invoke/resilience.ts";
+import { breakerWindow } from "../../services/model-invoke/breakers/resilience.ts";
 import { definitionOf } from "../support/model-invoke-fixtures.ts";
 import { ModelInvokeBench } from "../support/model-invoke-bench.ts";
 

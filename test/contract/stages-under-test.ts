@@ -16,7 +16,7 @@ import { readPack } from "../../services/input-scan/signatures.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
-import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements, type FirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";

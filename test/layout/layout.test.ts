@@ -35,7 +35,7 @@ const sources = all.filter(({ file }) => !isTest(file));
 
 const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
 const pureFolders = ["services/guards/", "services/pricing/", "services/definitions/"];
-const pureNames = /^services\/[^/]+\/(?:(?:decide|plan|interpret|price|rows|policy)\.ts|rules\/[^/]+\.ts)$/;
+const pureNames = /^services\/[^/]+\/(?:(?:decide|plan|interpret|price|rows|policy)\.ts|(?:rules|plan)\/[^/]+\.ts)$/;
 
 function offenders(rule: (source: Source, imported: string) => boolean): string[] {
   return sources.flatMap((source) =>

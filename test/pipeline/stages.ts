@@ -10,7 +10,7 @@ import { anyClients } from "../../services/input-scan/clients/throttle.ts";
 import { linearModel } from "../../services/input-scan/rules/injection.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
-import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";

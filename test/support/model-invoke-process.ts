@@ -7,7 +7,7 @@ import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
-import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import type { Emission, Outcome } from "../../services/runtime/stage.ts";

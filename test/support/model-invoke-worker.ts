@@ -8,7 +8,7 @@ import { v7 } from "uuid";
 import { unauthorizedAlarm } from "../../services/model-invoke/call/operator-log.ts";
 import { modelInvokeVariables } from "../../services/model-invoke/config.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
-import { Resilience } from "../../services/model-invoke/resilience.ts";
+import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { openDefinitions } from "../../services/runtime/definitions.ts";

@@ -18,8 +18,9 @@ import { chatSpan } from "./chat-span.ts";
 import { finishedRecord, startedRecord, type CallEnding } from "../interpret.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
 import { endOf, knownCallOf } from "../journal/known-call.ts";
-import type { Situation, Step } from "../plan.ts";
-import type { Resilience } from "../resilience.ts";
+import type { Step } from "../plan/plan.ts";
+import type { Situation } from "../plan/situation.ts";
+import type { Resilience } from "../breakers/resilience.ts";
 import { callEmission } from "../terminal.ts";
 
 export interface CallParts {

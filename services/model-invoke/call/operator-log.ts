@@ -6,7 +6,7 @@
 import type { ProviderName } from "../../../schemas/parts/codes.ts";
 import type { CallStarted } from "../../../schemas/records/call.ts";
 import type { CallEnding } from "../interpret.ts";
-import type { BreakerState, Target } from "../resilience.ts";
+import type { BreakerState, Target } from "../breakers/resilience.ts";
 
 export interface OperatorLogger {
   info(fields: object, message: string): void;

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { ModelTier } from "../../schemas/control/harness-definition.ts";
-import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
-import { sampleTier } from "../../test/support/sample-definition.ts";
-import { finishGraceMs, type KnownCall } from "./journal/known-call.ts";
-import { leastCallMs, maxKeyTries, maxLostCalls, nextStep, patienceMs, type Situation, type Step } from "./plan.ts";
+import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
+import { callOutcomes, type CallOutcome } from "../../../schemas/parts/codes.ts";
+import { sampleTier } from "../../../test/support/sample-definition.ts";
+import { finishGraceMs, type KnownCall } from "../journal/known-call.ts";
+import { nextStep, patienceMs, type Step } from "./plan.ts";
+import type { Situation } from "./situation.ts";
+import { leastCallMs, maxKeyTries, maxLostCalls } from "./turns.ts";
 
 const startMs = 1_000_000;
 

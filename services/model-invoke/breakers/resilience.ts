@@ -17,8 +17,8 @@ import {
   TimeoutStrategy,
   type CircuitBreakerPolicy,
 } from "cockatiel";
-import type { CallOutcome } from "../../schemas/parts/codes.ts";
-import type { CallEnding } from "./interpret.ts";
+import type { CallOutcome } from "../../../schemas/parts/codes.ts";
+import type { CallEnding } from "../interpret.ts";
 
 export interface Target {
   readonly provider: string;

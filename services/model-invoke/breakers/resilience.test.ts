@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
-import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
-import type { CallEnding } from "./interpret.ts";
+import { callOutcomes, type CallOutcome } from "../../../schemas/parts/codes.ts";
+import type { CallEnding } from "../interpret.ts";
 import { breakerWindow, halfOpenAfterMs, Resilience, type BreakerState } from "./resilience.ts";
 
 const target = { provider: "openai", model: "gpt-4o" };

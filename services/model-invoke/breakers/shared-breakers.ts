@@ -4,12 +4,12 @@
  * the others know instead of learning it at the users' cost. Telling is best
  * effort: no call waits for it, and one that fails is logged.
  */
-import { breakerKey, breakerRecord, type BreakerRecord } from "../../schemas/control/breaker.ts";
-import { providerName } from "../../schemas/parts/codes.ts";
-import { openControlTable, type ControlTableOptions } from "../runtime/control-table.ts";
-import type { KafkaLogger } from "../runtime/kafka/client.ts";
-import type { Emission } from "../runtime/stage.ts";
-import { breakerLog, type OperatorLogger } from "./call/operator-log.ts";
+import { breakerKey, breakerRecord, type BreakerRecord } from "../../../schemas/control/breaker.ts";
+import { providerName } from "../../../schemas/parts/codes.ts";
+import { openControlTable, type ControlTableOptions } from "../../runtime/control-table.ts";
+import type { KafkaLogger } from "../../runtime/kafka/client.ts";
+import type { Emission } from "../../runtime/stage.ts";
+import { breakerLog, type OperatorLogger } from "../call/operator-log.ts";
 import { halfOpenAfterMs, Resilience, type Target } from "./resilience.ts";
 
 export interface BreakerSurroundings {

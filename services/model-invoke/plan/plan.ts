@@ -1,0 +1,78 @@
+/**
+ * Decides the next step of an attempt from what its journal knows: which tier
+ * to call and for how long, to wait, or to end without an answer. Every
+ * sequence of outcomes ends: a tier is called once, once more if the provider
+ * named a wait that fits, again for at most `maxKeyTries` calls whose key alone
+ * failed, and for at most `maxLostCalls` whose process died. No call starts past
+ * the run's deadline.
+ */
+import type { Reason } from "../../../schemas/parts/finding.ts";
+import { finishGraceMs, isAwaited } from "../journal/known-call.ts";
+import { tierReasons } from "./reasons.ts";
+import type { Situation, SkippedTier } from "./situation.ts";
+import { chainOrder, isPassedOver, tiersInOrder } from "./tiers.ts";
+import { leastCallMs, soonest, turnOf } from "./turns.ts";
+
+export type Step =
+  /** Call this tier now. `skipped`: tiers before it that were passed over. */
+  | {
+      readonly kind: "call";
+      readonly tier: number;
+      readonly timeoutMs: number;
+      readonly skipped: readonly SkippedTier[];
+    }
+  /** The provider asked for a pause that is worth it. */
+  | { readonly kind: "pause"; readonly untilMs: number }
+  /** Another process' call is in flight. */
+  | { readonly kind: "wait"; readonly untilMs: number }
+  /** Nothing to do: it is settled. */
+  | { readonly kind: "join" }
+  /** Time ran out before the next paid step. */
+  | { readonly kind: "expired"; readonly reasons: readonly Reason[] }
+  /** No tier is left that could answer. */
+  | { readonly kind: "degraded"; readonly reasons: readonly Reason[] };
+
+/** A tier that asks for no longer pause than this is waited for before the next one is tried, milliseconds. */
+export const patienceMs = 1000;
+export function nextStep(situation: Situation): Step {
+  const { calls, nowMs } = situation;
+  if (situation.settled) return { kind: "join" };
+  if (situation.task.attempt > situation.definition.maxAttempts) return degraded(situation, "attempts_exhausted");
+  const awaited = calls.filter((call) => isAwaited(call, situation.otherWorkers, nowMs));
+  if (awaited.length > 0) {
+    return { kind: "wait", untilMs: Math.max(...awaited.map((call) => call.deadlineAtMs)) + finishGraceMs };
+  }
+  const usable = tiersInOrder(situation).flatMap((tier) => turnOf(situation, tier) ?? []);
+  if (usable.length === 0) return degraded(situation);
+  if (situation.task.deadline_at_ms - nowMs < leastCallMs) return expired(situation);
+  const closed = usable.filter(({ tier }) => !situation.openTiers.has(tier));
+  const chosen = closed.find(({ readyAtMs }) => readyAtMs <= nowMs + patienceMs) ?? soonest(closed);
+  if (chosen === undefined) return degraded(situation);
+  if (chosen.readyAtMs > nowMs) return { kind: "pause", untilMs: chosen.readyAtMs };
+  return {
+    kind: "call",
+    tier: chosen.tier,
+    timeoutMs: Math.min(chosen.timeoutMs, situation.task.deadline_at_ms - nowMs),
+    skipped: skippedBefore(situation, chosen.tier),
+  };
+}
+
+/** Tiers before the chosen one that would have had their turn first. */
+function skippedBefore(situation: Situation, chosen: number): SkippedTier[] {
+  const order = chainOrder(situation);
+  return order.slice(0, order.indexOf(chosen)).flatMap((tier): SkippedTier[] => {
+    const untried = !situation.calls.some((call) => call.tier === tier);
+    if (untried && isPassedOver(situation, tier)) return [{ tier, why: "context_window" }];
+    return situation.openTiers.has(tier) && turnOf(situation, tier) !== null ? [{ tier, why: "breaker_open" }] : [];
+  });
+}
+
+function degraded(situation: Situation, code?: string): Step {
+  const why = code === undefined ? [] : [{ code, message: "the harness allows no further attempt" }];
+  return { kind: "degraded", reasons: [...why, ...tierReasons(situation)] };
+}
+
+function expired(situation: Situation): Step {
+  const why = { code: "deadline_exceeded", message: "no time was left for the next paid step" };
+  return { kind: "expired", reasons: [why, ...tierReasons(situation)] };
+}

@@ -1,0 +1,26 @@
+/**
+ * What is known of an attempt when its next step is decided: what its harness
+ * and its run say, its calls so far, and what stands in the way of each tier.
+ */
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
+import type { KnownCall } from "../journal/known-call.ts";
+
+export interface Situation {
+  readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output">;
+  readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate" | "fits">;
+  /** All calls of this attempt, in the order of their start. */
+  readonly calls: readonly KnownCall[];
+  /** A finish of this attempt settled it: another process' or an earlier one of ours. */
+  readonly settled: boolean;
+  /** Tiers whose breaker lets no call through now. */
+  readonly openTiers: ReadonlySet<number>;
+  /** Client ids of the group's other living members. */
+  readonly otherWorkers: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+export interface SkippedTier {
+  readonly tier: number;
+  readonly why: "breaker_open" | "context_window";
+}

@@ -1,0 +1,70 @@
+/**
+ * The order in which an attempt may use the tiers of its chain, and which of
+ * them its prompt fits: each in its own provider's tokens.
+ */
+import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
+import { tokensFor } from "../../guards/tokens/estimate.ts";
+import type { KnownCall } from "../journal/known-call.ts";
+import type { Situation } from "./situation.ts";
+
+/** From the attempt's first tier to the end of the chain, then the cheaper ones before it: better than no answer. */
+export function chainOrder({ definition, task }: Situation): number[] {
+  const count = definition.models.length;
+  const first = Math.min(task.first_tier, count - 1);
+  return definition.models.map((_, index) => (first + index) % count);
+}
+
+/** The chain without the tiers that the prompt is too long for. */
+export function tiersInOrder(situation: Situation): number[] {
+  const roomy = chainOrder(situation).filter((tier) => !isRefusedAsTooLong(situation, tier));
+  const fitting = roomy.filter((tier) => fits(situation, tier));
+  // An estimate errs high: where no tier seems to fit, the provider decides.
+  return fitting.length > 0 ? fitting : roomy;
+}
+
+/** A provider said of a prompt no shorter than this tier's that it is too long for a window no smaller. */
+function isRefusedAsTooLong({ definition: { models }, task, calls }: Situation, tier: number): boolean {
+  return calls
+    .filter(wasTooLong)
+    .some(
+      (call) => windowOf(models, tier) <= windowOf(models, call.tier) && cutFor(task, tier) <= cutFor(task, call.tier),
+    );
+}
+
+/** Characters and messages that are left out for a tier. */
+function cutFor({ fits: own }: Situation["task"], tier: number): number {
+  const cuts = own?.find((fit) => fit.tier === tier)?.cuts ?? [];
+  return cuts.reduce((sum, { start, end }) => sum + 1 + end - start, 0);
+}
+
+/**
+ * Each tier in its own provider's tokens: a prompt cut to fit the first model
+ * must not be too long for it here. Where the prompt was fitted tier by tier,
+ * those counts hold.
+ */
+function fits({ definition: { models, output }, task }: Situation, tier: number): boolean {
+  const model = models[tier];
+  if (model === undefined) return false;
+  const tokens =
+    task.fits === undefined
+      ? tokensFor(
+          task.input_tokens_estimate,
+          models.map(({ provider }) => provider),
+          model.provider,
+        )
+      : task.fits.find((fit) => fit.tier === tier)?.input_tokens;
+  return tokens !== undefined && tokens + output.maxTokens <= model.contextWindowTokens;
+}
+
+export function isPassedOver(situation: Situation, tier: number): boolean {
+  return !tiersInOrder(situation).includes(tier);
+}
+
+function windowOf(models: readonly ModelTier[], tier: number): number {
+  return models[tier]?.contextWindowTokens ?? 0;
+}
+
+/** The one bad request that another model may well answer. */
+export function wasTooLong({ end }: KnownCall): boolean {
+  return end?.outcome === "bad_request" && end.code === "context_length_exceeded";
+}
