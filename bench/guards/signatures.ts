@@ -1,5 +1,5 @@
 /**
- * `node bench/signatures.ts`: what scanning for signatures costs, on one core.
+ * `node bench/guards/signatures.ts`: what scanning for signatures costs, on one core.
  * First how it grows from 10 to 10,000 signatures on a prompt of 1 kB; then the
  * packs of harnesses/signatures on prompts of several lengths and on hostile
  * texts of up to 1 MB. All times but those of building are CPU time. Options: --json.
@@ -8,14 +8,14 @@ import { globSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { parse } from "yaml";
-import { signaturePack, type Signature } from "../schemas/control/signature-pack.ts";
-import { compilePack, type CompiledPack } from "../services/guards/injection/compile-pack.ts";
-import { compilePattern } from "../services/guards/injection/compile-pattern.ts";
-import { buildScanner, type InjectionScanner } from "../services/guards/injection/scanner.ts";
-import { fold } from "../services/guards/text/fold.ts";
-import { readings } from "../services/guards/text/readings.ts";
-import { renderTable } from "../services/cli/table.ts";
-import { ScanLimitError } from "../services/guards/injection/search.ts";
+import { signaturePack, type Signature } from "../../schemas/control/signature-pack.ts";
+import { compilePack, type CompiledPack } from "../../services/guards/injection/compile-pack.ts";
+import { compilePattern } from "../../services/guards/injection/compile-pattern.ts";
+import { buildScanner, type InjectionScanner } from "../../services/guards/injection/scanner.ts";
+import { fold } from "../../services/guards/text/fold.ts";
+import { readings } from "../../services/guards/text/readings.ts";
+import { renderTable } from "../../services/cli/table.ts";
+import { ScanLimitError } from "../../services/guards/injection/search.ts";
 import { hostilePieces, lengthened, prompts } from "./signature-texts.ts";
 
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");

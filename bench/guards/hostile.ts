@@ -1,21 +1,21 @@
 /**
- * `node bench/hostile.ts`: what texts made to be slow cost each input guard, for
+ * `node bench/guards/hostile.ts`: what texts made to be slow cost each input guard, for
  * lengths up to 1 MB, one core, CPU time, the dearest text of all at each length.
  * Prints a table and draws docs/hostile.svg: a straight line is linear time.
  */
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { parse } from "yaml";
-import { signaturePack } from "../schemas/control/signature-pack.ts";
-import { presets } from "../services/definitions/presets.ts";
-import { compilePack } from "../services/guards/injection/compile-pack.ts";
-import { buildScanner } from "../services/guards/injection/scanner.ts";
-import { scoreInjection } from "../services/guards/model/score.ts";
-import { findPlanted } from "../services/guards/planted/find-planted.ts";
-import { findPersonalData, privacyRules } from "../services/guards/privacy/find-personal-data.ts";
-import { fold, type FoldedText } from "../services/guards/text/fold.ts";
-import { readings } from "../services/guards/text/readings.ts";
-import { renderTable } from "../services/cli/table.ts";
+import { signaturePack } from "../../schemas/control/signature-pack.ts";
+import { presets } from "../../services/definitions/presets.ts";
+import { compilePack } from "../../services/guards/injection/compile-pack.ts";
+import { buildScanner } from "../../services/guards/injection/scanner.ts";
+import { scoreInjection } from "../../services/guards/model/score.ts";
+import { findPlanted } from "../../services/guards/planted/find-planted.ts";
+import { findPersonalData, privacyRules } from "../../services/guards/privacy/find-personal-data.ts";
+import { fold, type FoldedText } from "../../services/guards/text/fold.ts";
+import { readings } from "../../services/guards/text/readings.ts";
+import { renderTable } from "../../services/cli/table.ts";
 import { drawLines, type Line } from "./line-plot.ts";
 import { hostilePieces, lengthened } from "./signature-texts.ts";
 

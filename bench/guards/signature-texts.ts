@@ -1,5 +1,5 @@
 /**
- * Texts for bench/signatures.ts: prompts as people write them, which hold many
+ * Texts for bench/guards/signatures.ts: prompts as people write them, which hold many
  * words of signatures and match none, and pieces that are repeated to hostile
  * texts: words of signatures alone, in order, and mixed so that many come near.
  */

@@ -1,5 +1,5 @@
 /**
- * `node bench/signatures-reload.ts`: time from `breakwater signatures apply` to
+ * `node bench/guards/signatures-reload.ts`: time from `breakwater signatures apply` to
  * the pack in force in every one of two further input-scan processes, on the
  * embedded system. Once with a pack whose patterns are known and only its
  * version is new, once with every pattern new. The command's own work (reading
@@ -12,9 +12,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parse, stringify } from "yaml";
-import { signaturePack, type ReadSignaturePack } from "../schemas/control/signature-pack.ts";
-import { runCommandLine } from "../services/cli/program/command-line.ts";
-import { startSystem } from "./system.ts";
+import { signaturePack, type ReadSignaturePack } from "../../schemas/control/signature-pack.ts";
+import { runCommandLine } from "../../services/cli/program/command-line.ts";
+import { startSystem } from "../system.ts";
 
 const rounds = 5;
 const folder = mkdtempSync(path.join(tmpdir(), "breakwater-reload-"));
