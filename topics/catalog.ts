@@ -5,6 +5,7 @@
  */
 import type { z } from "zod";
 import { breakerRecord } from "../schemas/control/breaker.ts";
+import { commandRecord } from "../schemas/control/command.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
@@ -134,6 +135,16 @@ export const catalog = [
     key: "provider/model",
     writtenBy: ["model-invoke"],
     readBy: ["model-invoke", "cli"],
+    retentionMs: null,
+  },
+  {
+    name: "harness-commands",
+    role: "control",
+    carries: "what operators order: pauses until they are resumed, cancellations of runs and batches",
+    schema: commandRecord,
+    key: "the target as a JSON list",
+    writtenBy: ["cli"],
+    readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
     retentionMs: null,
   },
 ] as const satisfies readonly TopicSpec[];

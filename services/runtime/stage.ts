@@ -27,6 +27,7 @@ export interface Emission {
   readonly id: string;
   /** CloudEvents type, for example `breakwater.call.started`. Travels as `ce_type`. */
   readonly type: string;
+  /** Written as JSON; null is a tombstone on a compacted topic. */
   readonly value: unknown;
   /** Of this record alone, beside those that every record has. */
   readonly headers?: Readonly<Record<string, string>>;

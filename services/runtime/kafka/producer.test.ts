@@ -90,6 +90,12 @@ test("an emission may have headers of its own, which the others in its batch do 
   );
 });
 
+test("a null value is a tombstone, not the word null", async () => {
+  const log = new MemoryLog();
+  await (await open(log)).publish([{ ...emission("run-1"), value: null }]);
+  assert.equal(log.batches[0]?.[0]?.records[0]?.record.value, null);
+});
+
 test("acks are in the order of the emissions, each with its partition and offset", async () => {
   const producer = await open(new MemoryLog());
   const keys = Array.from({ length: 40 }, (_, at) => `run-${at}`);

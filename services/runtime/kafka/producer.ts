@@ -128,7 +128,7 @@ export class RecordProducer {
     partitions: number,
   ): Addressed {
     const keyBytes = Buffer.from(key);
-    const json = JSON.stringify(value);
+    const bytes = value === null ? null : Buffer.from(JSON.stringify(value));
     const headers = [
       "ce_specversion",
       "1.0",
@@ -146,7 +146,7 @@ export class RecordProducer {
     return {
       topic,
       partition: partitionOf(keyBytes, partitions),
-      record: outgoingRecord(keyBytes, Buffer.from(json), headers),
+      record: outgoingRecord(keyBytes, bytes, headers),
     };
   }
 
