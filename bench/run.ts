@@ -9,15 +9,12 @@ import type { ChildProcess } from "node:child_process";
 import { parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { createKafka } from "../services/runtime/kafka/client.ts";
-import { openLogReader, type LogReader } from "../services/runtime/kafka/log-reader.ts";
-import { partitionOf } from "../services/runtime/kafka/murmur2.ts";
-import { openProducer, type RecordProducer } from "../services/runtime/kafka/producer.ts";
 import { plainKafkaSettings } from "../services/runtime/kafka/settings.ts";
 import { cpuBetween, cpuSeconds } from "./cpu.ts";
 import { percentile, runLoad, type LoadFigures, type Pipeline } from "./load.ts";
+import { openEdge, openPipeline, partitions } from "./pipeline.ts";
 import { startIdentity, startSystem, type SystemUnderTest } from "./system.ts";
 
-const partitions = 6;
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "4000" },
@@ -30,58 +27,6 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 /** About 700 characters, as other gateways' benches use. */
 const text = "The harbour wall was raised after the storm of last winter, at the cost of the town. ".repeat(8);
-
-interface Edge {
-  readonly producer: RecordProducer;
-  readonly reader: LogReader;
-  readonly signal: AbortSignal;
-}
-
-interface PipelineTopics {
-  readonly name: string;
-  readonly requests: string;
-  readonly results: string;
-}
-
-/** A run that is refused at once would make a fine figure. The identity pipeline's results have no status. */
-function refuseOtherThanOk(value: Buffer | null): void {
-  const status = /"status":"(\w+)"/.exec(value?.toString("latin1") ?? "")?.[1] ?? "ok";
-  if (status === "ok") return;
-  process.stderr.write(`a run ended ${status}, not ok: these would be no figures\n`);
-  process.exit(1);
-}
-
-async function openPipeline({ name, requests, results }: PipelineTopics, edge: Edge): Promise<Pipeline> {
-  let listener: (runId: string) => void = () => undefined;
-  const offsets = await edge.reader.offsets(results);
-  const starts = [...offsets].map(([partition, { high }]) => ({ partition, from: high }));
-  const caughtUp = Promise.withResolvers<void>();
-  edge.reader
-    .follow({
-      topic: results,
-      starts,
-      onRecord: ({ key, value }) => {
-        refuseOtherThanOk(value);
-        listener(key?.toString("utf8") ?? "");
-      },
-      onCaughtUp: () => caughtUp.resolve(),
-      signal: edge.signal,
-    })
-    .catch(caughtUp.reject);
-  await caughtUp.promise;
-  return {
-    name,
-    publish: async (runId) => {
-      const value = { run_id: runId, harness: "summarise", client_id: "bench", input: { document: text } };
-      const partition = partitionOf(Buffer.from(runId), partitions);
-      const body = Buffer.from(JSON.stringify(value));
-      await edge.producer.send([{ topic: requests, partition, key: runId, value: body, headers: {} }]);
-    },
-    onResult: (callback) => {
-      listener = callback;
-    },
-  };
-}
 
 /** Median time of one answer of the stand-in, asked directly, one at a time, milliseconds. */
 async function providerMs(url: string): Promise<number> {
@@ -140,29 +85,24 @@ function print(rows: readonly Row[], provider: number): void {
 }
 
 async function benchmark(system: SystemUnderTest): Promise<void> {
-  const settings = plainKafkaSettings(system.brokers);
-  const kafka = createKafka(settings, "bench", silent);
-  const stop = new AbortController();
-  const producer = await openProducer({ kafka, source: "bench" });
-  const reader = await openLogReader(settings, "bench-reader", silent);
+  const kafka = createKafka(plainKafkaSettings(system.brokers), "bench", silent);
+  const edge = await openEdge(system.brokers);
   const workers: ChildProcess[] = await startIdentity(kafka, system, partitions);
   try {
-    const edge = { producer, reader, signal: stop.signal };
     const topics = [
       { name: "identity", requests: "identity-requests", results: "identity-results" },
       { name: "breakwater", requests: "harness-requests", results: "harness-results" },
     ];
+    const request = () => ({ harness: "summarise", client_id: "bench", input: { document: text } });
     const pipelines: Pipeline[] = [];
-    for (const names of topics) pipelines.push(await openPipeline(names, edge));
+    for (const names of topics) pipelines.push(await openPipeline({ ...names, request }, edge));
     const provider = await providerMs(system.providerUrl);
     const rows = await measure(pipelines, system.pid);
     if (values.json) process.stdout.write(`${JSON.stringify({ providerMs: provider, rows })}\n`);
     else print(rows, provider);
   } finally {
-    stop.abort();
     for (const worker of workers) worker.kill("SIGTERM");
-    await reader.close();
-    await producer.close();
+    await edge.close();
   }
 }
 
