@@ -12,6 +12,8 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
 import { makeCall, writeFinish, type CallParts } from "./call/make-call.ts";
+import type { Capacity } from "./capacity/capacity.ts";
+import { crowdedTiers, withSlot } from "./capacity/with-slot.ts";
 import type { AttemptHistory } from "./journal/attempt-history.ts";
 import type { Journal } from "./journal/journal.ts";
 import { nextStep } from "./plan/plan.ts";
@@ -20,6 +22,7 @@ import { auditEmission, joinedAudit, markEmission, resultEmission, type Decided 
 
 export interface AttemptParts extends CallParts {
   readonly journal: Journal;
+  readonly capacity: Capacity;
 }
 
 export interface AttemptRun {
@@ -53,7 +56,9 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
       case "call":
         for (const skipped of step.skipped)
           audits.set(skipped.tier, auditOf(run, "tier_skipped", [skipReason(run, skipped)]));
-        await makeCall(parts, { ...run, step, situation });
+        await withSlot({ ...seekerOf(parts, run), step, situation }, (chosen, slot) =>
+          makeCall(parts, { ...run, step: chosen, slot, situation }),
+        );
         if (attempt.settledOffset !== null) return await conclude(parts, run, [...audits.values()]);
         break;
     }
@@ -64,8 +69,12 @@ export function stopIfLost({ signal }: StageContext): void {
   if (signal.aborted) throw new TransientError("partition_lost", "the record is left to the partition's next owner");
 }
 
+function seekerOf({ capacity }: AttemptParts, { context }: AttemptRun) {
+  return { capacity, confirmed: context.confirmed ?? (() => Promise.resolve()), signal: context.signal };
+}
+
 function situationOf(
-  { journal, resilience }: AttemptParts,
+  { journal, resilience, capacity }: AttemptParts,
   { task, definition, attempt, context }: AttemptRun,
 ): Situation {
   return {
@@ -74,6 +83,7 @@ function situationOf(
     calls: attempt.calls,
     settled: attempt.settledOffset !== null,
     openTiers: new Set(definition.models.flatMap((model, tier) => (resilience.isOpen(model) ? [tier] : []))),
+    crowdedTiers: crowdedTiers(capacity, { definition, task }),
     otherWorkers: journal.otherWorkers,
     nowMs: context.nowMs(),
   };
@@ -143,6 +153,7 @@ function auditOf(
 const skipMessages: Readonly<Record<SkippedTier["why"], string>> = {
   breaker_open: "its breaker is open",
   context_window: "the prompt does not fit its context window",
+  no_capacity: "it takes no more calls for now",
 };
 
 function skipReason({ definition }: AttemptRun, { tier, why }: SkippedTier): Reason {

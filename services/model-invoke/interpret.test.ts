@@ -40,6 +40,7 @@ function finish(ending: Partial<CallEnding>, { tier = 0, before = [], later = {}
     calls: [...before, knownCallOf(started)],
     settled: false,
     openTiers: new Set(),
+    crowdedTiers: new Map(),
     otherWorkers: new Set(),
     nowMs: finishedAtMs,
     ...later,

@@ -7,6 +7,8 @@ import { runStage } from "../runtime/run-stage.ts";
 import { modelInvokeVariables } from "./config.ts";
 import { Journal } from "./journal/journal.ts";
 import { unauthorizedAlarm } from "./call/operator-log.ts";
+import { Capacity } from "./capacity/capacity.ts";
+import { observeCapacity } from "./capacity/capacity-metrics.ts";
 import { openSharedBreakers } from "./breakers/shared-breakers.ts";
 import { createModelInvoke } from "./stage.ts";
 
@@ -27,6 +29,11 @@ await runStage({
     onClose("breakers", () => breakers.close());
     const { resilience } = breakers;
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
-    return createModelInvoke({ definitions, providers, journal, resilience, newCallId: () => v7(), onUnauthorized });
+    const maxConcurrent = config.BREAKWATER_MAX_IN_FLIGHT;
+    const processes = () => journal.otherWorkers.size + 1;
+    const capacity = new Capacity({ limitsOf: () => ({}), maxConcurrent, processes, nowMs });
+    observeCapacity(capacity);
+    const parts = { definitions, providers, journal, resilience, capacity, newCallId: () => v7() };
+    return createModelInvoke({ ...parts, onUnauthorized });
   },
 });

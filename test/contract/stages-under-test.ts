@@ -25,6 +25,7 @@ import { openPrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts"
 import type { Stage } from "../../services/runtime/stage.ts";
 import { openWireFormat } from "../../services/runtime/wire-format.ts";
 import { MemoryLog } from "../pipeline/memory-log.ts";
+import { capacityOf } from "../support/capacity.ts";
 import { casesOf, exampleValue } from "./examples.ts";
 
 /** Two seconds after the examples' requests were received, Unix milliseconds. */
@@ -84,6 +85,7 @@ function modelInvoke(): Stage {
     journal: new Journal(settings),
     providers: { call: async ({ model }) => answerOf(model) },
     resilience: new Resilience(),
+    capacity: capacityOf(),
     newCallId: () => `019aa0f1-4000-7000-8000-${String((calls += 1)).padStart(12, "0")}`,
     onUnauthorized: () => {},
   });

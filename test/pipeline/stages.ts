@@ -16,6 +16,7 @@ import { openFirstSettlements } from "../../services/output-validate/first-settl
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { Providers } from "../../services/providers/call-provider.ts";
 import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
+import { capacityOf } from "../support/capacity.ts";
 import { pipelinePack, publishedDefinitions } from "./harnesses.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { StageFactory } from "./pipeline.ts";
@@ -53,6 +54,7 @@ export function allStages(outside: Outside): StageFactory[] {
         journal: new Journal({ log, liveClientIds, worker, dedupWindowMs, nowMs: Date.now, logger }),
         providers,
         resilience: new Resilience(),
+        capacity: capacityOf(),
         newCallId: () => v7(),
         onUnauthorized: () => {},
       });

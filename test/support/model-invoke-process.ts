@@ -5,12 +5,14 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
+import type { Capacity } from "../../services/model-invoke/capacity/capacity.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import type { Emission, Outcome } from "../../services/runtime/stage.ts";
+import { capacityOf } from "./capacity.ts";
 import {
   answerOf,
   contextOf,
@@ -34,13 +36,21 @@ export interface ProcessSettings {
   readonly living?: readonly string[];
   readonly refuse?: (emission: Emission) => void;
   readonly confirmed?: () => Promise<void>;
+  readonly capacity?: Capacity;
 }
 
 /** One process: a stage over topics that outlive it. */
 export function startProcess(
   topics: MemoryTopics,
   replies: Reply[] = [],
-  { definition = definitionOf(), worker = "worker-a", living = [], refuse = () => {}, confirmed }: ProcessSettings = {},
+  {
+    definition = definitionOf(),
+    worker = "worker-a",
+    living = [],
+    refuse = () => {},
+    confirmed,
+    capacity = capacityOf(),
+  }: ProcessSettings = {},
 ) {
   const calls: Call[] = [];
   const unauthorized: string[] = [];
@@ -52,6 +62,7 @@ export function startProcess(
   const stage = createModelInvoke({
     journal,
     resilience,
+    capacity,
     providers: {
       async call(call) {
         context.steps.push(`http ${call.model}`);

@@ -15,6 +15,7 @@ import { openDefinitions } from "../../services/runtime/definitions.ts";
 import { liveClientIds } from "../../services/runtime/kafka/group-members.ts";
 import { runStage } from "../../services/runtime/run-stage.ts";
 import type { Stage, StageContext } from "../../services/runtime/stage.ts";
+import { capacityOf } from "./capacity.ts";
 
 const killAt = process.env["KILL_AT"];
 
@@ -58,6 +59,7 @@ await runStage({
     onClose("journal", () => journal.end());
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const parts = { definitions, providers, journal, resilience: new Resilience(), newCallId: () => v7() };
-    return mortalStage(createModelInvoke({ ...parts, onUnauthorized }));
+    const capacity = capacityOf();
+    return mortalStage(createModelInvoke({ ...parts, capacity, onUnauthorized }));
   },
 });

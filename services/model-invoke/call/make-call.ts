@@ -14,6 +14,8 @@ import { wasCutShort } from "../../providers/outcome.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
 import type { StageContext } from "../../runtime/stage.ts";
+import type { Slot } from "../capacity/model-gate.ts";
+import { slotEndOf } from "../capacity/with-slot.ts";
 import { chatSpan } from "./chat-span.ts";
 import { finishedRecord, startedRecord, type CallEnding } from "../interpret.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
@@ -38,6 +40,7 @@ export interface CallOrder {
   readonly definition: HarnessDefinition;
   readonly attempt: AttemptHistory;
   readonly step: Extract<Step, { readonly kind: "call" }>;
+  readonly slot: Slot;
   readonly context: StageContext;
   /** The attempt and the breakers as they are at the moment of asking. */
   readonly situation: () => Situation;
@@ -56,16 +59,32 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
     nowMs: context.nowMs(),
     timeoutMs: step.timeoutMs,
   });
-  const ending = await parts.resilience.run(started, async () => {
-    await context.publish([callEmission(started)]);
-    attempt.noteStart(knownCallOf(started));
-    return await chatSpan(started, () => send(parts, order, started));
-  });
+  const ending = await inSlot(order, () =>
+    parts.resilience.run(started, async () => {
+      await context.publish([callEmission(started)]);
+      attempt.noteStart(knownCallOf(started));
+      return await chatSpan(started, () => send(parts, order, started));
+    }),
+  );
   if (ending === null) return;
   if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
   const finishedAtMs = context.nowMs();
   attempt.unacknowledged = finishedRecord({ task, started, ending, finishedAtMs, situation: situation() });
   await writeFinish(attempt, attempt.unacknowledged, context);
+}
+
+/** The slot is free again as soon as the provider has no more to do with the call, and whatever went wrong. */
+async function inSlot(
+  { slot, definition, step }: CallOrder,
+  run: () => Promise<CallEnding | null>,
+): Promise<CallEnding | null> {
+  try {
+    const ending = await run();
+    if (ending !== null) slot.end(slotEndOf(ending, definition.models[step.tier]?.stream ?? false));
+    return ending;
+  } finally {
+    slot.giveBack();
+  }
 }
 
 /** Also for a finish that an earlier try left unwritten. */

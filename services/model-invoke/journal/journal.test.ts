@@ -35,6 +35,7 @@ function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = 
     calls: [knownCallOf(started)],
     settled: false,
     openTiers: new Set<number>(),
+    crowdedTiers: new Map<number, number>(),
     otherWorkers: new Set<string>(),
     nowMs: Date.now(),
   };

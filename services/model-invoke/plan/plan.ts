@@ -11,7 +11,7 @@ import { finishGraceMs, isAwaited } from "../journal/known-call.ts";
 import { tierReasons } from "./reasons.ts";
 import type { Situation, SkippedTier } from "./situation.ts";
 import { chainOrder, isPassedOver, tiersInOrder } from "./tiers.ts";
-import { leastCallMs, soonest, turnOf } from "./turns.ts";
+import { leastCallMs, soonest, turnOf, type Turn } from "./turns.ts";
 
 export type Step =
   /** Call this tier now. `skipped`: tiers before it that were passed over. */
@@ -19,6 +19,8 @@ export type Step =
       readonly kind: "call";
       readonly tier: number;
       readonly timeoutMs: number;
+      /** Where there is no room for it now: until when it is worth waiting for, Unix milliseconds. */
+      readonly waitUntilMs: number;
       readonly skipped: readonly SkippedTier[];
     }
   /** The provider asked for a pause that is worth it. */
@@ -46,15 +48,23 @@ export function nextStep(situation: Situation): Step {
   if (usable.length === 0) return degraded(situation);
   if (situation.task.deadline_at_ms - nowMs < leastCallMs) return expired(situation);
   const closed = usable.filter(({ tier }) => !situation.openTiers.has(tier));
-  const chosen = closed.find(({ readyAtMs }) => readyAtMs <= nowMs + patienceMs) ?? soonest(closed);
+  const chosen = closed.find((turn) => isSoon(situation, turn)) ?? soonest(closed, situation.crowdedTiers);
   if (chosen === undefined) return degraded(situation);
   if (chosen.readyAtMs > nowMs) return { kind: "pause", untilMs: chosen.readyAtMs };
   return {
     kind: "call",
     tier: chosen.tier,
     timeoutMs: Math.min(chosen.timeoutMs, situation.task.deadline_at_ms - nowMs),
+    waitUntilMs: closed.some((other) => other !== chosen && isSoon(situation, other))
+      ? nowMs + patienceMs
+      : situation.task.deadline_at_ms - leastCallMs,
     skipped: skippedBefore(situation, chosen.tier),
   };
+}
+
+/** Neither its provider's pause nor the wait for room there is longer than we are patient. */
+function isSoon({ crowdedTiers, nowMs }: Situation, { tier, readyAtMs }: Turn): boolean {
+  return readyAtMs <= nowMs + patienceMs && (crowdedTiers.get(tier) ?? 0) <= patienceMs;
 }
 
 /** Tiers before the chosen one that would have had their turn first. */
@@ -63,7 +73,10 @@ function skippedBefore(situation: Situation, chosen: number): SkippedTier[] {
   return order.slice(0, order.indexOf(chosen)).flatMap((tier): SkippedTier[] => {
     const untried = !situation.calls.some((call) => call.tier === tier);
     if (untried && isPassedOver(situation, tier)) return [{ tier, why: "context_window" }];
-    return situation.openTiers.has(tier) && turnOf(situation, tier) !== null ? [{ tier, why: "breaker_open" }] : [];
+    const turn = turnOf(situation, tier);
+    if (turn === null) return [];
+    if (situation.openTiers.has(tier)) return [{ tier, why: "breaker_open" }];
+    return (situation.crowdedTiers.get(tier) ?? 0) > patienceMs ? [{ tier, why: "no_capacity" }] : [];
   });
 }
 

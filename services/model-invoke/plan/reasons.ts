@@ -22,7 +22,8 @@ export function tierReasons(situation: Situation): Reason[] {
 
 function untriedCode(situation: Situation, tier: number): SkippedTier["why"] | "not_called" {
   if (isPassedOver(situation, tier)) return "context_window";
-  return situation.openTiers.has(tier) ? "breaker_open" : "not_called";
+  if (situation.openTiers.has(tier)) return "breaker_open";
+  return situation.crowdedTiers.has(tier) ? "no_capacity" : "not_called";
 }
 
 function endCode(call: KnownCall): CallOutcome | "lost" {

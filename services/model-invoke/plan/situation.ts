@@ -15,6 +15,8 @@ export interface Situation {
   readonly settled: boolean;
   /** Tiers whose breaker lets no call through now. */
   readonly openTiers: ReadonlySet<number>;
+  /** Tiers without room for a call now, and how long it would likely wait there, milliseconds. */
+  readonly crowdedTiers: ReadonlyMap<number, number>;
   /** Client ids of the group's other living members. */
   readonly otherWorkers: ReadonlySet<string>;
   readonly nowMs: number;
@@ -22,5 +24,5 @@ export interface Situation {
 
 export interface SkippedTier {
   readonly tier: number;
-  readonly why: "breaker_open" | "context_window";
+  readonly why: "breaker_open" | "context_window" | "no_capacity";
 }

@@ -45,15 +45,22 @@ function cutFor({ fits: own }: Situation["task"], tier: number): number {
 function fits({ definition: { models, output }, task }: Situation, tier: number): boolean {
   const model = models[tier];
   if (model === undefined) return false;
-  const tokens =
-    task.fits === undefined
-      ? tokensFor(
-          task.input_tokens_estimate,
-          models.map(({ provider }) => provider),
-          model.provider,
-        )
-      : task.fits.find((fit) => fit.tier === tier)?.input_tokens;
+  const tokens = inputTokens(models, task, tier);
   return tokens !== undefined && tokens + output.maxTokens <= model.contextWindowTokens;
+}
+
+function inputTokens(models: readonly ModelTier[], task: Situation["task"], tier: number): number | undefined {
+  const provider = models[tier]?.provider;
+  if (provider === undefined) return undefined;
+  if (task.fits !== undefined) return task.fits.find((fit) => fit.tier === tier)?.input_tokens;
+  const chain = models.map((model) => model.provider);
+  return tokensFor(task.input_tokens_estimate, chain, provider);
+}
+
+/** What a call of this tier can cost at most: its input, and every output token that it is permitted. */
+export function mostTokens({ definition, task }: Pick<Situation, "definition" | "task">, tier: number): number {
+  const { models, output } = definition;
+  return (inputTokens(models, task, tier) ?? task.input_tokens_estimate) + output.maxTokens;
 }
 
 export function isPassedOver(situation: Situation, tier: number): boolean {

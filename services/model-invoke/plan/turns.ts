@@ -49,6 +49,8 @@ function endsTheAttempt(call: KnownCall): boolean {
   return call.end?.outcome === "bad_request" && !wasTooLong(call);
 }
 
-export function soonest(turns: readonly Turn[]): Turn | undefined {
-  return turns.toSorted((left, right) => left.readyAtMs - right.readyAtMs)[0];
+/** The wait for room comes after the pause that the provider asked for: nobody queues before. */
+export function soonest(turns: readonly Turn[], crowdedTiers: Situation["crowdedTiers"]): Turn | undefined {
+  const startsIn = ({ tier, readyAtMs }: Turn): number => readyAtMs + (crowdedTiers.get(tier) ?? 0);
+  return turns.toSorted((left, right) => startsIn(left) - startsIn(right))[0];
 }

@@ -57,6 +57,10 @@ export const metricNames = {
   deadLetters: "breakwater.dead_letters",
   inFlight: "breakwater.records.in_flight",
   waiting: "breakwater.records.waiting",
+  /** Calls of one model that one process may have in flight, has, and holds back; by provider and model. */
+  callLimit: "breakwater.calls.limit",
+  callsInFlight: "breakwater.calls.in_flight",
+  callsWaiting: "breakwater.calls.waiting",
   /** Distance from the lowest incomplete offset to the newest delivered one; by topic and partition. */
   span: "breakwater.partition.span",
 } as const;
