@@ -103,7 +103,7 @@ test("an answer without usage is of unknown cost, not free", () => {
 });
 
 describe("what a failed call cost, when the provider reported no usage", () => {
-  const table: Record<Exclude<CallOutcome, "ok">, string | null> = {
+  const table: Record<Exclude<CallOutcome, "ok" | "cancelled">, string | null> = {
     rate_limited: "0",
     overloaded: null,
     server_error: null,
@@ -115,10 +115,9 @@ describe("what a failed call cost, when the provider reported no usage", () => {
     content_refused: null,
     truncated: null,
     malformed: null,
-    cancelled: null,
   };
   for (const outcome of callOutcomes) {
-    if (outcome === "ok") continue;
+    if (outcome === "ok" || outcome === "cancelled") continue;
     test(`${outcome}: ${table[outcome] === null ? "unknown" : "nothing, as it was turned away"}`, () => {
       const record = callFinished.parse(finish({ outcome, error: { code: "x" } }));
       assert.equal(record.cost_usd, table[outcome]);
@@ -127,6 +126,26 @@ describe("what a failed call cost, when the provider reported no usage", () => {
     test(`${outcome} with usage is charged`, () => {
       assert.equal(finish({ outcome, error: { code: "x" }, usage }).usage_source, "provider");
     });
+  }
+});
+
+test("a call that we gave up cost its input, and what had come of its answer: a guess that says so", () => {
+  const costOf = (output_tokens: number) => {
+    const guess = { ...usage, input_tokens: task.input_tokens_estimate, cached_input_tokens: 0, reasoning_tokens: 0 };
+    return priceOf({ provider: "openai", model: "gpt-4o", usage: { ...guess, output_tokens }, atMs: nowMs }).costUsd;
+  };
+  const error = { code: "cancelled" };
+  const unheard = finish({ outcome: "cancelled", error });
+  assert.deepEqual([unheard.usage_source, unheard.cost_usd], ["estimated", costOf(0)]);
+  const heard = finish({ outcome: "cancelled", error, streamedTokens: 40 });
+  assert.deepEqual([heard.usage_source, heard.cost_usd, heard.usage?.output_tokens], ["estimated", costOf(40), 40]);
+});
+
+test("a call that timed out or broke off in the middle of its answer cost at least what had come", () => {
+  for (const outcome of ["timeout", "connection", "server_error", "malformed"] as const) {
+    const record = finish({ outcome, error: { code: "stalled" }, streamedTokens: 12 });
+    assert.deepEqual([record.usage_source, record.usage?.output_tokens], ["estimated", 12]);
+    assert.ok(Number(record.cost_usd) > 0 && Number(record.cost_usd) < Number(record.cost_high_usd));
   }
 });
 

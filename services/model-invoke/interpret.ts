@@ -87,7 +87,10 @@ export interface CallEnding {
   readonly error?: NonNullable<CallFinished["error"]>;
   readonly servedModel?: string;
   readonly providerRequestId?: string;
+  /** As the provider reported it. */
   readonly usage: Usage | null;
+  /** Without a report: tokens of the answer that had arrived, estimated. */
+  readonly streamedTokens?: number;
 }
 
 export interface FinishedCall {
@@ -115,7 +118,7 @@ export function finishedRecord(finished: FinishedCall): CallFinished {
     ...(ending.providerRequestId === undefined ? {} : { provider_request_id: ending.providerRequestId }),
     ...(ending.finishReason === undefined ? {} : { finish_reason: ending.finishReason }),
     ...(ending.firstTokenMs === undefined ? {} : { first_token_ms: ending.firstTokenMs }),
-    usage: ending.usage,
+    usage: price.usage,
     usage_source: price.source,
     cost_usd: price.costUsd,
   } as const;
@@ -132,23 +135,39 @@ function settlementOf({ task, started, ending, situation }: FinishedCall, end: C
 }
 
 interface PricedEnding {
+  readonly usage: Usage | null;
   readonly costUsd: string | null;
   readonly priceVersion: string;
   readonly source: UsageSource;
 }
 
 /** The served model's price, else the asked one's. A call that was turned away ran nothing and cost nothing. */
-function priceEnding(started: CallStarted, { servedModel, usage, ...ending }: CallEnding): PricedEnding {
+function priceEnding(started: CallStarted, ending: CallEnding): PricedEnding {
+  if (ending.usage === null && wasTurnedAway(ending.outcome, ending.error?.code)) {
+    return { usage: null, costUsd: "0", priceVersion: started.price_version, source: "estimated" };
+  }
+  const usage = ending.usage ?? usageSoFar(started, ending);
+  if (usage === null) return { usage, costUsd: null, priceVersion: started.price_version, source: "unknown" };
   const atMs = started.started_at_ms;
   const priceFor = (model: string) => priceOf({ provider: started.provider, model, usage, atMs });
-  if (usage === null) {
-    const free = wasTurnedAway(ending.outcome, ending.error?.code);
-    const source = free ? "estimated" : "unknown";
-    return { costUsd: free ? "0" : null, priceVersion: started.price_version, source };
-  }
-  const served = priceFor(servedModel ?? started.model);
+  const served = priceFor(ending.servedModel ?? started.model);
   const price = served.costUsd === null ? priceFor(started.model) : served;
-  return { ...price, source: "provider" };
+  return { usage, ...price, source: ending.usage === null ? "estimated" : "provider" };
+}
+
+/**
+ * What was certainly used by a call that broke off, and by one that we gave up ourselves: its input, and what had arrived.
+ * Null where nobody can say whether the model did anything: the bounds of the start hold then.
+ */
+function usageSoFar(started: CallStarted, { outcome, streamedTokens }: CallEnding): Usage | null {
+  if (streamedTokens === undefined && outcome !== "cancelled") return null;
+  return {
+    input_tokens: started.input_tokens_estimate,
+    cached_input_tokens: 0,
+    cache_write_tokens: 0,
+    output_tokens: streamedTokens ?? 0,
+    reasoning_tokens: 0,
+  };
 }
 
 const unsentCodes: ReadonlySet<string> = new Set(["econnrefused", "enotfound", "api_key_missing"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openAnthropic } from "./anthropic.ts";
-import type { TimeLimits } from "./http/arrival-watch.ts";
+import type { Exchange } from "./http/http-transport.ts";
 import { answerName } from "./structured-output.ts";
 
 const usage = { input_tokens: 10, output_tokens: 5 };
@@ -10,7 +10,7 @@ const usage = { input_tokens: 10, output_tokens: 5 };
 function answeredWith(body: string) {
   const transport = {
     fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }),
-    limited: <Value>(_: TimeLimits, run: () => Promise<Value>) => run(),
+    limited: <Value>(_: Exchange, run: () => Promise<Value>) => run(),
     close: () => undefined,
   };
   return openAnthropic({ apiKey: "k", baseUrl: "http://127.0.0.1:1", transport })({

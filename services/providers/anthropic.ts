@@ -13,7 +13,8 @@ import { z } from "zod";
 import { assembleMessage } from "./assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
-import { type Transport, transportFacts } from "./http/http-transport.ts";
+import { withStreamedTokens } from "./streamed-tokens.ts";
+import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { anthropicUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
 import { anthropicAnswerTool, anthropicOutputFormat, anthropicTakesSchema, answerName } from "./structured-output.ts";
@@ -50,10 +51,10 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
     openTelemetry: false,
     fetch: settings.transport.fetch,
   });
-  return async (call) => {
+  const ask = async (call: ProviderCall, exchange: Exchange): Promise<ProviderOutcome> => {
     try {
       // Not messages.create: that writes to the console, for every call, once a model's end is announced.
-      const response = await settings.transport.limited(call.limits, () =>
+      const response = await settings.transport.limited(exchange, () =>
         client
           .post<unknown>("/v1/messages", {
             body: bodyOf(call),
@@ -67,6 +68,10 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
     } catch (error) {
       return failureOf(factsOf(error), Date.now());
     }
+  };
+  return async (call) => {
+    const exchange = { limits: call.limits, received: [] };
+    return withStreamedTokens(await ask(call, exchange), exchange.received, "anthropic");
   };
 }
 

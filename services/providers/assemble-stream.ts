@@ -93,6 +93,18 @@ function contentOf({ block, text, json }: Block): Fields | null {
   return input === undefined ? null : { ...block, input };
 }
 
+/** The answer's text as far as it is here, of either dialect: no event has to be the last, and half a one is left out. */
+export function textPieces(stream: string): string[] {
+  const whole = stream.slice(0, Math.max(stream.lastIndexOf("\n\n"), stream.lastIndexOf("\r\n\r\n"), 0));
+  const read = eventsOf(whole);
+  if (read.kind === "failed") return [];
+  return read.events.flatMap((event) => {
+    const delta = { ...fieldsOf(firstOf(event["choices"])["delta"]), ...fieldsOf(event["delta"]) };
+    const words = [delta["content"], delta["refusal"], delta["text"], delta["partial_json"], delta["thinking"]];
+    return words.filter((word) => typeof word === "string" && word !== "").map(String);
+  });
+}
+
 type Read =
   | { readonly kind: "read"; readonly events: readonly Fields[]; readonly done: boolean }
   | { readonly kind: "failed"; readonly facts: FailureFacts };

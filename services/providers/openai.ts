@@ -8,7 +8,8 @@ import { z } from "zod";
 import { assembleCompletion } from "./assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
-import { type Transport, transportFacts } from "./http/http-transport.ts";
+import { withStreamedTokens } from "./streamed-tokens.ts";
+import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { openaiUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
 import { openaiResponseFormat, openaiTakesSchema } from "./structured-output.ts";
@@ -44,9 +45,9 @@ export function openOpenai(settings: OpenaiSettings): (call: ProviderCall) => Pr
     logLevel: "off",
     fetch: settings.transport.fetch,
   });
-  return async (call) => {
+  const ask = async (call: ProviderCall, exchange: Exchange): Promise<ProviderOutcome> => {
     try {
-      const response = await settings.transport.limited(call.limits, () =>
+      const response = await settings.transport.limited(exchange, () =>
         client.chat.completions
           .create(bodyOf(call), {
             timeout: call.timeoutMs,
@@ -63,6 +64,10 @@ export function openOpenai(settings: OpenaiSettings): (call: ProviderCall) => Pr
     } catch (error) {
       return failureOf(factsOf(error), Date.now());
     }
+  };
+  return async (call) => {
+    const exchange = { limits: call.limits, received: [] };
+    return withStreamedTokens(await ask(call, exchange), exchange.received, "openai");
   };
 }
 

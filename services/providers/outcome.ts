@@ -38,6 +38,8 @@ export interface ProviderFailure {
   readonly otherKey?: boolean;
   /** Known when the provider answered and charged: a refusal, for example. */
   readonly usage: Usage | null;
+  /** Of a stream that broke off: tokens that had arrived, estimated. */
+  readonly streamedTokens?: number | undefined;
 }
 
 export type ProviderOutcome = ProviderAnswer | ProviderFailure;

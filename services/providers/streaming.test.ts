@@ -137,11 +137,38 @@ for (const provider of names) {
     });
   }
 
-  test(`${provider}: an error in the middle of a stream is the provider's, and unpriced`, async () => {
+  test(`${provider}: an error in the middle of a stream is the provider's, and says what had come`, async () => {
     const ended = await callWith([{ kind: "stream_error", afterEvents: 4 }], callOf(provider));
     assert.ok(ended.kind === "failure");
     assert.equal(ended.outcome, provider === "openai" ? "server_error" : "overloaded");
-    assert.equal(ended.usage, null);
+    assert.deepEqual([ended.usage, (ended.streamedTokens ?? 0) > 0], [null, true]);
+  });
+
+  for (const [name, effects, limits] of [
+    ["that stalls", [{ kind: "stall", afterEvents: 6 }], { idleMs: 60 }],
+    ["that ends early", [{ kind: "cut_body" }], {}],
+  ] as const) {
+    test(`${provider}: of a stream ${name}, what had come is counted`, async () => {
+      const whole = await callWith([], callOf(provider));
+      const ended = await callWith(effects, callOf(provider, { limits: { ...patient, ...limits } }));
+      const most = Math.ceil(1.3 * (whole.usage?.output_tokens ?? 0));
+      assert.ok(ended.kind === "failure" && ended.usage === null);
+      assert.ok((ended.streamedTokens ?? 0) > 0 && (ended.streamedTokens ?? 0) < most, String(ended.streamedTokens));
+    });
+  }
+
+  test(`${provider}: of a stream that we leave, what had come is counted`, async () => {
+    const leave = new AbortController();
+    const calling = callWith([{ kind: "stall", afterEvents: 6 }], callOf(provider, { signal: leave.signal }));
+    setTimeout(() => leave.abort(), 150);
+    const ended = await calling;
+    assert.ok(ended.kind === "failure" && ended.outcome === "cancelled" && (ended.streamedTokens ?? 0) > 0);
+  });
+
+  test(`${provider}: of a stream that never began, nothing is`, async () => {
+    const stalled = callOf(provider, { limits: { ...patient, firstByteMs: 60 } });
+    const ended = await callWith([{ kind: "stall", afterEvents: 0 }], stalled);
+    assert.ok(ended.kind === "failure" && ended.streamedTokens === undefined);
   });
 }
 

@@ -161,6 +161,15 @@ describe("the time limit", () => {
     assert.equal(given?.aborted, true);
   });
 
+  test("a call that heeds its signal says what had arrived by its limit", async () => {
+    const result = await new Resilience().within(20, (signal) => {
+      const { promise, resolve } = Promise.withResolvers<CallEnding>();
+      signal.addEventListener("abort", () => resolve({ ...ending("cancelled"), streamedTokens: 7 }));
+      return promise;
+    });
+    assert.deepEqual([result.outcome, result.streamedTokens], ["timeout", 7]);
+  });
+
   test("a call that ends as cancelled because its limit was reached timed out", async () => {
     const result = await new Resilience().within(20, (signal) => {
       const { promise, resolve } = Promise.withResolvers<CallEnding>();

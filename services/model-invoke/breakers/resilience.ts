@@ -6,6 +6,7 @@
  * over as long as there are too few calls of our own to say otherwise. `isOpen`
  * and `run` agree when no `await` stands between them.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CircuitState,
   CountBreaker,
@@ -49,7 +50,9 @@ const countsAgainst: ReadonlySet<CallOutcome> = new Set([
   "malformed",
 ]);
 
-const timedOut: CallEnding = { outcome: "timeout", answer: null, error: { code: "timeout" }, usage: null };
+const timedOut = { outcome: "timeout", answer: null, error: { code: "timeout" } } as const;
+/** What a call that was aborted at its limit has for its last word, milliseconds. */
+const lastWordMs = 20;
 
 interface Breaker {
   readonly policy: CircuitBreakerPolicy;
@@ -111,16 +114,23 @@ export class Resilience {
     this.#breakers.set(key, this.#newBreaker(target, { openUntilMs: Date.now() + leftMs, ownState, breakerState }));
   }
 
-  /** The call's outcome, or `timeout` after `timeoutMs` whatever the call does: its signal is aborted then. */
+  /**
+   * The call's outcome, or `timeout` after `timeoutMs` whatever the call does: its signal is aborted then. A call that
+   * heeds it has a moment to say what had arrived by then.
+   */
   async within(timeoutMs: number, call: (signal: AbortSignal) => Promise<CallEnding>): Promise<CallEnding> {
     const startedAtMs = Date.now();
+    const late = (ending: CallEnding): CallEnding =>
+      ending.outcome === "cancelled" ? { ...ending, ...timedOut } : ending;
+    let calling: Promise<CallEnding> | undefined;
     try {
       const limit = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
-      const ending = await limit.execute(({ signal }) => call(signal));
-      return ending.outcome === "cancelled" && Date.now() - startedAtMs >= timeoutMs ? timedOut : ending;
+      const ending = await limit.execute(({ signal }) => (calling = call(signal)));
+      return Date.now() - startedAtMs >= timeoutMs ? late(ending) : ending;
     } catch (error) {
-      if (error instanceof TaskCancelledError) return timedOut;
-      throw error;
+      if (!(error instanceof TaskCancelledError)) throw error;
+      const nothing: CallEnding = { ...timedOut, usage: null };
+      return late(await Promise.race([calling ?? nothing, sleep(lastWordMs, nothing)]));
     }
   }
 

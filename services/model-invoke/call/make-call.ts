@@ -166,7 +166,8 @@ export function endingOf(outcome: ProviderOutcome): CallEnding {
       ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
       ...(otherKey === undefined ? {} : { other_key: otherKey }),
     };
-    return { outcome: outcome.outcome, answer: null, error, ...served };
+    const streamed = outcome.streamedTokens === undefined ? {} : { streamedTokens: outcome.streamedTokens };
+    return { outcome: outcome.outcome, answer: null, error, ...served, ...streamed };
   }
   const { finishReason, text, usageCode, firstTokenMs } = outcome;
   const answered = { finishReason, ...(firstTokenMs === undefined ? {} : { firstTokenMs }), ...served };

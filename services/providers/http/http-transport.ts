@@ -21,8 +21,15 @@ export interface TransportSettings {
 export interface Transport {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Requests made within `run` keep these limits; without, only the SDK's own. */
-  readonly limited: <Value>(limits: TimeLimits, run: () => Promise<Value>) => Promise<Value>;
+  readonly limited: <Value>(exchange: Exchange, run: () => Promise<Value>) => Promise<Value>;
   readonly close: () => void;
+}
+
+/** What is agreed about a request, and what became of it. */
+export interface Exchange {
+  readonly limits: TimeLimits;
+  /** What has arrived of a stream; it stays when the request fails. */
+  readonly received: Buffer[];
 }
 
 /** A network failure, or a response that did not arrive whole; `code` is an errno name or one of ours. */
@@ -67,7 +74,7 @@ interface Agents {
 
 export function openTransport(settings: TransportSettings): Transport {
   const options = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1024, timeout: settings.idleSocketMs };
-  const limits = new AsyncLocalStorage<TimeLimits>();
+  const exchanges = new AsyncLocalStorage<Exchange>();
   const agents: Agents = { plain: new http.Agent(options), secure: new https.Agent(options) };
   return {
     fetch: (input, init = {}) =>
@@ -79,16 +86,18 @@ export function openTransport(settings: TransportSettings): Transport {
           request.destroy();
         };
         request.on("close", () => signal?.removeEventListener("abort", abort));
-        const watch = new ArrivalWatch(request, limits.getStore(), (code) => {
+        const exchange = exchanges.getStore();
+        const watch = new ArrivalWatch(request, exchange?.limits, (code) => {
           reject(new TransportError(code));
           request.destroy();
         });
-        awaitWhole(request, { maxBodyBytes: settings.maxBodyBytes, watch }, resolve, reject);
+        const { maxBodyBytes } = settings;
+        awaitWhole(request, { maxBodyBytes, watch, chunks: exchange?.received ?? [] }, resolve, reject);
         if (signal?.aborted === true) return abort();
         signal?.addEventListener("abort", abort, { once: true });
         request.end(bodyOf(init.body));
       }),
-    limited: (within, run) => limits.run(within, run),
+    limited: (exchange, run) => exchanges.run(exchange, run),
     close() {
       agents.plain.destroy();
       agents.secure.destroy();
@@ -108,6 +117,8 @@ function requestFor(input: string | URL | Request, init: RequestInit, { plain, s
 interface Arrival {
   readonly maxBodyBytes: number;
   readonly watch: ArrivalWatch;
+  /** Filled as they come. */
+  readonly chunks: Buffer[];
 }
 
 function awaitWhole(
@@ -138,11 +149,10 @@ function awaitWhole(
 
 function collect(
   response: http.IncomingMessage,
-  { maxBodyBytes, watch }: Arrival,
+  { maxBodyBytes, watch, chunks }: Arrival,
   fail: (code: string, cause?: unknown) => void,
   done: (text: string) => void,
 ): void {
-  const chunks: Buffer[] = [];
   let bytes = 0;
   response.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
