@@ -10,10 +10,10 @@ import Anthropic, {
   APIUserAbortError,
 } from "@anthropic-ai/sdk";
 import { z } from "zod";
-import { assembleMessage } from "./assemble-stream.ts";
+import { assembleMessage } from "./stream/assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
-import { withStreamedTokens } from "./streamed-tokens.ts";
+import { withStreamedTokens } from "./stream/streamed-tokens.ts";
 import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { anthropicUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";

@@ -5,10 +5,10 @@
  */
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
-import { assembleCompletion } from "./assemble-stream.ts";
+import { assembleCompletion } from "./stream/assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
-import { withStreamedTokens } from "./streamed-tokens.ts";
+import { withStreamedTokens } from "./stream/streamed-tokens.ts";
 import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { openaiUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";

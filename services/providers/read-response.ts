@@ -3,7 +3,7 @@
  * then one reader serves both. Says how long the first token took.
  */
 import { WholeResponse } from "./http/http-transport.ts";
-import type { Assembled } from "./assemble-stream.ts";
+import type { Assembled } from "./stream/assemble-stream.ts";
 import { failureOf, type ProviderOutcome } from "./outcome.ts";
 
 export interface Reading {

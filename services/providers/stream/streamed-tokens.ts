@@ -4,10 +4,10 @@
  * high by some ten per cent, like every estimate here; what was produced after
  * the connection was gone is not in it.
  */
-import type { ProviderName } from "../../schemas/parts/codes.ts";
-import { estimateTokens } from "../guards/tokens/estimate.ts";
+import type { ProviderName } from "../../../schemas/parts/codes.ts";
+import { estimateTokens } from "../../guards/tokens/estimate.ts";
 import { textPieces } from "./assemble-stream.ts";
-import type { ProviderOutcome } from "./outcome.ts";
+import type { ProviderOutcome } from "../outcome.ts";
 
 /** Adds what had arrived to a failure whose usage nobody reported. */
 export function withStreamedTokens(

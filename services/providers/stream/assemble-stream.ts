@@ -4,7 +4,7 @@
  * reader serves both. An error event, a body that ends before its stream does,
  * and an event that is not JSON are failures, each of its own kind.
  */
-import type { FailureFacts } from "./outcome.ts";
+import type { FailureFacts } from "../outcome.ts";
 
 export type Assembled =
   | { readonly kind: "body"; readonly body: unknown }
