@@ -27,6 +27,28 @@ export const failMode = z
 /** Which end of a long field stays, or both with a mark between them; `refuse` cuts nothing. */
 export const contextStrategy = z.enum(["head", "tail", "middle", "refuse"]);
 
+/**
+ * What follows in an attempt when a call has failed: `retry` asks the same tier once more and then the next,
+ * `fall_back` asks the next tier, `degrade` and `fail_fast` ask nobody: the run ends with the declared answer, or
+ * without one and as a dead letter.
+ */
+export const retryAction = z.enum(["retry", "fall_back", "degrade", "fail_fast"]);
+
+/** A failure that is not named here, because we broke off the call ourselves, falls back. */
+export const retryPolicy = z.object({
+  rate_limited: retryAction.default("fall_back").describe("429; a wait that the provider names is taken if it fits"),
+  overloaded: retryAction.default("fall_back").describe("503, 529: the provider has no room"),
+  server_error: retryAction.default("fall_back").describe("Any other 5xx"),
+  timeout: retryAction.default("fall_back").describe("One of the tier's time limits passed, or 408, 504"),
+  connection: retryAction.default("fall_back").describe("No connection, or one that broke"),
+  bad_request: retryAction.default("degrade").describe("400: what every model would say of the request"),
+  unauthorized: retryAction.default("fall_back").describe("401, 402, 403 for all keys: this provider is out"),
+  not_found: retryAction.default("fall_back").describe("404: there is no such model"),
+  content_refused: retryAction.default("fall_back").describe("The provider's own filter refused prompt or answer"),
+  truncated: retryAction.default("fall_back").describe("The answer came to its token limit before its end"),
+  malformed: retryAction.default("fall_back").describe("What came back is no answer, or too large a one"),
+});
+
 export const policyPreset = z.enum(["strict", "standard", "minimal"]);
 
 /** A kind of value that only this harness knows: an employee number, a claim number. */
@@ -70,6 +92,7 @@ export const policyKnobs = z.object({
     repair: z.boolean().describe("Mend malformed JSON before asking again"),
     escalate: z.boolean().describe("Ask again one tier further down the model chain"),
   }),
+  retry: retryPolicy.prefault({}),
 });
 
 export const modelTier = z.object({
@@ -140,6 +163,8 @@ export type PiiAction = z.infer<typeof piiAction>;
 export type ComplianceScheme = z.infer<typeof complianceScheme>;
 export type CustomEntity = z.infer<typeof customEntity>;
 export type PolicyPreset = z.infer<typeof policyPreset>;
+export type RetryAction = z.infer<typeof retryAction>;
+export type RetryPolicy = z.infer<typeof retryPolicy>;
 export type PolicyKnobs = z.infer<typeof policyKnobs>;
 export type ModelTier = z.infer<typeof modelTier>;
 export type HarnessDefinition = z.infer<typeof harnessDefinition>;

@@ -17,6 +17,7 @@ export const deadLetterCodes = [
   "run_id_conflict",
   "content_sealed",
   "attempts_exhausted",
+  "failed_fast",
   "internal_record_invalid",
 ] as const;
 export const deadLetterCode = z.enum(deadLetterCodes);

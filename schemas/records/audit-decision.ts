@@ -16,7 +16,9 @@ export const auditDecision = z.object({
   attempt: z.int().min(0).max(3).describe("0 before the first attempt"),
   decision: z
     .string()
-    .describe("admitted, refused, invalid, tier_skipped, degraded, expired, passed, repaired, retried, failed ..."),
+    .describe(
+      "admitted, refused, invalid, tier_skipped, degraded, expired, failed_fast, passed, repaired, retried, failed ...",
+    ),
   decided_at_ms: z.int(),
   client_id: z.string().nullable(),
   harness: harnessRef.nullable(),

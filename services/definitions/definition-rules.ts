@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   fallbackKeepsContract,
   chainNamesEachModelOnce,
   knobsCanAct,
+  retryCanHelp,
   brokenPrivacyRules,
 ];
 
@@ -111,4 +112,15 @@ function knobsCanAct({ knobs, input, prompt, output, models, maxAttempts }: Harn
     idle("output/escalate", "needs a second model and a second attempt");
   }
   return reasons;
+}
+
+/** Failures that the same request to the same model with the same keys meets again. */
+const lasting = ["bad_request", "unauthorized", "not_found"] as const;
+
+function retryCanHelp({ knobs }: HarnessDefinition): Reason[] {
+  return lasting
+    .filter((outcome) => knobs.retry[outcome] === "retry")
+    .map((outcome) =>
+      broken(`/knobs/retry/${outcome}`, "retry_can_help", "the same request to the same model would end the same way"),
+    );
 }

@@ -13,6 +13,8 @@ import {
   modelTier,
   piiAction,
   policyPreset,
+  retryAction,
+  retryPolicy,
   spotlight,
 } from "../../schemas/control/harness-definition.ts";
 import { piiEntities } from "../guards/pii/entity.ts";
@@ -36,6 +38,7 @@ export const knobOverrides = z.strictObject({
     .optional(),
   contextWindow: z.strictObject({ strategy: contextStrategy }).partial().optional(),
   output: z.strictObject({ repair: z.boolean(), escalate: z.boolean() }).partial().optional(),
+  retry: z.partialRecord(retryPolicy.keyof(), retryAction).optional(),
 });
 
 export const harnessSpec = z.strictObject({

@@ -3,7 +3,7 @@
  * (general use) and `minimal` (internal tools), in one table. Documentation
  * and definitions are made from it, so the two cannot disagree.
  */
-import type { ModelTier, PolicyKnobs, PolicyPreset } from "../../schemas/control/harness-definition.ts";
+import type { ModelTier, PolicyKnobs, PolicyPreset, RetryPolicy } from "../../schemas/control/harness-definition.ts";
 import { piiPreset } from "./privacy/pii-presets.ts";
 
 export interface Preset {
@@ -27,6 +27,21 @@ const modelDefaults: Preset["model"] = {
   idleTimeoutMs: 15_000,
 };
 
+/** The same under every policy: another model may do what this one could not, and none mends a bad request. */
+const retryDefaults: RetryPolicy = {
+  rate_limited: "fall_back",
+  overloaded: "fall_back",
+  server_error: "fall_back",
+  timeout: "fall_back",
+  connection: "fall_back",
+  bad_request: "degrade",
+  unauthorized: "fall_back",
+  not_found: "fall_back",
+  content_refused: "fall_back",
+  truncated: "fall_back",
+  malformed: "fall_back",
+};
+
 export const presets: Readonly<Record<PolicyPreset, Preset>> = {
   strict: {
     knobs: {
@@ -34,6 +49,7 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
       pii: { entities: piiPreset("strict"), custom: [], failMode: "closed" },
       contextWindow: { strategy: "refuse" },
       output: { repair: false, escalate: true },
+      retry: retryDefaults,
     },
     maxAttempts: 3,
     deadlineMs: 600_000,
@@ -45,6 +61,7 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
       pii: { entities: piiPreset("standard"), custom: [], failMode: "closed" },
       contextWindow: { strategy: "head" },
       output: { repair: true, escalate: true },
+      retry: retryDefaults,
     },
     maxAttempts: 3,
     deadlineMs: 600_000,
@@ -56,6 +73,7 @@ export const presets: Readonly<Record<PolicyPreset, Preset>> = {
       pii: { entities: piiPreset("minimal"), custom: [], failMode: "closed" },
       contextWindow: { strategy: "head" },
       output: { repair: true, escalate: false },
+      retry: retryDefaults,
     },
     maxAttempts: 2,
     deadlineMs: 600_000,

@@ -39,7 +39,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
 
 function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   const { knobs } = presets[spec.policy];
-  const { injection, pii, contextWindow, output } = spec.knobs;
+  const { injection, pii, contextWindow, output, retry } = spec.knobs;
   const canTruncate = spec.input.longField !== undefined || spec.prompt.messages !== undefined;
   const canSpotlight = hasUntrusted(spec.input);
   const canRepair = spec.output.schema !== undefined;
@@ -62,6 +62,7 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
       repair: output?.repair ?? (canRepair && knobs.output.repair),
       escalate: output?.escalate ?? (canEscalate && knobs.output.escalate),
     },
+    retry: { ...knobs.retry, ...retry },
   };
 }
 

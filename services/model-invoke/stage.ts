@@ -8,7 +8,8 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import { attemptTask, type AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
 import { defineStage, type ConsumedRecord, type Outcome, type Stage, type StageContext } from "../runtime/stage.ts";
-import { endUnprocessed, runAttempt, stopIfLost, type AttemptParts } from "./attempt.ts";
+import { runAttempt, stopIfLost, type AttemptParts } from "./attempt.ts";
+import { endUnprocessed } from "./ending.ts";
 import { jsonOf } from "./journal/read-back.ts";
 import { joinedAudit } from "./terminal.ts";
 
@@ -51,11 +52,10 @@ async function invoke(
     case "open": {
       const { attempt } = standing;
       const definition = await definitionOf(parts, task);
-      if (definition === null)
-        return await endUnprocessed(parts, { task, attempt, context, code: "definition_missing" });
-      if (!("plain" in task.messages))
-        return await endUnprocessed(parts, { task, attempt, context, code: "content_sealed" });
-      return await runAttempt(parts, { task, messages: task.messages.plain, definition, attempt, context });
+      const work = { task, attempt, context };
+      if (definition === null) return await endUnprocessed(parts.journal, work, "definition_missing");
+      if (!("plain" in task.messages)) return await endUnprocessed(parts.journal, work, "content_sealed");
+      return await runAttempt(parts, { ...work, messages: task.messages.plain, definition });
     }
   }
 }

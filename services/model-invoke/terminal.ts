@@ -77,7 +77,7 @@ export function joinedAudit(task: AttemptTask, { nowMs }: { readonly nowMs: () =
 export interface Decided {
   readonly task: AttemptTask;
   readonly definition: HarnessDefinition | null;
-  readonly decision: "tier_skipped" | "degraded" | "expired" | "joined";
+  readonly decision: "tier_skipped" | "degraded" | "expired" | "failed_fast" | "joined";
   readonly reasons: readonly Reason[];
   readonly nowMs: number;
 }

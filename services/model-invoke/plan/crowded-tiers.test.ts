@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { sampleTier } from "../../../test/support/sample-definition.ts";
+import { knobsWith, sampleTier } from "../../../test/support/sample-definition.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 import { nextStep, patienceMs } from "./plan.ts";
 import type { Situation } from "./situation.ts";
@@ -12,7 +12,7 @@ const deadlineMs = nowMs + 60_000;
 function situation(crowded: Readonly<Record<number, number>>, more: Partial<Situation> = {}): Situation {
   const models = ["first", "second", "third"].map((model) => sampleTier({ model, timeoutMs: 5000 }));
   return {
-    definition: { models, maxAttempts: 3, output: { format: "text", maxTokens: 500 } },
+    definition: { models, maxAttempts: 3, knobs: knobsWith({}), output: { format: "text", maxTokens: 500 } },
     task: { attempt: 1, first_tier: 0, deadline_at_ms: deadlineMs, input_tokens_estimate: 1000 },
     calls: [],
     settled: false,

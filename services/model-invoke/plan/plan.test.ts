@@ -1,66 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
 import { callOutcomes, type CallOutcome } from "../../../schemas/parts/codes.ts";
-import { sampleTier } from "../../../test/support/sample-definition.ts";
+import { brief, callOf, chain, ended, situation, startMs, type Given } from "../../../test/support/plan-situation.ts";
 import { finishGraceMs, type KnownCall } from "../journal/known-call.ts";
-import { nextStep, patienceMs, type Step } from "./plan.ts";
-import type { Situation } from "./situation.ts";
+import { nextStep, patienceMs } from "./plan.ts";
 import { leastCallMs, maxKeyTries, maxLostCalls } from "./turns.ts";
-
-const startMs = 1_000_000;
-
-const chain: readonly ModelTier[] = [
-  sampleTier({ provider: "openai", model: "first", timeoutMs: 5000, contextWindowTokens: 10_000 }),
-  sampleTier({ provider: "anthropic", model: "second", timeoutMs: 4000, contextWindowTokens: 20_000 }),
-  sampleTier({ provider: "openai", model: "third", timeoutMs: 3000, contextWindowTokens: 10_000 }),
-];
-
-interface Given extends Partial<Omit<Situation, "definition" | "task">> {
-  readonly task?: Partial<Situation["task"]>;
-  readonly models?: readonly ModelTier[];
-  readonly maxAttempts?: number;
-}
-
-function situation({ task = {}, models = chain, maxAttempts = 3, ...rest }: Given = {}): Situation {
-  return {
-    definition: { models: [...models], maxAttempts, output: { format: "text", maxTokens: 500 } },
-    task: { attempt: 1, first_tier: 0, deadline_at_ms: startMs + 60_000, input_tokens_estimate: 1000, ...task },
-    calls: [],
-    settled: false,
-    openTiers: new Set(),
-    crowdedTiers: new Map(),
-    otherWorkers: new Set(),
-    nowMs: startMs,
-    ...rest,
-  };
-}
-
-let calls = 0;
-function callOf(tier: number, end: Partial<KnownCall["end"]> | null, more: Partial<KnownCall> = {}): KnownCall {
-  const { provider, model } = chain[tier] ?? { provider: "openai", model: "?" };
-  return {
-    callId: `call-${++calls}`,
-    tier,
-    provider,
-    model,
-    worker: "me",
-    startedAtMs: startMs,
-    deadlineAtMs: startMs + 5000,
-    end: end === null ? null : { atMs: startMs, outcome: "server_error", usage: null, costUsd: null, ...end },
-    ...more,
-  };
-}
-
-function ended(tier: number, outcome: CallOutcome, more: Partial<KnownCall["end"]> = {}): KnownCall {
-  return callOf(tier, { outcome, ...more });
-}
-
-function brief(step: Step): string {
-  if (step.kind === "call") return `call ${step.tier}`;
-  return step.kind === "pause" || step.kind === "wait" ? `${step.kind} ${step.untilMs - startMs}` : step.kind;
-}
 
 describe("after the first tier failed", () => {
   const next = "call 1";

@@ -2,13 +2,14 @@
  * Decides the next step of an attempt from what its journal knows: which tier
  * to call and for how long, to wait, or to end without an answer. Every
  * sequence of outcomes ends: a tier is called once, once more if the provider
- * named a wait that fits, again for at most `maxKeyTries` calls whose key alone
- * failed, and for at most `maxLostCalls` whose process died. No call starts past
- * the run's deadline.
+ * named a wait that fits or the harness's policy says to retry, again for at
+ * most `maxKeyTries` calls whose key alone failed, and for at most
+ * `maxLostCalls` whose process died. No call starts past the run's deadline.
  */
 import type { Reason } from "../../../schemas/parts/finding.ts";
-import { finishGraceMs, isAwaited } from "../journal/known-call.ts";
+import { finishGraceMs, isAwaited, type KnownCall } from "../journal/known-call.ts";
 import { tierReasons } from "./reasons.ts";
+import { finalCall } from "./retry-policy.ts";
 import type { Situation, SkippedTier } from "./situation.ts";
 import { chainOrder, isPassedOver, tiersInOrder } from "./tiers.ts";
 import { leastCallMs, soonest, turnOf, type Turn } from "./turns.ts";
@@ -31,8 +32,10 @@ export type Step =
   | { readonly kind: "join" }
   /** Time ran out before the next paid step. */
   | { readonly kind: "expired"; readonly reasons: readonly Reason[] }
-  /** No tier is left that could answer. */
-  | { readonly kind: "degraded"; readonly reasons: readonly Reason[] };
+  /** No tier is left that could answer, or the policy says to ask none of them. */
+  | { readonly kind: "degraded"; readonly reasons: readonly Reason[] }
+  /** The policy says that somebody has to mend something first. */
+  | { readonly kind: "failed_fast"; readonly reasons: readonly Reason[] };
 
 /** A tier that asks for no longer pause than this is waited for before the next one is tried, milliseconds. */
 export const patienceMs = 1000;
@@ -44,6 +47,8 @@ export function nextStep(situation: Situation): Step {
   if (awaited.length > 0) {
     return { kind: "wait", untilMs: Math.max(...awaited.map((call) => call.deadlineAtMs)) + finishGraceMs };
   }
+  const final = finalCall(calls, situation.definition.knobs.retry);
+  if (final?.action === "fail_fast") return failedFast(situation, final.call);
   const usable = tiersInOrder(situation).flatMap((tier) => turnOf(situation, tier) ?? []);
   if (usable.length === 0) return degraded(situation);
   if (situation.task.deadline_at_ms - nowMs < leastCallMs) return expired(situation);
@@ -83,6 +88,13 @@ function skippedBefore(situation: Situation, chosen: number): SkippedTier[] {
 function degraded(situation: Situation, code?: string): Step {
   const why = code === undefined ? [] : [{ code, message: "the harness allows no further attempt" }];
   return { kind: "degraded", reasons: [...why, ...tierReasons(situation)] };
+}
+
+function failedFast(situation: Situation, { provider, model, end }: KnownCall): Step {
+  const outcome = end?.outcome ?? "lost";
+  const message = `${provider}/${model}: ${outcome}, and the harness's policy for it is to fail fast`;
+  const why = { code: "failed_fast", message, rule: `knobs.retry.${outcome}` };
+  return { kind: "failed_fast", reasons: [why, ...tierReasons(situation)] };
 }
 
 function expired(situation: Situation): Step {

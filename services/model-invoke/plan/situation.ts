@@ -2,12 +2,14 @@
  * What is known of an attempt when its next step is decided: what its harness
  * and its run say, its calls so far, and what stands in the way of each tier.
  */
-import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { HarnessDefinition, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 
 export interface Situation {
-  readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output">;
+  readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output"> & {
+    readonly knobs: Pick<PolicyKnobs, "retry">;
+  };
   readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate" | "fits">;
   /** All calls of this attempt, in the order of their start. */
   readonly calls: readonly KnownCall[];

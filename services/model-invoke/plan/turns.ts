@@ -1,11 +1,12 @@
 /**
  * When a tier may be called next in an attempt: once, once more if the provider
- * named a wait that fits, and again where it was the key or a dying process
- * that failed and not the model.
+ * named a wait that fits or the policy says to retry, and again where it was
+ * the key or a dying process that failed and not the model.
  */
+import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 import type { Situation } from "./situation.ts";
-import { wasTooLong } from "./tiers.ts";
+import { actionOn, backoffMs, finalCall } from "./retry-policy.ts";
 
 /** A call with less time than this is not worth its price, milliseconds: the least time a tier may be given. */
 export const leastCallMs = 100;
@@ -23,9 +24,10 @@ export interface Turn {
 }
 
 /** When this tier may be called next in this attempt; null when it has had its turn. */
-export function turnOf({ definition, task, calls, nowMs }: Situation, tier: number): Turn | null {
+export function turnOf(situation: Situation, tier: number): Turn | null {
+  const { definition, calls, nowMs } = situation;
   const model = definition.models[tier];
-  if (model === undefined || calls.some((call) => endsTheAttempt(call))) return null;
+  if (model === undefined || finalCall(calls, definition.knobs.retry) !== null) return null;
   const ofKeys = new Set(
     calls.filter((call) => call.tier === tier && call.end?.otherKey === true).slice(0, maxKeyTries),
   );
@@ -36,17 +38,25 @@ export function turnOf({ definition, task, calls, nowMs }: Situation, tier: numb
   if (own.length - ended.length >= maxLostCalls) return null;
   const [first, second] = ended;
   if (first === undefined) return { tier, readyAtMs: nowMs, timeoutMs: model.timeoutMs };
-  const retryAfterMs = first.end?.outcome === "rate_limited" ? first.end.retryAfterMs : undefined;
-  if (first.end === null || second !== undefined || retryAfterMs === undefined) return null;
-  const readyAtMs = first.end.atMs + retryAfterMs;
-  const timeoutMs = model.timeoutMs - (readyAtMs - first.startedAtMs);
-  const affordable = timeoutMs >= leastCallMs && readyAtMs + leastCallMs <= task.deadline_at_ms;
-  return affordable ? { tier, readyAtMs, timeoutMs } : null;
+  const again = second === undefined ? secondTry(situation, first, model) : null;
+  const fits = again !== null && again.timeoutMs >= leastCallMs;
+  return fits && again.readyAtMs + leastCallMs <= situation.task.deadline_at_ms ? { tier, ...again } : null;
 }
 
-/** Every model would say the same: asking on costs time and helps nobody. */
-function endsTheAttempt(call: KnownCall): boolean {
-  return call.end?.outcome === "bad_request" && !wasTooLong(call);
+/**
+ * A wait that the provider names is part of the tier's time: so much was this tier's answer worth waiting for. A
+ * retry has the tier's whole time again, after a wait that is no longer than that.
+ */
+function secondTry({ definition }: Situation, call: KnownCall, { timeoutMs }: ModelTier): Omit<Turn, "tier"> | null {
+  const { end } = call;
+  if (end === null) return null;
+  if (actionOn(call, definition.knobs.retry) === "retry") {
+    const waitMs = end.retryAfterMs ?? backoffMs(call.callId);
+    return waitMs > timeoutMs ? null : { readyAtMs: end.atMs + waitMs, timeoutMs };
+  }
+  if (end.outcome !== "rate_limited" || end.retryAfterMs === undefined) return null;
+  const readyAtMs = end.atMs + end.retryAfterMs;
+  return { readyAtMs, timeoutMs: timeoutMs - (readyAtMs - call.startedAtMs) };
 }
 
 /** The wait for room comes after the pause that the provider asked for: nobody queues before. */
