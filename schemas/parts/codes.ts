@@ -75,5 +75,8 @@ export type GuardVerdict = z.infer<typeof guardVerdict>;
 export const stageName = z.enum(["input-scan", "model-invoke", "output-validate", "cost-aggregate"]);
 export type StageName = z.infer<typeof stageName>;
 
-export const providerName = z.enum(["openai", "anthropic"]);
+/** `openai`, `anthropic`, or any that the providers file names. */
+export const providerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "lower case letters, digits and dashes, at most 32, no dash first");
 export type ProviderName = z.infer<typeof providerName>;

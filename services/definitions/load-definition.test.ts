@@ -183,7 +183,7 @@ test("a prompt that uses no input field is refused", () => {
 });
 
 test("a wrong shape is refused with the path of every field", () => {
-  const loaded = loadDefinition({ ...good, deadlineMs: 1, models: [{ ...good.models[0], provider: "acme" }] });
+  const loaded = loadDefinition({ ...good, deadlineMs: 1, models: [{ ...good.models[0], provider: "Acme Inc." }] });
   assert.ok(loaded.kind === "rejected");
   assert.deepEqual(loaded.reasons.map(({ path }) => path ?? "").toSorted(), ["/deadlineMs", "/models/0/provider"]);
 });

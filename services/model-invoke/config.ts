@@ -7,4 +7,5 @@ export const modelInvokeVariables = [
   "OPENAI_BASE_URL",
   "ANTHROPIC_API_KEY",
   "ANTHROPIC_BASE_URL",
+  "BREAKWATER_PROVIDERS_FILE",
 ] as const satisfies readonly VariableName[];

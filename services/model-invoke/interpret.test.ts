@@ -22,7 +22,15 @@ const usage = {
 
 function startOf(tier: number) {
   const ids = { callNo: 1, callId: runIdOf(99), worker: "worker-a" };
-  return startedRecord({ task, definition, tier, ...ids, nowMs, timeoutMs: 5000 });
+  return startedRecord({
+    task,
+    definition,
+    tier,
+    ...ids,
+    nowMs,
+    timeoutMs: 5000,
+    pricedAs: definition.models[tier]?.provider ?? "",
+  });
 }
 
 interface Played {
@@ -50,6 +58,7 @@ function finish(ending: Partial<CallEnding>, { tier = 0, before = [], later = {}
     started,
     ending: { outcome: "ok", answer: null, usage: null, ...ending },
     finishedAtMs,
+    pricedAs: started.provider,
     situation,
   });
 }

@@ -27,6 +27,8 @@ export interface Departure {
   readonly worker: string;
   readonly nowMs: number;
   readonly timeoutMs: number;
+  /** The provider's name in the price table. */
+  readonly pricedAs: string;
 }
 
 export function startedRecord(departure: Departure): CallStarted {
@@ -35,7 +37,7 @@ export function startedRecord(departure: Departure): CallStarted {
   if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
   const inputTokens = task.fits?.find((fit) => fit.tier === tier)?.input_tokens ?? task.input_tokens_estimate;
   const bounds = worstCase({
-    provider: model.provider,
+    provider: departure.pricedAs,
     model: model.model,
     inputTokens,
     maxOutputTokens: definition.output.maxTokens,
@@ -98,6 +100,8 @@ export interface FinishedCall {
   readonly started: CallStarted;
   readonly ending: CallEnding;
   readonly finishedAtMs: number;
+  /** The provider's name in the price table. */
+  readonly pricedAs: string;
   /** The attempt as the journal knows it, this call not yet ended. */
   readonly situation: Situation;
 }
@@ -105,7 +109,7 @@ export interface FinishedCall {
 /** `situation.nowMs` and `openTiers` are those after the call: they decide whether another step follows. */
 export function finishedRecord(finished: FinishedCall): CallFinished {
   const { started, ending, finishedAtMs } = finished;
-  const price = priceEnding(started, ending);
+  const price = priceEnding(finished);
   const { kind: _, ...identity } = started;
   const ended = {
     kind: "call.finished",
@@ -142,14 +146,14 @@ interface PricedEnding {
 }
 
 /** The served model's price, else the asked one's. A call that was turned away ran nothing and cost nothing. */
-function priceEnding(started: CallStarted, ending: CallEnding): PricedEnding {
+function priceEnding({ started, ending, pricedAs }: FinishedCall): PricedEnding {
   if (ending.usage === null && wasTurnedAway(ending.outcome, ending.error?.code)) {
     return { usage: null, costUsd: "0", priceVersion: started.price_version, source: "estimated" };
   }
   const usage = ending.usage ?? usageSoFar(started, ending);
   if (usage === null) return { usage, costUsd: null, priceVersion: started.price_version, source: "unknown" };
   const atMs = started.started_at_ms;
-  const priceFor = (model: string) => priceOf({ provider: started.provider, model, usage, atMs });
+  const priceFor = (model: string) => priceOf({ provider: pricedAs, model, usage, atMs });
   const served = priceFor(ending.servedModel ?? started.model);
   const price = served.costUsd === null ? priceFor(started.model) : served;
   return { usage, ...price, source: ending.usage === null ? "estimated" : "provider" };

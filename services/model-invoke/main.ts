@@ -9,6 +9,7 @@ import { Journal } from "./journal/journal.ts";
 import { unauthorizedAlarm } from "./call/operator-log.ts";
 import { Capacity } from "./capacity/capacity.ts";
 import { observeCapacity } from "./capacity/capacity-metrics.ts";
+import type { Target } from "./breakers/resilience.ts";
 import { openSharedBreakers } from "./breakers/shared-breakers.ts";
 import { createModelInvoke } from "./stage.ts";
 
@@ -31,7 +32,8 @@ await runStage({
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const maxConcurrent = config.BREAKWATER_MAX_IN_FLIGHT;
     const processes = () => journal.otherWorkers.size + 1;
-    const capacity = new Capacity({ limitsOf: () => ({}), maxConcurrent, processes, nowMs });
+    const limitsOf = ({ provider, model }: Target) => providers.limitsOf(provider, model);
+    const capacity = new Capacity({ limitsOf, maxConcurrent, processes, nowMs });
     observeCapacity(capacity);
     const parts = { definitions, providers, journal, resilience, capacity, newCallId: () => v7() };
     return createModelInvoke({ ...parts, onUnauthorized });

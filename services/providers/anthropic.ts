@@ -36,8 +36,8 @@ const answered = z.object({
 
 export interface AnthropicSettings {
   readonly apiKey: string;
-  /** Without /v1; Anthropic's own when absent. */
-  readonly baseUrl: string | undefined;
+  /** Without /v1. */
+  readonly baseUrl: string;
   readonly transport: Transport;
 }
 
@@ -45,7 +45,7 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
   const client = new Anthropic({
     apiKey: settings.apiKey,
     authToken: null,
-    baseURL: settings.baseUrl ?? "https://api.anthropic.com",
+    baseURL: settings.baseUrl,
     maxRetries: 0,
     logLevel: "off",
     openTelemetry: false,

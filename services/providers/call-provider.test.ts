@@ -32,7 +32,7 @@ const invoiceSchema: ProviderCall["jsonSchema"] = {
   properties: { invoice_number: { type: "string" }, total: { type: "number", minimum: 0 } },
 };
 
-function callOf(provider: Call["provider"], more: Partial<Call> = {}): Call {
+function callOf(provider: (typeof names)[number], more: Partial<Call> = {}): Call {
   return {
     provider,
     model: models[provider],
@@ -306,7 +306,7 @@ test("a provider without key and without base URL is unauthorized, and nothing l
 });
 
 test("each model family is asked for JSON in the way it knows", async () => {
-  const asked = async (provider: Call["provider"], model: string): Promise<string> => {
+  const asked = async (provider: (typeof names)[number], model: string): Promise<string> => {
     const outcome = await callWith(null, callOf(provider, { model, jsonSchema: invoiceSchema }));
     return outcome.kind === "answer" ? `${outcome.finishReason} ${typeof JSON.parse(outcome.text)}` : outcome.code;
   };

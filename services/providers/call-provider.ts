@@ -1,66 +1,61 @@
 /**
  * The one way to an LLM: `call` makes exactly one HTTP request to the provider
  * named and resolves to an outcome; it never retries and never throws for
- * something a provider or a network can do. A provider without key and without
- * base URL answers `unauthorized` at once, and nothing leaves.
+ * something a provider or a network can do. A provider that is not configured,
+ * or has neither key nor base URL, answers `unauthorized` at once, and nothing
+ * leaves.
  */
-import type { ProviderName } from "../../schemas/parts/codes.ts";
+import type { Environment } from "../runtime/config.ts";
 import { openAnthropic } from "./anthropic.ts";
-import { KeyPool } from "./key-pool.ts";
-import { openTransport } from "./http/http-transport.ts";
+import { openAzure } from "./azure.ts";
+import { openProviderBook, type ProviderBook, type ProvidersConfig } from "./configured/provider-book.ts";
+import { providerKeys } from "./configured/provider-keys.ts";
+import type { ProviderEntry } from "./configured/providers-file.ts";
+import { KeyPool } from "./keys/key-pool.ts";
+import { openTransport, type Transport } from "./http/http-transport.ts";
 import { openOpenai } from "./openai.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import type { ProviderOutcome } from "./outcome.ts";
 
-/** The environment's names, so that the parsed environment can be passed as it is. */
-export interface ProvidersConfig {
-  readonly OPENAI_API_KEY?: string | undefined;
-  readonly OPENAI_BASE_URL?: string | undefined;
-  readonly ANTHROPIC_API_KEY?: string | undefined;
-  readonly ANTHROPIC_BASE_URL?: string | undefined;
-}
-
-export interface Providers {
-  readonly call: (call: ProviderCall & { readonly provider: ProviderName }) => Promise<ProviderOutcome>;
+export interface Providers extends Pick<ProviderBook, "pricedAs" | "limitsOf"> {
+  readonly call: (call: ProviderCall & { readonly provider: string }) => Promise<ProviderOutcome>;
   /** Closes idle connections; calls in flight fail as `connection`. */
   readonly close: () => void;
 }
 
-/** Sent where a base URL is set without a key: local servers want a value and ignore it. */
-const noKey = "none";
-
 /** An answer of 1 MiB, JSON-escaped in the worst case, with its frame. */
 const maxBodyBytes = 7 * 1024 * 1024;
 
-const missingKey: ProviderOutcome = { kind: "failure", outcome: "unauthorized", code: "api_key_missing", usage: null };
-
-export function openProviders(config: ProvidersConfig): Providers {
+/** @throws ConfigError when the providers file is wrong, or the variable of a provider's keys is not set. */
+export function openProviders(config: ProvidersConfig, environment: Environment = process.env): Providers {
   const transport = openTransport({ maxBodyBytes, idleSocketMs: 20_000 });
-  const callers = {
-    openai: pooled(settingsOf(config.OPENAI_API_KEY, config.OPENAI_BASE_URL), (settings) =>
-      openOpenai({ ...settings, transport }),
-    ),
-    anthropic: pooled(settingsOf(config.ANTHROPIC_API_KEY, config.ANTHROPIC_BASE_URL), (settings) =>
-      openAnthropic({ ...settings, transport }),
-    ),
-  };
+  const book = openProviderBook(config);
+  const keys = providerKeys(book, config, environment);
+  const callers = new Map(
+    [...book.entries].map(([name, entry]) => [name, pooled(entry, keys.get(name) ?? [], transport)]),
+  );
   return {
-    call: ({ provider, ...call }) => withOwnSignal(call.signal, (signal) => callers[provider]({ ...call, signal })),
+    call: ({ provider, ...call }) => {
+      const caller = callers.get(provider);
+      if (caller === undefined) return Promise.resolve(unsent("provider_unknown"));
+      return withOwnSignal(call.signal, (signal) => caller({ ...call, signal }));
+    },
+    pricedAs: book.pricedAs,
+    limitsOf: book.limitsOf,
     close: transport.close,
   };
 }
 
-interface KeySettings {
-  readonly apiKey: string;
-  readonly baseUrl: string | undefined;
+function unsent(code: "provider_unknown" | "api_key_missing"): ProviderOutcome {
+  return { kind: "failure", outcome: "unauthorized", code, usage: null };
 }
 
 type Caller = (call: ProviderCall) => Promise<ProviderOutcome>;
 
 /** Each key has a client of its own; none at all: nothing leaves. */
-function pooled(settings: readonly KeySettings[], open: (settings: KeySettings) => Caller): Caller {
-  if (settings.length === 0) return () => Promise.resolve(missingKey);
-  const callers = settings.map(open);
+function pooled(entry: ProviderEntry, keys: readonly string[], transport: Transport): Caller {
+  if (keys.length === 0) return () => Promise.resolve(unsent("api_key_missing"));
+  const callers = keys.map((apiKey) => callerOf(entry, apiKey, transport));
   const pool = new KeyPool(callers.length);
   return async (call) => {
     const index = pool.take(Date.now());
@@ -70,11 +65,15 @@ function pooled(settings: readonly KeySettings[], open: (settings: KeySettings) 
   };
 }
 
-/** One for each key, comma separated. */
-function settingsOf(keys: string | undefined, baseUrl: string | undefined): KeySettings[] {
-  const given = (keys ?? "").split(",").flatMap((key) => (key.trim() === "" ? [] : [key.trim()]));
-  if (given.length === 0) return baseUrl === undefined ? [] : [{ apiKey: noKey, baseUrl }];
-  return given.map((apiKey) => ({ apiKey, baseUrl }));
+function callerOf(entry: ProviderEntry, apiKey: string, transport: Transport): Caller {
+  switch (entry.layout) {
+    case "openai":
+      return openOpenai({ apiKey, baseUrl: entry.baseUrl, transport, dialect: entry });
+    case "anthropic":
+      return openAnthropic({ apiKey, baseUrl: entry.baseUrl, transport });
+    case "azure":
+      return openAzure({ ...entry, apiKey, transport });
+  }
 }
 
 /** The SDKs never take their listener off a signal again: each call gets a signal that dies with it. */

@@ -28,28 +28,46 @@ const completion = z.object({
   usage: z.unknown().optional(),
 });
 
-export interface OpenaiSettings {
-  readonly apiKey: string;
-  /** Ends in /v1; OpenAI's own when absent. */
-  readonly baseUrl: string | undefined;
-  readonly transport: Transport;
+/** In what the servers that speak OpenAI's chat completions differ. */
+export interface OpenaiDialect {
+  readonly maxTokensField: "max_tokens" | "max_completion_tokens";
+  readonly structuredOutput: "json_schema" | "json_object" | "none";
+  readonly streamUsage: boolean;
 }
 
-export function openOpenai(settings: OpenaiSettings): (call: ProviderCall) => Promise<ProviderOutcome> {
-  const client = new OpenAI({
-    apiKey: settings.apiKey,
-    baseURL: settings.baseUrl ?? "https://api.openai.com/v1",
-    organization: null,
-    project: null,
-    maxRetries: 0,
-    logLevel: "off",
-    fetch: settings.transport.fetch,
-  });
+export interface OpenaiSettings {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  readonly transport: Transport;
+  readonly dialect: OpenaiDialect;
+}
+
+/** Of every client: nothing is taken from the environment, nothing is said, nothing is sent twice. */
+export function quietClient({ fetch }: Transport) {
+  return { adminAPIKey: null, organization: null, project: null, maxRetries: 0, logLevel: "off", fetch } as const;
+}
+
+export function openOpenai({ apiKey, baseUrl, transport, dialect }: OpenaiSettings): CompletionCaller {
+  const client = new OpenAI({ apiKey, baseURL: baseUrl, ...quietClient(transport) });
+  return completionCaller({ client, transport, dialect, nameOf: (model) => model });
+}
+
+export type CompletionCaller = (call: ProviderCall) => Promise<ProviderOutcome>;
+
+export interface CompletionSettings {
+  readonly client: OpenAI;
+  readonly transport: Transport;
+  readonly dialect: OpenaiDialect;
+  /** What the server calls a model. */
+  readonly nameOf: (model: string) => string;
+}
+
+export function completionCaller({ client, transport, dialect, nameOf }: CompletionSettings): CompletionCaller {
   const ask = async (call: ProviderCall, exchange: Exchange): Promise<ProviderOutcome> => {
     try {
-      const response = await settings.transport.limited(exchange, () =>
+      const response = await transport.limited(exchange, () =>
         client.chat.completions
-          .create(bodyOf(call), {
+          .create(bodyOf(call, dialect, nameOf(call.model)), {
             timeout: call.timeoutMs,
             signal: call.signal,
             headers: { "X-Client-Request-Id": call.callId },
@@ -71,18 +89,23 @@ export function openOpenai(settings: OpenaiSettings): (call: ProviderCall) => Pr
   };
 }
 
-function bodyOf(call: ProviderCall) {
-  const schema = call.jsonSchema;
+function bodyOf(call: ProviderCall, dialect: OpenaiDialect, model: string) {
   return {
-    model: call.model,
+    model,
     messages: call.messages.map(({ role, content }) => ({ role, content })),
-    max_completion_tokens: call.maxOutputTokens,
-    ...(call.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+    [dialect.maxTokensField]: call.maxOutputTokens,
+    ...(call.stream ? { stream: true } : {}),
+    ...(call.stream && dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
     ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
-    ...(schema === undefined || !openaiTakesSchema(call.model)
-      ? {}
-      : { response_format: openaiResponseFormat(schema) }),
+    ...formatOf(call, dialect),
   };
+}
+
+/** By the model that was asked for: a deployment may be called anything. */
+function formatOf({ jsonSchema: schema, model }: ProviderCall, { structuredOutput }: OpenaiDialect) {
+  if (schema === undefined || structuredOutput === "none" || !openaiTakesSchema(model)) return {};
+  if (structuredOutput === "json_object") return { response_format: { type: "json_object" } as const };
+  return { response_format: openaiResponseFormat(schema) };
 }
 
 function readCompletion(body: unknown, requestId: string | undefined): ProviderOutcome {

@@ -54,8 +54,9 @@ export type FailureFacts =
   | {
       readonly kind: "status";
       readonly status: number;
-      readonly type: string | null | undefined;
-      readonly code: string | null | undefined;
+      /** As the provider wrote them: a word, or whatever it takes for one. */
+      readonly type: unknown;
+      readonly code: unknown;
       readonly headers: Headers | undefined;
     }
   | { readonly kind: "timeout"; readonly code?: string }
@@ -97,12 +98,8 @@ export function failureOf(facts: FailureFacts, nowMs: number): ProviderFailure {
 
 const refusalCodes = new Set(["content_filter", "content_policy_violation"]);
 
-function outcomeOfStatus(
-  status: number,
-  type: string | null | undefined,
-  code: string | null | undefined,
-): FailedOutcome {
-  if (refusalCodes.has(code ?? "") || refusalCodes.has(type ?? "")) return "content_refused";
+function outcomeOfStatus(status: number, type: unknown, code: unknown): FailedOutcome {
+  if (refusalCodes.has(String(code)) || refusalCodes.has(String(type))) return "content_refused";
   if (type === "overloaded_error") return "overloaded";
   switch (status) {
     case 401:
@@ -126,9 +123,11 @@ function outcomeOfStatus(
   }
 }
 
-/** The first of the provider's codes that is a code and not a sentence. */
-function codeFrom(candidates: readonly (string | null | undefined)[], fallback: string): string {
-  return candidates.find((candidate) => /^[a-z0-9_.-]{1,64}$/.test(candidate ?? "")) ?? fallback;
+/** The first of the provider's codes that is a code and not a sentence; some write numbers. */
+function codeFrom(candidates: readonly unknown[], fallback: string): string {
+  const words = candidates.map((candidate) => (typeof candidate === "number" ? String(candidate) : candidate));
+  const isCode = (word: unknown): word is string => typeof word === "string" && /^[a-z0-9_.-]{1,64}$/.test(word);
+  return words.find(isCode) ?? fallback;
 }
 
 /**

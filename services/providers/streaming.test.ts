@@ -39,7 +39,7 @@ const schema = {
   properties: { total: { type: "number" } },
 } as const;
 
-function callOf(provider: Call["provider"], more: Partial<Call> = {}): Call {
+function callOf(provider: (typeof names)[number], more: Partial<Call> = {}): Call {
   return {
     provider,
     model: models[provider],

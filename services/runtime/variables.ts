@@ -46,6 +46,12 @@ export const variables = {
   OPENAI_BASE_URL: z.url().optional().describe("OpenAI-compatible base URL, ending in /v1"),
   ANTHROPIC_API_KEY: z.string().optional().describe("Anthropic keys, comma separated (secret)"),
   ANTHROPIC_BASE_URL: z.url().optional().describe("Anthropic-compatible base URL, without /v1"),
+  BREAKWATER_PROVIDERS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      "JSON file of further providers (OpenAI-compatible, Anthropic-compatible, Azure), and of limits by model",
+    ),
   BREAKWATER_HOME: z
     .string()
     .default(".breakwater")

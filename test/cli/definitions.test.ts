@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { z } from "zod";
-import { loadHarnesses, unpricedModels } from "../../services/cli/commands/harness.ts";
+import { loadHarnesses } from "../../services/cli/commands/harness.ts";
 import { publishHarnesses } from "../../services/cli/harness/publish-harnesses.ts";
 import { loadPacks, publishPacks } from "../../services/cli/commands/signatures.ts";
 import { readControlTopic, readHarnesses, textFieldOf } from "../../services/cli/control-topic.ts";
@@ -49,12 +49,6 @@ test("a definition's version follows from its content alone", async () => {
   const [other] = await loadHarnesses([file("three/c.yaml", yaml("shorter", "temperature: 1"))]);
   assert.equal(one?.version, same?.version);
   assert.notEqual(one?.version, other?.version);
-});
-
-test("a model that no price is known for is named; one with a price is not", async () => {
-  const unpriced = yaml("new-model").replace("gpt-4o", "gpt-9-unheard-of, contextWindowTokens: 8000");
-  const loaded = await loadHarnesses([file("priced.yaml", yaml("priced")), file("unpriced.yaml", unpriced)]);
-  assert.deepEqual(unpricedModels(loaded, Date.UTC(2026, 10, 1)), ["openai gpt-9-unheard-of"]);
 });
 
 test("the first line of a bad definition names its file, and what is wrong at the top has no empty path", async () => {

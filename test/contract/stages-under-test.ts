@@ -83,7 +83,7 @@ function modelInvoke(): Stage {
   return createModelInvoke({
     definitions,
     journal: new Journal(settings),
-    providers: { call: async ({ model }) => answerOf(model) },
+    providers: { call: async ({ model }) => answerOf(model), pricedAs: (provider) => provider },
     resilience: new Resilience(),
     capacity: capacityOf(),
     newCallId: () => `019aa0f1-4000-7000-8000-${String((calls += 1)).padStart(12, "0")}`,

@@ -24,7 +24,7 @@ import type { StageFactory } from "./pipeline.ts";
 const dedupWindowMs = 3_600_000;
 
 export interface Outside {
-  readonly providers: Pick<Providers, "call">;
+  readonly providers: Pick<Providers, "call" | "pricedAs">;
   readonly ledger: Pick<MemoryLedger, "insert">;
   readonly definitions?: typeof publishedDefinitions;
   readonly keys?: PrivacyKeys;

@@ -64,6 +64,7 @@ export function startProcess(
     resilience,
     capacity,
     providers: {
+      pricedAs: (provider) => provider,
       async call(call) {
         context.steps.push(`http ${call.model}`);
         calls.push(call);

@@ -3,11 +3,11 @@
  * Tokens are counted by one rule for every model: a quarter of the characters
  * (UTF-16 code units), rounded up.
  */
-import type { ProviderName } from "../../../schemas/parts/codes.ts";
 import type { Usage } from "../../../schemas/parts/usage.ts";
 
 export interface Ask {
-  readonly provider: ProviderName;
+  /** Whose it is in the books: `openai`, `anthropic`, `azure`, or the name at the beginning of the path. */
+  readonly provider: string;
   readonly model: string;
   /** The longest user message: what answers are drawn from (a later one may only name the faults of an answer). */
   readonly text: string;
@@ -44,7 +44,7 @@ export interface HttpAnswer {
 }
 
 export type ParsedAsk =
-  | { readonly kind: "ask"; readonly ask: Ask }
+  | { readonly kind: "ask"; readonly ask: Omit<Ask, "provider"> }
   | { readonly kind: "invalid"; readonly message: string };
 
 /** One provider's API: how its requests are read and its answers and errors written. */
@@ -61,6 +61,8 @@ export interface Dialect {
   ) => HttpAnswer;
   /** The caller's key; null without one. */
   readonly keyOf: (headers: Readonly<Record<string, string | string[] | undefined>>) => string | null;
+  /** The code of a prompt that is too long; none where the API has no code for it. */
+  readonly overlong: { readonly code?: string };
   /** Input and output together, tokens. */
   readonly contextWindow: number;
 }

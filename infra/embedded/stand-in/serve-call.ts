@@ -7,12 +7,9 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProviderName } from "../../../schemas/parts/codes.ts";
-import { anthropicDialect } from "./dialects/anthropic.ts";
 import type { Ask, Dialect, HttpAnswer } from "./ask.ts";
 import type { CallLog, ServedCall } from "./call-log.ts";
 import type { FaultRules, Verdict } from "./fault-rules.ts";
-import { openaiDialect } from "./dialects/openai.ts";
 import { replyTo } from "./reply.ts";
 import { type Delivery, type EventStream, write, writeEvents } from "./write-answer.ts";
 
@@ -25,10 +22,11 @@ export interface Books {
   readonly signal: AbortSignal;
 }
 
-const dialects = { openai: openaiDialect, anthropic: anthropicDialect } as const satisfies Record<
-  ProviderName,
-  Dialect
->;
+/** Where a call came in: whose it is in the books, and how it is read and written. */
+export interface Entrance {
+  readonly provider: string;
+  readonly dialect: Dialect;
+}
 
 /** What is decided about a call: the line for the books, and how it is written out. */
 interface Decision {
@@ -40,12 +38,11 @@ interface Decision {
 }
 
 export async function serveCall(
-  provider: ProviderName,
+  { provider, dialect }: Entrance,
   request: IncomingMessage,
   response: ServerResponse,
   books: Books,
 ): Promise<void> {
-  const dialect = dialects[provider];
   const body = await readBody(request);
   if (body === null) return;
   const parsed = dialect.parse(parsedJson(body));
@@ -59,7 +56,7 @@ export async function serveCall(
     await books.log.append({ ...call, model, ...unpaid(refused.status, response) });
     return write(response, dialect.error(refused.status, { ...refused, id }), "whole");
   }
-  const { ask } = parsed;
+  const ask = { ...parsed.ask, provider };
   const verdict = books.faults.judge(ask, key);
   books.inFlight.add(id);
   await waitOut(verdict, books.signal);
@@ -93,8 +90,7 @@ function decide(dialect: Dialect, ask: Ask, verdict: Verdict, id: string): Decis
   const leastTokens = Math.ceil(ask.inputTokens / mostOvercount);
   if (leastTokens + 1 > dialect.contextWindow) {
     const message = `The prompt is too long: ${leastTokens} tokens or more, at most ${dialect.contextWindow}.`;
-    const code = ask.provider === "openai" ? { code: "context_length_exceeded" } : {};
-    return { ...unanswered, answer: dialect.error(400, { message, id, ...code }) };
+    return { ...unanswered, answer: dialect.error(400, { message, id, ...dialect.overlong }) };
   }
   if (effect?.kind === "hang") return { ...unanswered, delivery: "never" };
   if (effect?.kind === "status") {

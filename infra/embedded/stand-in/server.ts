@@ -1,15 +1,19 @@
 /**
- * The provider stand-in: OpenAI's chat completions (base URL `<url>/v1`) and
- * Anthropic's messages (base URL `<url>`) on 127.0.0.1, with scripted faults
- * and books of its own. Control: GET and PUT /__faults, GET /__calls (JSON
+ * The provider stand-in: OpenAI's chat completions (base URL `<url>/v1`),
+ * Anthropic's messages (base URL `<url>`) and Azure's layout (endpoint `<url>`)
+ * on 127.0.0.1, with scripted faults and books of its own. Under `<url>/<name>`
+ * the first two are another provider of that name in the books. Control: GET and PUT /__faults, GET /__calls (JSON
  * lines), GET /__stats. Any non-empty key is taken.
  */
 import { createReadStream } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { openCallLog } from "./call-log.ts";
+import { anthropicDialect } from "./dialects/anthropic.ts";
+import { azureDialect } from "./dialects/azure.ts";
+import { openaiDialect } from "./dialects/openai.ts";
 import { faultScript, type FaultScript, openFaultRules } from "./fault-rules.ts";
-import { type Books, parsedJson, readBody, serveCall } from "./serve-call.ts";
+import { type Books, type Entrance, parsedJson, readBody, serveCall } from "./serve-call.ts";
 import { write } from "./write-answer.ts";
 
 export interface StandInOptions {
@@ -64,12 +68,11 @@ function portOf(address: string | AddressInfo | null): number {
 }
 
 async function serve(request: http.IncomingMessage, response: http.ServerResponse, books: Books): Promise<void> {
-  const route = `${request.method ?? ""} ${(request.url ?? "").split("?")[0] ?? ""}`;
+  const url = new URL(request.url ?? "/", "http://stand-in");
+  const route = `${request.method ?? ""} ${url.pathname}`;
+  const entrance = request.method === "POST" ? entranceOf(url) : null;
+  if (entrance !== null) return serveCall(entrance, request, response, books);
   switch (route) {
-    case "POST /v1/chat/completions":
-      return serveCall("openai", request, response, books);
-    case "POST /v1/messages":
-      return serveCall("anthropic", request, response, books);
     case "GET /v1/models":
       return json(response, 200, {
         object: "list",
@@ -90,6 +93,22 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
         error: { message: `no route ${route}`, type: "invalid_request_error", code: null },
       });
   }
+}
+
+const chatPath = /^(?:\/([a-z0-9-]+))?\/v1\/chat\/completions$/;
+const messagesPath = /^(?:\/([a-z0-9-]+))?\/v1\/messages$/;
+const deploymentPath = /^\/openai\/deployments\/([\w.-]+)\/chat\/completions$/;
+
+/** Null when nothing is served there. */
+function entranceOf({ pathname, searchParams }: URL): Entrance | null {
+  const chat = chatPath.exec(pathname);
+  if (chat !== null) return { provider: chat[1] ?? "openai", dialect: openaiDialect };
+  const messages = messagesPath.exec(pathname);
+  if (messages !== null) return { provider: messages[1] ?? "anthropic", dialect: anthropicDialect };
+  const deployment = deploymentPath.exec(pathname)?.[1];
+  const served = models.findLast((model) => deployment?.endsWith(model));
+  if (served === undefined || !searchParams.has("api-version")) return null;
+  return { provider: "azure", dialect: azureDialect(served) };
 }
 
 async function replaceFaults(

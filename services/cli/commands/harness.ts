@@ -10,11 +10,13 @@ import { z } from "zod";
 import type { CurrentDefinition } from "../../../schemas/control/harness-definition.ts";
 import { loadHarnessFile } from "../../definitions/load-files.ts";
 import { definitionVersion } from "../../definitions/version.ts";
-import { worstCase } from "../../pricing/worst-case.ts";
+import { openProviderBook, type ProviderBook } from "../../providers/configured/provider-book.ts";
+import { readConfig } from "../../runtime/config.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { providerDoubts } from "../harness/provider-doubts.ts";
 import { publishHarnesses, publishTrials, type HarnessFile, type Trial } from "../harness/publish-harnesses.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { shortened } from "../table.ts";
@@ -41,8 +43,7 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
   );
-  for (const model of unpricedModels(harnesses, Date.now()))
-    screen.note(`No price is known for ${model}: its calls will be of unknown cost.`);
+  for (const doubt of providerDoubts(harnesses, bookOf(env), Date.now())) screen.note(doubt);
   screen.document({
     applied: !check,
     as: trial ?? { kind: "current" },
@@ -101,14 +102,9 @@ function indented(message: string): string {
     .join("\n  ");
 }
 
-/** Models that no price is known for: their calls work, and their cost is unknown. */
-export function unpricedModels(harnesses: readonly HarnessFile[], atMs: number): readonly string[] {
-  const names = harnesses.flatMap(({ definition: { models } }) =>
-    models
-      .filter((model) => worstCase({ ...model, inputTokens: 1, maxOutputTokens: 1, atMs }).highUsd === null)
-      .map(({ provider, model }) => `${provider} ${model}`),
-  );
-  return [...new Set(names)];
+/** The providers that are configured here: what the stages know may differ, where they run elsewhere. */
+function bookOf(env: NodeJS.ProcessEnv): ProviderBook {
+  return openProviderBook(readConfig(["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "BREAKWATER_PROVIDERS_FILE"], env));
 }
 
 /** A folder stands for the `harness.ts` and YAML files below it; signature packs live in folders of their own. */

@@ -8,7 +8,13 @@ import type { EmbeddedPart, EmbeddedState } from "../../runtime/process/embedded
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The stand-in stands in for all providers or for none: a real key never meets a made-up answer in one chain. */
-const providerVariables = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"] as const;
+const providerVariables = [
+  "OPENAI_API_KEY",
+  "ANTHROPIC_API_KEY",
+  "OPENAI_BASE_URL",
+  "ANTHROPIC_BASE_URL",
+  "BREAKWATER_PROVIDERS_FILE",
+] as const;
 
 /** Parts that `up` has to start itself, in their order. */
 export function missingParts(env: Environment): readonly EmbeddedPart[] {
@@ -101,9 +107,13 @@ function realProviders(env: Environment): readonly string[] {
     { name: "OpenAI", key: "OPENAI_API_KEY", url: "OPENAI_BASE_URL" },
     { name: "Anthropic", key: "ANTHROPIC_API_KEY", url: "ANTHROPIC_BASE_URL" },
   ];
-  return providers
-    .filter(({ key, url }) => isSet(env[key]) || isSet(env[url]))
-    .map(({ name, url }) => (isSet(env[url]) ? `${name} at ${withoutPassword(env[url] ?? "")}` : name));
+  const file = env["BREAKWATER_PROVIDERS_FILE"];
+  return [
+    ...providers
+      .filter(({ key, url }) => isSet(env[key]) || isSet(env[url]))
+      .map(({ name, url }) => (isSet(env[url]) ? `${name} at ${withoutPassword(env[url] ?? "")}` : name)),
+    ...(file !== undefined && file !== "" ? [`those of ${file}`] : []),
+  ];
 }
 
 function withoutPassword(address: string): string {

@@ -26,7 +26,7 @@ import type { Resilience } from "../breakers/resilience.ts";
 import { callEmission } from "../terminal.ts";
 
 export interface CallParts {
-  readonly providers: Pick<Providers, "call">;
+  readonly providers: Pick<Providers, "call" | "pricedAs">;
   readonly resilience: Resilience;
   /** UUIDv7, new for every call. */
   readonly newCallId: () => string;
@@ -49,6 +49,7 @@ export interface CallOrder {
 /** Resolves when the call is journaled, or when the breaker turned it away and nothing happened. */
 export async function makeCall(parts: CallParts, order: CallOrder): Promise<void> {
   const { task, definition, attempt, step, context, situation } = order;
+  const pricedAs = parts.providers.pricedAs(definition.models[step.tier]?.provider ?? "");
   const started = startedRecord({
     task,
     definition,
@@ -58,6 +59,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
     worker: context.worker,
     nowMs: context.nowMs(),
     timeoutMs: step.timeoutMs,
+    pricedAs,
   });
   const ending = await inSlot(order, () =>
     parts.resilience.run(started, async () => {
@@ -69,7 +71,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
   if (ending === null) return;
   if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
   const finishedAtMs = context.nowMs();
-  attempt.unacknowledged = finishedRecord({ task, started, ending, finishedAtMs, situation: situation() });
+  attempt.unacknowledged = finishedRecord({ task, started, ending, finishedAtMs, pricedAs, situation: situation() });
   await writeFinish(attempt, attempt.unacknowledged, context);
 }
 

@@ -25,7 +25,7 @@ const hourMs = 3_600_000;
 function startOf(run: number, worker = "worker-b", tier = 0): CallStarted {
   const task = taskOf(run);
   const ids = { callNo: 1, callId: runIdOf(1000 + run * 10 + tier), worker };
-  return startedRecord({ task, definition, tier, ...ids, nowMs: Date.now(), timeoutMs: 5000 });
+  return startedRecord({ task, definition, tier, ...ids, nowMs: Date.now(), timeoutMs: 5000, pricedAs: "openai" });
 }
 
 function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = answerOf("Short.")): CallFinished {
@@ -39,7 +39,8 @@ function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = 
     otherWorkers: new Set<string>(),
     nowMs: Date.now(),
   };
-  return finishedRecord({ task: taskOf(run), started, ending: endingOf(outcome), finishedAtMs: Date.now(), situation });
+  const ended = { started, ending: endingOf(outcome), finishedAtMs: Date.now(), pricedAs: started.provider };
+  return finishedRecord({ task: taskOf(run), ...ended, situation });
 }
 
 function open(topics: MemoryTopics, living: readonly string[] = []) {

@@ -19,11 +19,12 @@ export function assembleCompletion(stream: string): Assembled {
   const content: string[] = [];
   const refusal: string[] = [];
   let finishReason: unknown = null;
-  let last: Fields = {};
+  let model: unknown;
   let usage: unknown;
   for (const event of read.events) {
     if ("error" in event) return streamError(event);
-    last = event;
+    // Azure's filter speaks in events of its own, before and after the tokens, that name no model.
+    if (event["model"] !== "") model = event["model"] ?? model;
     usage = event["usage"] ?? usage;
     const choice = firstOf(event["choices"]);
     const delta = fieldsOf(choice["delta"]);
@@ -34,7 +35,7 @@ export function assembleCompletion(stream: string): Assembled {
   if (!read.done && finishReason === null) return cut;
   const message = { content: content.join(""), refusal: refusal.length === 0 ? null : refusal.join("") };
   const choices = [{ finish_reason: finishReason, message }];
-  return { kind: "body", body: { model: last["model"], choices, ...(usage === undefined ? {} : { usage }) } };
+  return { kind: "body", body: { model, choices, ...(usage === undefined ? {} : { usage }) } };
 }
 
 /** Anthropic's message events. */
@@ -140,8 +141,8 @@ function endsEarly(stream: string, part: string): FailureFacts {
 
 function streamError(event: Fields): Assembled {
   const error = fieldsOf(event["error"]);
-  const word = (name: string): string | null => (typeof error[name] === "string" ? error[name] : null);
-  const facts = { kind: "status", status: 500, type: word("type"), code: word("code"), headers: undefined } as const;
+  const { type, code } = error;
+  const facts = { kind: "status", status: 500, type, code, headers: undefined } as const;
   return { kind: "failed", facts };
 }
 

@@ -55,7 +55,6 @@ function parse(body: unknown): ParsedAsk {
   return {
     kind: "ask",
     ask: {
-      provider: "anthropic",
       model,
       text: longestUserText(messages),
       prompt,
@@ -194,5 +193,6 @@ export const anthropicDialect: Dialect = {
   },
   keyOf: (headers) =>
     typeof headers["x-api-key"] === "string" ? headers["x-api-key"] : bearerOf(headers["authorization"]),
+  overlong: {},
   contextWindow: 200_000,
 };

@@ -40,7 +40,6 @@ function parse(body: unknown): ParsedAsk {
   return {
     kind: "ask",
     ask: {
-      provider: "openai",
       model,
       text: longestUserText(messages),
       prompt,
@@ -160,5 +159,6 @@ export const openaiDialect: Dialect = {
     };
   },
   keyOf: (headers) => bearerOf(headers["authorization"]),
+  overlong: { code: "context_length_exceeded" },
   contextWindow: 128_000,
 };

@@ -4,7 +4,7 @@
  * while, and the others go on. When all are out, the one that comes back first
  * is asked: the provider's own answer is better than a guess of ours.
  */
-import type { ProviderFailure, ProviderOutcome } from "./outcome.ts";
+import type { ProviderFailure, ProviderOutcome } from "../outcome.ts";
 
 /** How long a rejected key is left alone, milliseconds: somebody has to mend it. */
 export const rejectedMs = 600_000;

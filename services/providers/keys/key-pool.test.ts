@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { KeyPool, limitedMs, rejectedMs } from "./key-pool.ts";
-import type { FailedOutcome, ProviderOutcome } from "./outcome.ts";
+import type { FailedOutcome, ProviderOutcome } from "../outcome.ts";
 
 const answer: ProviderOutcome = { kind: "answer", text: "a", finishReason: "stop", servedModel: "m", usage: null };
 

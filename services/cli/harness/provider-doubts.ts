@@ -1,0 +1,34 @@
+/**
+ * What a person should hear about the providers that harnesses name, before
+ * runs find out: those that are not configured here, and models without a price.
+ */
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import { worstCase } from "../../pricing/worst-case.ts";
+import type { ProviderBook } from "../../providers/configured/provider-book.ts";
+
+interface Named {
+  readonly definition: Pick<HarnessDefinition, "models">;
+}
+
+/** A sentence each. */
+export function providerDoubts(
+  harnesses: readonly Named[],
+  { knows, pricedAs }: Pick<ProviderBook, "knows" | "pricedAs">,
+  atMs: number,
+): readonly string[] {
+  const tiers = harnesses.flatMap(({ definition }) => definition.models);
+  const unknown = tiers.filter(({ provider }) => !knows(provider)).map(({ provider }) => provider);
+  const unpriced = tiers.filter(({ provider, model }) => {
+    const call = { provider: pricedAs(provider), model, inputTokens: 1, maxOutputTokens: 1, atMs };
+    return worstCase(call).highUsd === null;
+  });
+  return [
+    ...[...new Set(unknown)].map(
+      (provider) =>
+        `The provider ${provider} is not configured here: where model-invoke does not know it either, its tiers are passed over (BREAKWATER_PROVIDERS_FILE).`,
+    ),
+    ...[...new Set(unpriced.map(({ provider, model }) => `${provider} ${model}`))].map(
+      (model) => `No price is known for ${model}: its calls will be of unknown cost.`,
+    ),
+  ];
+}
