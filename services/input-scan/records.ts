@@ -13,7 +13,7 @@ import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
-import type { ConsumedRecord, DeadLetter, Emission } from "../runtime/stage.ts";
+import { clientHeader, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
 import type { Decision, Judged, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
 import { bodySha256, deriveRunId } from "./run-id.ts";
@@ -55,7 +55,14 @@ export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | nu
     spent: noSpend,
   };
   const id = `${arrival.runId}/1/${stage}/attempt`;
-  return { topic: "harness-scanned", key: arrival.runId, id, type: "breakwater.attempt", value };
+  const headers = { [clientHeader]: request.client_id };
+  return { topic: laneOf(arrival, admitted), key: arrival.runId, id, type: "breakwater.attempt", value, headers };
+}
+
+/** What was published as a batch goes on as one, and so does a document of a batch, wherever it was published. */
+function laneOf({ origin }: Arrival, { request }: Admitted): "harness-scanned" | "harness-scanned-batch" {
+  const batch = origin.topic === "harness-requests-batch" || request.document !== undefined;
+  return batch ? "harness-scanned-batch" : "harness-scanned";
 }
 
 /** Only those that some tier gets to see after the cuts: nothing else can come back. */

@@ -30,8 +30,9 @@ export interface InputScanParts {
 export function inputScanStage({ definitions, scanner, model, wireFormat, keys, clients }: InputScanParts): Stage {
   return defineStage({
     name: "input-scan",
-    sources: ["harness-requests"],
-    keepsEmitted: ["harness-scanned", "harness-results"],
+    sources: ["harness-requests", "harness-requests-batch"],
+    weights: { "harness-requests": 8 },
+    keepsEmitted: ["harness-scanned", "harness-scanned-batch", "harness-results"],
     async process(record, context) {
       const envelope = await readRequest(record, wireFormat, clients.trust);
       const runId = runIdOf(record, envelope, context.clusterId);

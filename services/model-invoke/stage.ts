@@ -1,5 +1,5 @@
 /**
- * model-invoke: takes each attempt from harness-scanned and harness-retries to
+ * model-invoke: takes each attempt from harness-scanned (its batch lane too) and harness-retries to
  * exactly one settling finish in the journal, or to a terminal result when no
  * model answered in time. What an attempt has paid for is never paid again
  * within the dedup window. The only stage that pays.
@@ -24,7 +24,8 @@ export interface ModelInvokeParts extends AttemptParts {
 export function createModelInvoke(parts: ModelInvokeParts): Stage {
   return defineStage({
     name: "model-invoke",
-    sources: ["harness-scanned", "harness-retries"],
+    sources: ["harness-scanned", "harness-retries", "harness-scanned-batch"],
+    weights: { "harness-scanned": 8, "harness-retries": 8 },
     process: async (record, context) => {
       const task = readTask(record);
       return await parts.journal.alone(task, () => invoke(parts, task, record.partition, context));

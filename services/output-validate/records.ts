@@ -8,7 +8,7 @@ import type { ResultStatus } from "../../schemas/parts/codes.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
-import type { Emission } from "../runtime/stage.ts";
+import { clientHeader, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
 import type { JsonValue } from "./rules/json-value.ts";
 
@@ -52,7 +52,8 @@ export function resultOf(finish: SettlingFinish, decision: Decision, ending: End
 
 export function retryOf(task: AttemptTask): Emission {
   const id = `${task.run_id}/${task.attempt}/${stage}/attempt`;
-  return { topic: "harness-retries", key: task.run_id, id, type: "breakwater.attempt", value: task };
+  const headers = { [clientHeader]: task.client_id };
+  return { topic: "harness-retries", key: task.run_id, id, type: "breakwater.attempt", value: task, headers };
 }
 
 const words = {

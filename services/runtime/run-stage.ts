@@ -177,6 +177,7 @@ function consumerOptions(
     kafka,
     groupId,
     topics: stage.sources,
+    weights: stage.weights ?? {},
     instance: config.BREAKWATER_INSTANCE ?? worker,
     maxInFlight: config.BREAKWATER_MAX_IN_FLIGHT,
     maxInFlightBytes: config.BREAKWATER_MAX_IN_FLIGHT_BYTES,

@@ -7,6 +7,12 @@
 import type { DeadLetterCode, StageName } from "../../schemas/parts/codes.ts";
 import type { ConsumedTopic, TopicName } from "../../topics/catalog.ts";
 
+/**
+ * Header that names the client whose turn a record takes where records wait: for that alone, as anyone can write it,
+ * never for attribution or limits. Records without it share one turn.
+ */
+export const clientHeader = "breakwater-client";
+
 /** A record as read. `value` is a copy: it pins no fetch buffer. */
 export interface ConsumedRecord {
   readonly topic: ConsumedTopic;
@@ -89,6 +95,11 @@ export interface Takeover {
 export interface Stage {
   readonly name: StageName;
   readonly sources: readonly ConsumedTopic[];
+  /**
+   * Places that a source gets beside one of weight 1 while records of both wait; 1 when it is not named. Sources of one
+   * weight are one lane (consumer/lanes).
+   */
+  readonly weights?: Readonly<Partial<Record<ConsumedTopic, number>>>;
   readonly process: (record: ConsumedRecord, context: StageContext) => Promise<Outcome>;
   /** Runs to its end before the first record of a newly assigned partition is processed. */
   readonly takeOver?: (takeover: Takeover, context: StageContext) => Promise<void>;

@@ -13,6 +13,9 @@ import { readLines } from "../durable-lines.ts";
 
 const offsets = z.record(z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)).describe("Partition to offset");
 
+/** A batch that was started before there was a lane for batches goes on where it began. */
+const requestTopic = z.enum(["harness-requests", "harness-requests-batch"]).default("harness-requests");
+
 export const batchStart = z.object({
   kind: z.literal("batch"),
   batch_id: documentRef.shape.batch_id,
@@ -21,7 +24,8 @@ export const batchStart = z.object({
   feature: z.string().optional(),
   field: z.string().describe("Input field that holds the document's text"),
   started_at: z.string(),
-  request_starts: offsets.describe("Ends of harness-requests before anything was published"),
+  requests: requestTopic.describe("Where its requests go, from its first start to its last"),
+  request_starts: offsets.describe("Ends of that topic before anything was published"),
   result_starts: offsets.describe("Ends of harness-results before anything was published"),
 });
 

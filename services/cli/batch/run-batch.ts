@@ -87,6 +87,7 @@ async function finish({ batch, around, open, results, changed }: Unfinished): Pr
     const unanswered = open.filter(({ runId }) => !results.has(runId));
     const { count, problems } = await publishDocuments(await withoutPublished(batch, around, unanswered), {
       identity: batch.identity,
+      requests: batch.start.requests,
       folder: batch.folder,
       publish: around.publish,
       signal: around.signal,
@@ -149,7 +150,7 @@ async function withoutPublished(
 ): Promise<readonly PlannedDocument[]> {
   const unknown = open.filter(({ runId }) => !batch.acknowledged.has(runId));
   if (!batch.resumed) return unknown;
-  const found = await publishedBefore(reader, batch.start.request_starts, new Set(unknown.map(({ runId }) => runId)));
+  const found = await publishedBefore(reader, batch.start, new Set(unknown.map(({ runId }) => runId)));
   return unknown.filter(({ runId }) => !found.has(runId));
 }
 

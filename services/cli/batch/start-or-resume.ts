@@ -102,7 +102,8 @@ async function begin(order: BatchOrder, { reader }: BatchTools["kafka"], stateFi
     ...(order.feature === undefined ? {} : { feature: order.feature }),
     field: order.field ?? textFieldOf(harness),
     started_at: new Date().toISOString(),
-    request_starts: endsOf(await reader.offsets("harness-requests")),
+    requests: "harness-requests-batch",
+    request_starts: endsOf(await reader.offsets("harness-requests-batch")),
     result_starts: endsOf(await reader.offsets("harness-results")),
   };
   const state = await openDurableLines(stateFile);

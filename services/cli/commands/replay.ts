@@ -124,7 +124,7 @@ async function publishAll(
   const starts = options.wait ? await resultEnds(kafka.reader) : [];
   if (!options.dryRun && requests.length > 0) {
     const producer = await kafka.producer();
-    await producer.publish(requests.map(requestEmission));
+    await producer.publish(requests.map((request) => requestEmission(request)));
     await noteReplays(
       homeOf(env),
       replays.flatMap(({ ref, request, replay }) =>

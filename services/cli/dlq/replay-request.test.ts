@@ -67,7 +67,9 @@ test("what is no request is refused with path and rule, and without a word of it
 test("each topic's dead letter leads to its request, or says why not", () => {
   const values: Readonly<Record<ConsumedTopic, unknown>> = {
     "harness-requests": "anything",
+    "harness-requests-batch": "anything",
     "harness-scanned": { origin },
+    "harness-scanned-batch": { origin },
     "harness-retries": { origin },
     "harness-calls": { settlement: { task: { origin } } },
     "harness-results": { origin },
@@ -79,7 +81,9 @@ test("each topic's dead letter leads to its request, or says why not", () => {
   });
   assert.deepEqual(Object.fromEntries(found), {
     "harness-requests": "here",
+    "harness-requests-batch": "here",
     "harness-scanned": "77",
+    "harness-scanned-batch": "77",
     "harness-retries": "77",
     "harness-calls": "77",
     "harness-results": "77",

@@ -1,6 +1,6 @@
 /**
  * Rebuilds the request of a dead letter as a new run. The original bytes are a
- * request (harness-requests), or a record further down the flow, which tells
+ * request (harness-requests, its batch lane), or a record further down the flow, which tells
  * where its request stands. A mended request may take its place. The run id
  * follows from the rejected record and the number of the replay.
  */
@@ -25,8 +25,10 @@ const carriesSettlement = z.object({ settlement: z.object({ task: carriesOrigin 
 export function requestSource(topic: ConsumedTopic, value: Buffer | null): RequestSource {
   switch (topic) {
     case "harness-requests":
+    case "harness-requests-batch":
       return { kind: "here" };
     case "harness-scanned":
+    case "harness-scanned-batch":
     case "harness-retries":
     case "harness-results":
       return originIn(carriesOrigin.safeParse(parseJson(value)).data?.origin, topic);

@@ -17,7 +17,7 @@ export interface Throttled {
 }
 
 export interface Ask {
-  /** Where the record stands: `partition/offset`. */
+  /** Where the record stands: `topic/partition/offset`. */
   readonly place: string;
   readonly atMs: number;
   readonly limits: readonly Limit[];

@@ -28,7 +28,7 @@ interface Asked {
 /** What cannot become a run is not counted. */
 export function throttleOf(
   { trust, rates }: Clients,
-  { partition, offset, timestampMs }: ConsumedRecord,
+  { topic, partition, offset, timestampMs }: ConsumedRecord,
   { envelope, harness }: Asked,
 ): { readonly throttle: Throttle | null; readonly clientPromptTokens: number | undefined } {
   if (envelope.kind === "unusable" || harness === null) return { throttle: null, clientPromptTokens: undefined };
@@ -39,7 +39,7 @@ export function throttleOf(
     limitOf(JSON.stringify([client]), "this client", requestsPerMinute),
     limitOf(JSON.stringify([client, name]), `this client to ${name}`, limits?.requestsPerMinute),
   ].filter((limit) => limit !== null);
-  const throttle = rates.take({ place: `${partition}/${offset}`, atMs: timestampMs, limits: asked });
+  const throttle = rates.take({ place: `${topic}/${partition}/${offset}`, atMs: timestampMs, limits: asked });
   return { throttle, clientPromptTokens: promptTokens };
 }
 

@@ -6,7 +6,11 @@ import { OwnedPartition, PartitionWork } from "./partition-work.ts";
 import { nothingDoneAbove } from "./progress/done-map.ts";
 import { OffsetTracker } from "./progress/offset-tracker.ts";
 
+const requests = new Set(["harness-requests"] as const);
+const batches = new Set(["harness-requests-batch"] as const);
+
 function opened(count = 2) {
+  const full = new Set<PartitionWork>();
   const told: string[] = [];
   const consumer: Pick<Consumer, "pause" | "resume" | "seek"> = {
     pause: ([target]) => void told.push(`pause ${target?.partitions?.[0]}`),
@@ -18,7 +22,17 @@ function opened(count = 2) {
     owner.state = "ready";
     return new PartitionWork("harness-requests", owner, new OffsetTracker(nothingDoneAbove(7)));
   });
-  return { intake: new Intake(consumer, () => works), works, told };
+  const intake = new Intake(
+    consumer,
+    () => works,
+    (work) => full.has(work),
+  );
+  return { intake, works, told, full };
+}
+
+/** Batches of these partitions came, one after the other. */
+async function fetched(intake: Intake, works: readonly (PartitionWork | undefined)[]): Promise<void> {
+  for (const work of works) if (work !== undefined) await intake.waitForRoom(work);
 }
 
 test("a partition that opens is fetched from where its tracker stands", () => {
@@ -28,38 +42,82 @@ test("a partition that opens is fetched from where its tracker stands", () => {
 });
 
 test("full: first it waits a moment, then it pauses everything, and goes on when there is room", async () => {
-  const { intake, told } = opened();
-  await intake.waitForRoom(() => true);
-  assert.deepEqual([told, intake.isOpen], [["pause 0", "pause 1"], false]);
-  intake.hasRoom();
-  assert.deepEqual([told.slice(2), intake.isOpen], [["resume 0", "resume 1"], true]);
+  const { intake, works, told, full } = opened();
+  for (const work of works) full.add(work);
+  await fetched(intake, works);
+  assert.deepEqual(
+    [told, works.map((work) => intake.isOpen(work))],
+    [
+      ["pause 0", "pause 1"],
+      [false, false],
+    ],
+  );
+  intake.hasRoom(requests);
+  assert.deepEqual(
+    [told.slice(2), works.map((work) => intake.isOpen(work))],
+    [
+      ["resume 0", "resume 1"],
+      [true, true],
+    ],
+  );
 });
 
 test("room that comes soon pauses nothing", async () => {
-  const { intake, told } = opened();
-  let full = true;
-  const waiting = intake.waitForRoom(() => full);
-  full = false;
-  intake.hasRoom();
+  const { intake, works, told, full } = opened();
+  for (const work of works) full.add(work);
+  const waiting = fetched(intake, works);
+  full.clear();
+  intake.hasRoom(requests);
   await waiting;
   assert.deepEqual(told, []);
 });
 
+test("a full lane closes the partition that filled it, at once; the others as they give records", async () => {
+  const { intake, works, told, full } = opened(3);
+  const [first, second] = works;
+  for (const work of works.slice(0, 2)) full.add(work);
+  await fetched(intake, [first]);
+  assert.deepEqual(told, ["pause 0"], "nothing was waited for: another lane takes records in");
+  await fetched(intake, [second]);
+  assert.deepEqual(told, ["pause 0", "pause 1"]);
+});
+
+test("room in one lane opens no partition of another", async () => {
+  const { intake, works, told, full } = opened(1);
+  for (const work of works) full.add(work);
+  await fetched(intake, works);
+  intake.hasRoom(batches);
+  assert.deepEqual(told, ["pause 0"]);
+});
+
+test("a partition that comes to us while its lane is full waits for room too", () => {
+  const { intake, works, told, full } = opened(1);
+  for (const work of works) full.add(work);
+  for (const work of works) intake.open(work);
+  assert.deepEqual(told, ["seek 0 7", "pause 0"]);
+  intake.hasRoom(requests);
+  assert.deepEqual(told.slice(2), ["resume 0"]);
+});
+
 test("a held partition stays closed when there is room", async () => {
-  const { intake, works, told } = opened();
+  const { intake, works, told, full } = opened();
   const [held] = works;
   if (held !== undefined) held.held = true;
-  await intake.waitForRoom(() => true);
-  intake.hasRoom();
+  for (const work of works) full.add(work);
+  await fetched(intake, works);
+  intake.hasRoom(requests);
   assert.deepEqual(told.slice(2), ["pause 0", "resume 1"]);
 });
 
 test("a stopping process opens nothing again", async () => {
-  const { intake, works, told } = opened(1);
+  const { intake, works, told, full } = opened(1);
   intake.stop();
-  intake.hasRoom();
-  for (const work of works) intake.apply(work);
-  await intake.waitForRoom(() => true);
+  intake.hasRoom(requests);
+  for (const work of works) {
+    full.add(work);
+    intake.apply(work);
+  }
+  await fetched(intake, works);
   assert.ok(told.every((line) => line === "pause 0"));
 });
 

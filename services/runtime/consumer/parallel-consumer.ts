@@ -13,6 +13,7 @@ import { Assignments, type DoneAlready, type LoadedPartition } from "./assignmen
 import { Committer } from "./committer.ts";
 import { createGroupConsumer, type GroupSettings } from "./group-consumer.ts";
 import { Intake } from "./intake.ts";
+import { Lanes, type Weights } from "./lanes/lanes.ts";
 import { Membership } from "./membership.ts";
 import type { OwnedPartition, PartitionWork } from "./partition-work.ts";
 import { committedOffsetsReader, type LogEnds } from "./progress/committed-offsets.ts";
@@ -22,6 +23,8 @@ import { WorkPool, type RunResult } from "./work-pool.ts";
 
 export interface ConsumerOptions extends GroupSettings {
   readonly topics: readonly ConsumedTopic[];
+  /** See Stage. */
+  readonly weights: Weights;
   readonly maxInFlight: number;
   readonly maxInFlightBytes: number;
   readonly commitIntervalMs: number;
@@ -79,8 +82,9 @@ export class ParallelConsumer {
     }));
     this.#assignments = this.#createAssignments();
     this.#membership = new Membership(options.sessionTimeoutMs, options.nowMs);
-    this.#intake = new Intake(this.#consumer, () => this.#assignments.committable());
     this.#pool = this.#createPool();
+    const ready = (): readonly PartitionWork[] => this.#assignments.committable();
+    this.#intake = new Intake(this.#consumer, ready, (work) => this.#pool.isFull(work));
     this.#committer = new Committer({
       intervalMs: options.commitIntervalMs,
       works: () => this.#assignments.committable(),
@@ -121,7 +125,7 @@ export class ParallelConsumer {
     });
     this.#stopWatchdog = startWatchdog({
       ...watched,
-      works: () => (this.#intake.isOpen ? this.#assignments.committable() : []),
+      works: () => this.#assignments.committable().filter((work) => this.#mayGoOn(work)),
       crash: this.#hooks.crash,
     });
   }
@@ -187,14 +191,14 @@ export class ParallelConsumer {
     this.#committer.use((offsets) => payload.commitOffsetsIfNecessary(offsets));
     const work = this.#workOf(batch.topic, batch.partition);
     if (work === undefined || this.#stopping || !this.#isNext(work, batch)) return;
-    for (const message of batch.messages) {
-      if (work.tracker.deliver(Number(message.offset)))
-        this.#pool.add(work, receiveRecord(work.topic, work.partition, message));
-    }
+    const fresh = batch.messages.filter(({ offset }) => work.tracker.deliver(Number(offset)));
     this.#skipTo(work, batch.lastOffset());
     if (!work.claimed) this.#committer.soon();
-    this.#pool.pump();
-    if (this.#pool.isFull) await this.#intake.waitForRoom(() => this.#pool.isFull);
+    this.#pool.add(
+      work,
+      fresh.map((message) => receiveRecord(work.topic, work.partition, message)),
+    );
+    await this.#intake.waitForRoom(work);
   }
 
   /** A fetch made for an older assignment may start beyond what we have: by going back, nothing between is lost. */
@@ -212,6 +216,11 @@ export class ParallelConsumer {
     return false;
   }
 
+  /** It is not for want of room or of a place that nothing of it comes in or starts. */
+  #mayGoOn(work: PartitionWork): boolean {
+    return this.#intake.isOpen(work) && this.#pool.hasPlace(work);
+  }
+
   #skipTo(work: PartitionWork, lastOffset: string): void {
     const before = work.tracker.low;
     work.tracker.skipTo(Number(lastOffset) + 1);
@@ -224,19 +233,16 @@ export class ParallelConsumer {
   }
 
   #createPool(): WorkPool {
-    const { maxInFlight, maxInFlightBytes } = this.#options;
-    return new WorkPool(
-      { records: maxInFlight, bytes: maxInFlightBytes },
-      {
-        run: (record, work) => this.#hooks.process(record, this.#placeOf(work)),
-        onDone: () => this.#committer.completed(),
-        onHeld: (work) => this.#intake.apply(work),
-        onRoom: () => this.#intake.hasRoom(),
-        crash: (error) => {
-          if (!this.#drained) this.#hooks.crash(error);
-        },
+    const { maxInFlight, maxInFlightBytes, topics, weights } = this.#options;
+    return new WorkPool(new Lanes({ records: maxInFlight, bytes: maxInFlightBytes }, topics, weights), {
+      run: (record, work) => this.#hooks.process(record, this.#placeOf(work)),
+      onDone: () => this.#committer.completed(),
+      onHeld: (work) => this.#intake.apply(work),
+      onRoom: (roomy) => this.#intake.hasRoom(roomy),
+      crash: (error) => {
+        if (!this.#drained) this.#hooks.crash(error);
       },
-    );
+    });
   }
 
   #placeOf(work: PartitionWork): RecordPlace {

@@ -67,8 +67,10 @@ export class PartitionWork {
   metadataBytes = 0;
   /** Position that we went back to when a fetch started beyond it. */
   soughtTo = -1;
-  #waiting: ReceivedRecord[] = [];
-  #next = 0;
+  /** By client: those from `next` on wait. */
+  readonly #queues = new Map<string, { readonly records: ReceivedRecord[]; next: number }>();
+  #waiting = 0;
+  #highest = -1;
 
   constructor(topic: ConsumedTopic, owner: OwnedPartition, tracker: OffsetTracker) {
     this.topic = topic;
@@ -81,40 +83,49 @@ export class PartitionWork {
   }
 
   get waiting(): number {
-    return this.#waiting.length - this.#next;
+    return this.#waiting;
   }
 
-  /** Nothing more may be taken in: a record keeps failing, or the commit's map is full. */
+  /** Nothing more may be taken in: a record keeps failing, or the commit's map has no place for the last that came. */
   get stuck(): boolean {
-    const next = this.#waiting[this.#next];
-    if (this.failing > 0) return true;
-    return next !== undefined && !this.#admits(next);
+    return this.failing > 0 || (this.#waiting > 0 && !this.#admits(this.#highest));
   }
 
-  push(record: ReceivedRecord): void {
-    this.#waiting.push(record);
+  hasWaiting(client: string): boolean {
+    return this.#queues.has(client);
   }
 
-  /** The next record that may start now. */
-  take(): ReceivedRecord | undefined {
-    const record = this.#waiting[this.#next];
-    if (record === undefined || this.owner.state !== "ready" || !this.claimed) return undefined;
-    if (this.failing > 0 || !this.#admits(record)) return undefined;
-    this.#next += 1;
-    if (this.#next === this.#waiting.length) this.clear();
+  /** True for the first of this client that waits. */
+  push(client: string, record: ReceivedRecord): boolean {
+    this.#waiting += 1;
+    this.#highest = Number(record.offset);
+    const queue = this.#queues.get(client);
+    queue?.records.push(record);
+    if (queue === undefined) this.#queues.set(client, { records: [record], next: 0 });
+    return queue === undefined;
+  }
+
+  /** The client's next record, if it may start now. */
+  take(client: string): ReceivedRecord | undefined {
+    if (this.owner.state !== "ready" || !this.claimed || this.failing > 0) return undefined;
+    const queue = this.#queues.get(client);
+    const record = queue?.records[queue.next];
+    if (queue === undefined || record === undefined || !this.#admits(Number(record.offset))) return undefined;
+    queue.next += 1;
+    this.#waiting -= 1;
+    if (queue.next === queue.records.length) this.#queues.delete(client);
     return record;
   }
 
   /** Forgets what waits: it stays uncommitted. */
   clear(): readonly ReceivedRecord[] {
-    const dropped = this.#waiting.slice(this.#next);
-    this.#waiting = [];
-    this.#next = 0;
+    const dropped = [...this.#queues.values()].flatMap(({ records, next }) => records.slice(next));
+    this.#queues.clear();
+    this.#waiting = 0;
     return dropped;
   }
 
-  #admits(record: ReceivedRecord): boolean {
-    const span = this.metadataBytes >= fullMetadataBytes ? 1 : maxSpan;
-    return this.tracker.admits(Number(record.offset), span);
+  #admits(offset: number): boolean {
+    return this.tracker.admits(offset, this.metadataBytes >= fullMetadataBytes ? 1 : maxSpan);
   }
 }

@@ -62,7 +62,7 @@ test("records that wait and never start are a stall", async () => {
   work.tracker.deliver(10);
   work.tracker.skipTo(11);
   const waiting = { topic: "harness-requests", partition: 1, offset: 10n } as const;
-  work.push({ ...waiting, timestampMs: 0, key: null, value: null, headers: {}, rawHeaders: null });
+  work.push("", { ...waiting, timestampMs: 0, key: null, value: null, headers: {}, rawHeaders: null });
   await look(0);
   assert.ok(await look(60_000));
 });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { test } from "node:test";
+import { Lanes, type PoolLimits } from "./lanes/lanes.ts";
 import { OwnedPartition, PartitionWork } from "./partition-work.ts";
 import { nothingDoneAbove } from "./progress/done-map.ts";
 import { maxSpan, OffsetTracker } from "./progress/offset-tracker.ts";
 import { fullMetadataBytes } from "./progress/progress-codec.ts";
 import type { ReceivedRecord } from "./received-record.ts";
-import { WorkPool, type PoolLimits, type RunResult } from "./work-pool.ts";
+import { WorkPool, type RunResult } from "./work-pool.ts";
 
 const roomy: PoolLimits = { records: 4, bytes: 1_000_000 };
 
@@ -14,7 +15,7 @@ function opened(limits: PoolLimits = roomy) {
   const running = new Map<string, (result: RunResult | Error) => void>();
   const started: string[] = [];
   const seen: { rooms: number; held: string[]; crashes: unknown[] } = { rooms: 0, held: [], crashes: [] };
-  const pool = new WorkPool(limits, {
+  const pool = new WorkPool(new Lanes(limits, ["harness-requests"]), {
     run: (record) =>
       new Promise((resolve, reject) => {
         const name = `${record.partition}/${record.offset}`;
@@ -42,8 +43,11 @@ function opened(limits: PoolLimits = roomy) {
 }
 
 function add(pool: WorkPool, work: PartitionWork, offsets: readonly number[], bytes = 10): void {
-  for (const offset of offsets) if (work.tracker.deliver(offset)) pool.add(work, record(work.partition, offset, bytes));
-  pool.pump();
+  const fresh = offsets.filter((offset) => work.tracker.deliver(offset));
+  pool.add(
+    work,
+    fresh.map((offset) => record(work.partition, offset, bytes)),
+  );
 }
 
 function record(partition: number, offset: number, bytes: number): ReceivedRecord {
@@ -84,23 +88,24 @@ test("nothing starts before the partition is claimed by a commit", () => {
 
 test("it is full by records, in flight and waiting together, and has room again well below", async () => {
   const { pool, partition, finish, seen } = opened();
-  add(pool, partition(0), [0, 1, 2, 3, 4, 5, 6]);
-  assert.equal(pool.isFull, false);
+  const work = partition(0);
+  add(pool, work, [0, 1, 2, 3, 4, 5, 6]);
+  assert.equal(pool.isFull(work), false);
   add(pool, partition(1), [0]);
-  assert.equal(pool.isFull, true);
+  assert.equal(pool.isFull(work), true);
   await finish("0/0");
-  assert.deepEqual([pool.isFull, pool.hasRoom], [false, false]);
+  assert.deepEqual([pool.isFull(work), seen.rooms], [false, 0]);
   await finish("0/1");
-  assert.equal(pool.hasRoom, true);
   assert.equal(seen.rooms, 1);
 });
 
 test("it is full by bytes, and a record above the bound runs all the same", async () => {
-  const { pool, partition, started, finish } = opened({ records: 100, bytes: 10_000 });
-  add(pool, partition(0), [0], 50_000);
-  assert.deepEqual([started, pool.isFull], [["0/0"], true]);
+  const { pool, partition, started, finish, seen } = opened({ records: 100, bytes: 10_000 });
+  const work = partition(0);
+  add(pool, work, [0], 50_000);
+  assert.deepEqual([started, pool.isFull(work)], [["0/0"], true]);
   await finish("0/0");
-  assert.equal(pool.hasRoom, true, "every byte is given back");
+  assert.equal(seen.rooms, 1, "every byte is given back");
 });
 
 test("what fails for long closes its partition, and its waiting records run before intake opens", async () => {
@@ -145,7 +150,7 @@ test("a lost partition drops what waits; what runs goes on counting and complete
   pool.detach(work);
   assert.deepEqual([pool.inFlight, pool.waiting], [1, 0]);
   await finish("0/0", "left");
-  assert.deepEqual([pool.inFlight, pool.isFull, work.tracker.low], [0, false, 0]);
+  assert.deepEqual([pool.inFlight, pool.isFull(work), work.tracker.low], [0, false, 0]);
 });
 
 test("a full process that loses the partition whose records all waited has room again", () => {
@@ -153,7 +158,7 @@ test("a full process that loses the partition whose records all waited has room 
   const work = partition(0);
   work.claimed = false;
   add(pool, work, [0, 1, 2, 3, 4, 5, 6, 7]);
-  assert.deepEqual([pool.isFull, pool.inFlight], [true, 0]);
+  assert.deepEqual([pool.isFull(work), pool.inFlight], [true, 0]);
   pool.detach(work);
   assert.equal(seen.rooms, 1, "nothing runs that could say so when it ends");
 });

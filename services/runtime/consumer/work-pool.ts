@@ -1,92 +1,81 @@
 /**
  * Runs records: at most so many at once, whatever partition they are from, and
- * says when so much runs and waits that nothing more may be fetched. Partitions
- * take turns, so that a busy one does not starve the others. It never drops a
- * record: one that cannot finish keeps its place, and its partition stands.
+ * says when so much of a lane runs and waits that nothing more of it may be
+ * fetched. Lanes, clients and partitions take turns (lanes/), so that a busy
+ * one does not starve the others. It never drops a record: one that cannot
+ * finish keeps its place, and its partition stands.
  */
+import type { ConsumedTopic } from "../../../topics/catalog.ts";
+import type { Waiting } from "./lanes/client-turns.ts";
+import type { Lane, Lanes } from "./lanes/lanes.ts";
 import type { PartitionWork } from "./partition-work.ts";
 import { recordBytes, type ReceivedRecord } from "./received-record.ts";
 
 /** `left`: the partition was lost or the process stops; the record stays uncommitted. */
 export type RunResult = "done" | "left";
 
-export interface PoolLimits {
-  /** Records running at once. As many again may wait. */
-  readonly records: number;
-  /** Bytes running and waiting. One fetch more may come in, so that a record above the bound is still taken. */
-  readonly bytes: number;
-}
-
 export interface PoolHooks {
   readonly run: (record: ReceivedRecord, work: PartitionWork) => Promise<RunResult>;
   readonly onDone: (work: PartitionWork) => void;
   /** Intake of one partition must stop, or may go on. */
   readonly onHeld: (work: PartitionWork) => void;
-  /** There is room again for a fetch. */
-  readonly onRoom: () => void;
+  /** There is room again for a fetch of these topics. */
+  readonly onRoom: (topics: ReadonlySet<ConsumedTopic>) => void;
   readonly crash: (error: unknown) => void;
 }
 
 export class WorkPool {
-  readonly #limits: PoolLimits;
+  readonly #lanes: Lanes;
   readonly #hooks: PoolHooks;
-  #works: PartitionWork[] = [];
-  #turn = 0;
-  #inFlight = 0;
-  #waiting = 0;
-  #bytes = 0;
+  readonly #works = new Set<PartitionWork>();
   #stopped = false;
 
-  constructor(limits: PoolLimits, hooks: PoolHooks) {
-    this.#limits = limits;
+  constructor(lanes: Lanes, hooks: PoolHooks) {
+    this.#lanes = lanes;
     this.#hooks = hooks;
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#lanes.inFlight;
   }
 
   get waiting(): number {
-    return this.#waiting;
+    return this.#lanes.waiting;
   }
 
-  get isFull(): boolean {
-    return this.#inFlight + this.#waiting >= 2 * this.#limits.records || this.#bytes >= this.#limits.bytes;
+  isFull({ topic }: PartitionWork): boolean {
+    return this.#lanes.isFull(this.#lanes.of(topic));
   }
 
-  /** Well below full: intake goes on and off in large steps, as a fetch in progress is thrown away by a pause. */
-  get hasRoom(): boolean {
-    const half = this.#limits.records / 2;
-    return this.#inFlight + this.#waiting <= this.#limits.records + half && this.#bytes <= 0.75 * this.#limits.bytes;
+  hasPlace({ topic }: PartitionWork): boolean {
+    return this.#lanes.hasPlace(this.#lanes.of(topic));
   }
 
   attach(work: PartitionWork): void {
-    if (!this.#works.includes(work)) this.#works.push(work);
+    this.#works.add(work);
   }
 
   /** What waits is dropped, uncommitted; what runs goes on and counts until it ends. */
   detach(work: PartitionWork): void {
-    this.#works = this.#works.filter((other) => other !== work);
-    this.#forget(work.clear());
-    if (this.hasRoom) this.#hooks.onRoom();
+    this.#works.delete(work);
+    this.#forget(work);
+    this.#tellRoom();
   }
 
-  add(work: PartitionWork, record: ReceivedRecord): void {
-    this.#bytes += recordBytes(record);
-    this.#waiting += 1;
-    work.push(record);
+  /** Takes records in, and starts what may start. */
+  add(work: PartitionWork, records: readonly ReceivedRecord[]): void {
+    const lane = this.#lanes.of(work.topic);
+    for (const record of records) this.#lanes.add(lane, { work, record });
+    this.reconsider(work);
   }
 
   /** Starts what may start. */
   pump(): void {
-    let idle = 0;
-    while (!this.#stopped && this.#waiting > 0 && this.#inFlight < this.#limits.records && idle < this.#works.length) {
-      this.#turn = (this.#turn + 1) % this.#works.length;
-      const work = this.#works[this.#turn];
-      const record = work?.take();
-      if (work !== undefined && record !== undefined) this.#start(work, record);
-      if (work !== undefined) this.#judge(work);
-      idle = record === undefined ? idle + 1 : 0;
+    while (!this.#stopped) {
+      const next = this.#lanes.take();
+      if (next === undefined) return;
+      this.#start(next);
+      this.#judge(next.work);
     }
   }
 
@@ -99,20 +88,17 @@ export class WorkPool {
   /** Nothing starts any more; what waits is dropped, uncommitted. */
   stop(): void {
     this.#stopped = true;
-    for (const work of this.#works) this.#forget(work.clear());
+    for (const work of this.#works) this.#forget(work);
   }
 
-  #start(work: PartitionWork, record: ReceivedRecord): void {
-    this.#waiting -= 1;
-    this.#inFlight += 1;
+  #start({ work, record }: Waiting): void {
     work.inFlight += 1;
     this.#hooks.run(record, work).then((result) => this.#finished(work, record, result), this.#hooks.crash);
   }
 
   #finished(work: PartitionWork, record: ReceivedRecord, result: RunResult): void {
-    this.#inFlight -= 1;
+    this.#lanes.leave(this.#lanes.of(work.topic), record);
     work.inFlight -= 1;
-    this.#bytes -= recordBytes(record);
     if (result === "done") {
       work.tracker.complete(Number(record.offset));
       work.dirty = true;
@@ -120,7 +106,11 @@ export class WorkPool {
     }
     this.pump();
     this.#judge(work);
-    if (this.hasRoom) this.#hooks.onRoom();
+    this.#tellRoom();
+  }
+
+  #tellRoom(): void {
+    for (const lane of this.#lanes.all) if (this.#lanes.hasRoom(lane)) this.#hooks.onRoom(lane.topics);
   }
 
   /** Held as soon as it is stuck; let go only when all that waited is gone. */
@@ -131,8 +121,8 @@ export class WorkPool {
     this.#hooks.onHeld(work);
   }
 
-  #forget(records: readonly ReceivedRecord[]): void {
-    this.#waiting -= records.length;
-    for (const record of records) this.#bytes -= recordBytes(record);
+  #forget(work: PartitionWork): void {
+    const lane: Lane = this.#lanes.of(work.topic);
+    for (const record of lane.turns.drop(work)) lane.bytes -= recordBytes(record);
   }
 }

@@ -5,13 +5,14 @@
  * bytes.
  */
 import type { Publish } from "../../../runtime/stage.ts";
-import { requestEmission } from "../../requests.ts";
+import { requestEmission, type RequestTopic } from "../../requests.ts";
 import type { Acknowledged } from "../batch-files.ts";
 import { readDocument, type DocumentProblem } from "./find-documents.ts";
 import { documentRequest, type BatchIdentity, type PlannedDocument } from "./plan.ts";
 
 export interface Publishing {
   readonly identity: BatchIdentity;
+  readonly requests: RequestTopic;
   readonly folder: string;
   readonly publish: Publish;
   readonly signal: AbortSignal;
@@ -62,7 +63,7 @@ export async function publishDocuments(
 }
 
 async function sendChunk(chunk: readonly ReturnType<typeof documentRequest>[], publishing: Publishing): Promise<void> {
-  const acks = await publishing.publish(chunk.map(requestEmission));
+  const acks = await publishing.publish(chunk.map((request) => requestEmission(request, publishing.requests)));
   await publishing.onAcknowledged(
     chunk.flatMap((request, index) => {
       const ack = acks[index];

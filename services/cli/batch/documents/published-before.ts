@@ -1,31 +1,31 @@
 /**
  * Finds out which of a batch's runs were published by an earlier start whose
- * acknowledgement was not written down (killed in between): reads
- * harness-requests from where the batch began. A run that is found there is
- * never published again.
+ * acknowledgement was not written down (killed in between): reads the topic of
+ * its requests from where the batch began. A run that is found there is never
+ * published again.
  */
 import { z } from "zod";
 import { runRequest } from "../../../../schemas/records/run-request.ts";
+import type { BatchStart } from "../batch-files.ts";
 import type { LogReader } from "../../../runtime/kafka/log-reader.ts";
 
 const withRunId = z.object({ run_id: runRequest.shape.run_id });
 
-/** `starts`: partition to offset, as the batch's state file holds them. */
 export async function publishedBefore(
   reader: Pick<LogReader, "offsets" | "read">,
-  starts: Readonly<Record<string, string>>,
+  { requests: topic, request_starts: starts }: Pick<BatchStart, "requests" | "request_starts">,
   candidates: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   if (candidates.size === 0) return found;
-  const offsets = await reader.offsets("harness-requests");
+  const offsets = await reader.offsets(topic);
   const ranges = [...offsets].map(([partition, { low, high }]) => ({
     partition,
     from: later(low, BigInt(starts[String(partition)] ?? "0")),
     to: high,
   }));
   await reader.read({
-    topic: "harness-requests",
+    topic,
     ranges: ranges.filter(({ from, to }) => from < to),
     onRecord: ({ value }) => {
       const runId = runIdOf(value);
