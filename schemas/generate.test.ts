@@ -40,7 +40,7 @@ test("each topic of the catalog has a schema, and the schema is open to fields o
   assert.equal(topicSchemas().length, catalog.length);
   assert.deepEqual(
     closed.map(({ topic }) => topic),
-    ["harness-requests"],
+    ["harness-requests", "harness-requests-batch"],
   );
 });
 

@@ -11,7 +11,7 @@ import { definitionVersion } from "../definitions/version.ts";
 import { compilePack } from "../guards/injection/compile-pack.ts";
 import { buildScanner } from "../guards/injection/scanner.ts";
 import { TransientError } from "../runtime/errors.ts";
-import type { ConsumedRecord, Outcome, StageContext } from "../runtime/stage.ts";
+import { clientHeader, type ConsumedRecord, type Outcome, type StageContext } from "../runtime/stage.ts";
 import { noPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { anyClients } from "./clients/throttle.ts";
@@ -74,9 +74,11 @@ function recordOf(value: Buffer | null): ConsumedRecord {
 
 interface Setting {
   readonly definitions?: DefinitionSource;
+  readonly topic?: ConsumedRecord["topic"];
 }
 
-async function processed(value: unknown, { definitions = definitionsOf() }: Setting = {}): Promise<Outcome> {
+async function processed(value: unknown, setting: Setting = {}): Promise<Outcome> {
+  const { definitions = definitionsOf(), topic = "harness-requests" } = setting;
   const stage = inputScanStage({
     definitions,
     scanner: () => scanner,
@@ -86,7 +88,7 @@ async function processed(value: unknown, { definitions = definitionsOf() }: Sett
     clients: anyClients(),
   });
   const bytes = value === null || Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
-  return stage.process(recordOf(bytes), context);
+  return stage.process({ ...recordOf(bytes), topic }, context);
 }
 
 const runId = "0198c0de-0000-7000-8000-000000000001";
@@ -109,7 +111,7 @@ function emitted(outcome: Outcome, topic: string): unknown {
 test("an admitted request becomes the first attempt, under its own id, with all that it is attributed to", async () => {
   const outcome = await processed(request);
   assert.equal(outcome.deadLetter, undefined);
-  const task = attemptTask.parse(emitted(outcome, "harness-scanned"));
+  const task = attemptTask.parse(emitted(outcome, "harness-scanned-batch"));
   assert.deepEqual(task, {
     kind: "attempt",
     run_id: runId,
@@ -184,7 +186,7 @@ for (const [what, value, code, disposition] of invalid) {
     assert.equal(result.reasons[0]?.code, code);
     assert.equal(auditDecision.parse(emitted(outcome, "harness-audit")).decision, "invalid");
     assert.equal(
-      outcome.emissions.some(({ topic }) => topic === "harness-scanned"),
+      outcome.emissions.some(({ topic }) => topic.startsWith("harness-scanned")),
       false,
     );
   });
@@ -196,11 +198,31 @@ test("a broken request is answered to whoever it says it is from", async () => {
   assert.deepEqual([result.run_id, result.client_id, result.correlation_id], [runId, "acme", "c-1"]);
 });
 
+const { document, ...alone } = request;
+const lanes = [
+  ["a request goes on before batches", alone, "harness-requests", "harness-scanned"],
+  ["what was published as a batch goes on as one", alone, "harness-requests-batch", "harness-scanned-batch"],
+  [
+    "a document of a batch goes on as one wherever it was published",
+    { ...alone, document },
+    "harness-requests",
+    "harness-scanned-batch",
+  ],
+] as const;
+
+for (const [what, value, topic, lane] of lanes) {
+  test(`${what}, and names its client for the turns`, async () => {
+    const { emissions } = await processed(value, { topic });
+    const attempt = emissions.find(({ type }) => type === "breakwater.attempt");
+    assert.deepEqual([attempt?.topic, attempt?.headers], [lane, { [clientHeader]: "acme" }]);
+  });
+}
+
 test("without a run id the run is named after the record's place, on every redelivery", async () => {
   const { run_id: _given, ...anonymous } = request;
   const [first, second] = [await processed(anonymous), await processed(anonymous)];
   const derived = deriveRunId("cluster-1", { topic: "harness-requests", partition: 2, offset: "7" });
-  assert.equal(attemptTask.parse(emitted(first, "harness-scanned")).run_id, derived);
+  assert.equal(attemptTask.parse(emitted(first, "harness-scanned-batch")).run_id, derived);
   assert.deepEqual(first, second);
 });
 
@@ -236,7 +258,7 @@ test("each outcome puts exactly one record on the topics it keeps, so that a new
 test("a harness applied a moment ago is found: the definitions are read to their end before it is unknown", async () => {
   const definitions = definitionsOf({ late: true });
   assert.equal(
-    attemptTask.safeParse(emitted(await processed(request, { definitions }), "harness-scanned")).success,
+    attemptTask.safeParse(emitted(await processed(request, { definitions }), "harness-scanned-batch")).success,
     true,
   );
   assert.equal(definitions.catchUps(), 1);
@@ -252,7 +274,7 @@ test("a known harness, or a broken envelope, waits for nothing", async () => {
 test("a pinned version is taken although another one is current", async () => {
   const definitions: DefinitionSource = { ...definitionsOf(), current: () => undefined };
   const outcome = await processed({ ...request, harness_version: version }, { definitions });
-  assert.equal(attemptTask.parse(emitted(outcome, "harness-scanned")).harness.version, version);
+  assert.equal(attemptTask.parse(emitted(outcome, "harness-scanned-batch")).harness.version, version);
 });
 
 test("a registry that does not answer leaves the record where it is", async () => {

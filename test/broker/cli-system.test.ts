@@ -289,7 +289,8 @@ test("a batch killed halfway and started again publishes only the rest: no docum
   const lines = readFileSync(results, "utf8").split("\n").slice(0, -1);
   const ids = lines.map((line) => z.object({ run_id: z.string() }).parse(JSON.parse(line)).run_id);
   assert.equal(new Set(ids).size, 24);
-  assert.equal((await requestsOf((text) => text.includes('"batch_id":"killed"'))).length, 24);
+  const batch = (await recordsOf("harness-requests-batch")).map((record) => JSON.stringify(record));
+  assert.equal(batch.filter((text) => text.includes('"batch_id":"killed"')).length, 24);
   const calls = readFileSync(path.join(home, "stand-in", "calls.jsonl"), "utf8")
     .split("\n")
     .slice(0, -1);

@@ -50,7 +50,7 @@ async function uncommitted(stage: StageName): Promise<number> {
 
 /** What a stage does, counted: it is in the middle of a part when it has done a little of it. */
 const progress: Readonly<Record<StageName, { readonly count: () => Promise<number>; readonly little: number }>> = {
-  "input-scan": { count: () => system.count("harness-scanned"), little: 2 },
+  "input-scan": { count: () => system.count("harness-scanned-batch"), little: 2 },
   "model-invoke": { count: () => system.count("harness-settled"), little: 2 },
   "output-validate": { count: () => system.count("harness-results"), little: 2 },
   "cost-aggregate": { count: async () => (await ledgerCalls(system.store)).length, little: 1 },

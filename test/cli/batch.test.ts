@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
-import { batchPaths, resultLine, type ResultLine } from "../../services/cli/batch/batch-files.ts";
+import { batchPaths, batchStart, resultLine, type ResultLine } from "../../services/cli/batch/batch-files.ts";
 import { findDocuments } from "../../services/cli/batch/documents/find-documents.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../../services/cli/batch/start-or-resume.ts";
 import { batchRunId } from "../../services/cli/run-ids.ts";
@@ -72,7 +72,7 @@ async function start(topics: MemoryTopics, wanted: BatchOrder, signal?: AbortSig
 
 function requested(topics: MemoryTopics): readonly string[] {
   const request = z.object({ run_id: z.string() });
-  return topics.records("harness-requests").map((record) => request.parse(record).run_id);
+  return topics.records("harness-requests-batch").map((record) => request.parse(record).run_id);
 }
 
 function written(file: string): readonly ResultLine[] {
@@ -97,7 +97,7 @@ test("every document is one run, and one line in the documents' order", async ()
 test("the request names batch, document, version and the harness's long field", async () => {
   const topics = topicsWith();
   await start(topics, await order(place({ "a.md": "# hello" }), { feature: "f" }));
-  const [request] = topics.records("harness-requests");
+  const [request] = topics.records("harness-requests-batch");
   const hash = createHash("sha256").update("# hello").digest("hex");
   assert.deepEqual(request, {
     run_id: batchRunId("b", hash, version),
@@ -148,6 +148,24 @@ test("killed at any step and started again until it ends: no run is published tw
     }),
     { numRuns: 60 },
   );
+});
+
+test("a batch that was begun before batches had a lane goes on where it began", async () => {
+  const topics = topicsWith();
+  const wanted = await order(place(five));
+  const { resultsFile } = await start(topics, wanted);
+  const [{ run_id: before } = assert.fail("no line")] = written(resultsFile);
+  const later = topicsWith();
+  later.append("harness-requests", String(before), { run_id: before });
+  later.append("harness-results", String(before), okResult(String(before)));
+  const state = path.join(wanted.home, "batches", `${wanted.batchId}.jsonl`);
+  const [first = ""] = readFileSync(state, "utf8").split("\n");
+  const { requests, request_starts: _, ...begun } = batchStart.parse(JSON.parse(first));
+  assert.equal(requests, "harness-requests-batch");
+  writeFileSync(state, `${JSON.stringify({ ...begun, request_starts: {} })}\n`);
+  rmSync(resultsFile);
+  const { report } = await start(later, wanted);
+  assert.deepEqual([report.published, requested(later).length, later.records("harness-requests").length], [4, 0, 5]);
 });
 
 test("a result that came while nobody looked is found on the second start", async () => {

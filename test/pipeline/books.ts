@@ -7,6 +7,7 @@ import type { RunResult } from "../../schemas/records/run-result.ts";
 import { priceOf } from "../../services/pricing/price-of.ts";
 import { addUsd } from "../../services/pricing/usd.ts";
 import { firstResults } from "../../services/runtime/first-results.ts";
+import { consumedTopics, deadLetterTopicOf } from "../../topics/catalog.ts";
 import type { MemoryLog } from "./memory-log.ts";
 
 /** The effective result of every run: the first terminal record by offset. */
@@ -25,15 +26,7 @@ export function chargedUsd(calls: readonly ServedCall[]): string {
 
 /** `<stage>: <code>` of every dead letter. */
 export function deadLettersIn(log: MemoryLog): string[] {
-  const topics = [
-    "harness-requests",
-    "harness-scanned",
-    "harness-retries",
-    "harness-calls",
-    "harness-results",
-    "harness-audit",
-  ];
-  return topics.flatMap((topic) =>
-    log.records(`${topic}-dlq`).map(({ headers }) => `${headers["stage"]}: ${headers["code"]}`),
+  return consumedTopics.flatMap((topic) =>
+    log.records(deadLetterTopicOf(topic)).map(({ headers }) => `${headers["stage"]}: ${headers["code"]}`),
   );
 }

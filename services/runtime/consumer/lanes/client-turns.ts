@@ -62,7 +62,7 @@ export class ClientTurns {
 
   /** Forgets what waits of a partition. */
   drop(work: PartitionWork): readonly ReceivedRecord[] {
-    for (const turn of [...this.#turns.values()]) {
+    for (const turn of this.#turns.values()) {
       const at = turn.works.indexOf(work);
       if (at >= 0) this.#leave(turn, at);
     }
