@@ -1,7 +1,8 @@
 /**
- * What a single-node KRaft broker needs on disk: its settings, written anew at
- * each start because the ports change, and its storage, formatted once. The
- * quorum's voter is set statically, so that no port is ever stored in the log.
+ * What a KRaft broker needs on disk: its settings, written anew at each start
+ * because the ports change, and its storage, formatted once. It stands alone, or
+ * has a place in a cluster. The quorum's voters are set statically, so that no
+ * port is ever stored in the log.
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -19,6 +20,25 @@ export interface BrokerPorts {
   readonly controller: number;
 }
 
+/** A node's place among those of its cluster; each is a controller too. */
+export interface ClusterPlace {
+  readonly nodeId: number;
+  /** `id@host:port` of every controller, comma separated. */
+  readonly voters: string;
+  /** 16 bytes as base64url, the same for all nodes. */
+  readonly clusterId: string;
+  /** How many nodes there are: as many replicas have the topics of Kafka's own. */
+  readonly nodes: number;
+}
+
+export interface BrokerLayout {
+  readonly dataDir: string;
+  readonly jars: string;
+  readonly ports: BrokerPorts;
+  /** Alone when absent. */
+  readonly place?: ClusterPlace | undefined;
+}
+
 export interface BrokerFiles {
   /** server.properties */
   readonly settingsFile: string;
@@ -27,20 +47,27 @@ export interface BrokerFiles {
 }
 
 /** Storage is formatted if this folder never held a broker. */
-export async function prepareBrokerFiles(dataDir: string, jars: string, ports: BrokerPorts): Promise<BrokerFiles> {
+export async function prepareBrokerFiles({ dataDir, jars, ports, place }: BrokerLayout): Promise<BrokerFiles> {
   const logDir = join(dataDir, "log");
   await mkdir(logDir, { recursive: true });
   const settingsFile = join(dataDir, "server.properties");
-  await writeFile(settingsFile, serverProperties(logDir, ports));
+  await writeFile(settingsFile, serverProperties(logDir, ports, place ?? standsAlone(ports)));
   const identity = join(logDir, "meta.properties");
-  if (!existsSync(identity)) await formatStorage(settingsFile, jars);
+  if (!existsSync(identity)) await formatStorage(settingsFile, jars, place?.clusterId ?? newClusterId());
   const clusterId = /^cluster\.id=(.+)$/m.exec(await readFile(identity, "utf8"))?.[1];
   if (clusterId === undefined) throw new Error(`${identity} names no cluster.id`);
   return { settingsFile, clusterId };
 }
 
-async function formatStorage(settings: string, jars: string): Promise<void> {
-  const clusterId = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
+export function newClusterId(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
+}
+
+function standsAlone({ controller }: BrokerPorts): Omit<ClusterPlace, "clusterId"> {
+  return { nodeId: 1, voters: `1@127.0.0.1:${controller}`, nodes: 1 };
+}
+
+async function formatStorage(settings: string, jars: string, clusterId: string): Promise<void> {
   await run("java", [
     "-Xmx128m",
     "-XX:TieredStopAtLevel=1",
@@ -54,11 +81,16 @@ async function formatStorage(settings: string, jars: string): Promise<void> {
   ]);
 }
 
-function serverProperties(logDir: string, ports: BrokerPorts): string {
+function serverProperties(
+  logDir: string,
+  ports: BrokerPorts,
+  { nodeId, voters, nodes }: Omit<ClusterPlace, "clusterId">,
+): string {
+  const inSync = Math.min(2, nodes);
   const settings = {
     "process.roles": "broker,controller",
-    "node.id": 1,
-    "controller.quorum.voters": `1@127.0.0.1:${ports.controller}`,
+    "node.id": nodeId,
+    "controller.quorum.voters": voters,
     "controller.listener.names": "CONTROLLER",
     listeners: `PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
     "advertised.listeners": `PLAINTEXT://127.0.0.1:${ports.client}`,
@@ -66,13 +98,14 @@ function serverProperties(logDir: string, ports: BrokerPorts): string {
     "log.dirs": logDir.replaceAll("\\", "/"),
     "auto.create.topics.enable": false,
     "message.max.bytes": maxBatchBytes,
-    "offsets.topic.replication.factor": 1,
+    "offsets.topic.replication.factor": nodes,
     "offsets.topic.num.partitions": 4,
-    "transaction.state.log.replication.factor": 1,
-    "transaction.state.log.min.isr": 1,
+    "transaction.state.log.replication.factor": nodes,
+    "transaction.state.log.min.isr": inSync,
     "transaction.state.log.num.partitions": 2,
-    "share.coordinator.state.topic.replication.factor": 1,
-    "share.coordinator.state.topic.min.isr": 1,
+    "share.coordinator.state.topic.replication.factor": nodes,
+    "share.coordinator.state.topic.min.isr": inSync,
+    "min.insync.replicas": inSync,
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1000,
     "log.cleaner.dedupe.buffer.size": 8 * 1024 * 1024,

@@ -27,12 +27,15 @@ export interface BrokerCommand {
   readonly jars: string;
   readonly settingsFile: string;
   readonly logFile: string;
+  readonly heapMiB?: number | undefined;
 }
 
-export function spawnBroker({ dataDir, jars, settingsFile, logFile }: BrokerCommand): BrokerProcess {
+const usualHeapMiB = 512;
+
+export function spawnBroker({ dataDir, jars, settingsFile, logFile, heapMiB }: BrokerCommand): BrokerProcess {
   const java = [
-    "-Xms256m",
-    "-Xmx512m",
+    `-Xms${Math.floor((heapMiB ?? usualHeapMiB) / 2)}m`,
+    `-Xmx${heapMiB ?? usualHeapMiB}m`,
     "-XX:+ExitOnOutOfMemoryError",
     "-Djava.awt.headless=true",
     `-Dlog4j2.configurationFile=${logSettings}`,

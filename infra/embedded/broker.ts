@@ -1,6 +1,6 @@
 /**
  * The embedded Kafka: one KRaft node on this machine, for development and
- * tests. Ready means that a Kafka request was answered by a node that takes
+ * tests; or one of several, for tests of what only a cluster does. Ready means that a Kafka request was answered by a node that takes
  * records. Its ports are free ones chosen at each start; its data is found
  * again under new ports. Needs Java 17+, and Maven the first time.
  */
@@ -11,7 +11,7 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createKafka, type KafkaLogger } from "../../services/runtime/kafka/client.ts";
 import { plainKafkaSettings } from "../../services/runtime/kafka/settings.ts";
-import { prepareBrokerFiles } from "./broker-files.ts";
+import { prepareBrokerFiles, type ClusterPlace } from "./broker-files.ts";
 import { brokerJars, requireJava } from "./broker-jars.ts";
 import { endStaleBroker, spawnBroker, type BrokerProcess } from "./broker-process.ts";
 
@@ -38,6 +38,10 @@ export interface BrokerOptions {
   readonly dataDir: string;
   readonly logFile: string;
   readonly port?: number;
+  /** Alone when absent. */
+  readonly cluster?: ClusterPlace & { readonly controllerPort: number };
+  /** Largest heap of its process, MiB. */
+  readonly heapMiB?: number;
 }
 
 /** Errors: ConfigError with a remedy; an Error with the end of the broker's log when it does not start. */
@@ -49,17 +53,15 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
   await requireJava();
   const jars = await brokerJars();
   await endStaleBroker(dataDir);
-  const launch = { dataDir, jars, logFile };
+  const launch = { ...options, dataDir, jars, logFile };
   return (
     (await launchBroker({ ...launch, port: options.port ?? (await freePort()) })) ??
     (await secondTry(launch, options.port))
   );
 }
 
-interface Launch {
-  readonly dataDir: string;
+interface Launch extends BrokerOptions {
   readonly jars: string;
-  readonly logFile: string;
 }
 
 /** A port that was free a moment ago may be taken now; one that the caller chose is not changed. */
@@ -81,12 +83,13 @@ async function launchBroker({
   jars,
   logFile,
   port,
+  cluster,
+  heapMiB,
 }: Launch & { readonly port: number }): Promise<EmbeddedBroker | null> {
-  const { settingsFile, clusterId } = await prepareBrokerFiles(dataDir, jars, {
-    client: port,
-    controller: await freePort(),
-  });
-  const running = spawnBroker({ dataDir, jars, settingsFile, logFile });
+  const controller = cluster?.controllerPort ?? (await freePort());
+  const ports = { client: port, controller };
+  const { settingsFile, clusterId } = await prepareBrokerFiles({ dataDir, jars, ports, place: cluster });
+  const running = spawnBroker({ dataDir, jars, settingsFile, logFile, heapMiB });
   const brokers = `127.0.0.1:${port}`;
   if (!(await becomesReady(running, brokers, clusterId))) return null;
   return {
@@ -146,7 +149,7 @@ async function accepts(brokers: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -33,6 +33,8 @@ let system: WholeSystem;
 const runIds = new Set<string>();
 /** Calls in flight when a model-invoke was killed. */
 const lost = new Set<string>();
+/** The processes that were killed with calls in flight, by their Kafka client ids. */
+const killed = new Set<string>();
 
 before(async () => {
   system = await WholeSystem.open(latencyMs);
@@ -85,11 +87,13 @@ async function noteLost(t: TestContext): Promise<void> {
   );
   const counted = new Set(system.standIn.calls().map(({ call_id: id }) => id));
   const finished = new Set(journal.flatMap((call) => (call.kind === "call.finished" ? [call.call_id] : [])));
-  const inFlight = journal.map(({ call_id: id }) => id).filter((id) => !finished.has(id) && !lost.has(id));
+  const open = journal.filter(({ call_id: id }) => !finished.has(id) && !lost.has(id));
+  const inFlight = open.map(({ call_id: id }) => id);
   const unanswered = inFlight.filter((id) => !counted.has(id)).length;
   t.diagnostic(`model-invoke had ${inFlight.length} calls in flight, ${unanswered} of them not answered yet`);
   assert.ok(unanswered >= 1, "the provider was still answering");
   for (const id of inFlight) lost.add(id);
+  for (const { worker } of open) killed.add(worker);
 }
 
 /** Resolves when every result is there, everything is consumed and committed, and every call is in the books. */
@@ -112,7 +116,7 @@ async function settled({ outcome, documents, hasEnded }: RunningBatch): Promise<
 }
 
 async function audited(t: TestContext): Promise<Figures> {
-  const { violations, figures } = audit(await gatherEvidence(system, runIds), lost);
+  const { violations, figures } = audit(await gatherEvidence(system, runIds), { killed });
   t.diagnostic(JSON.stringify(figures));
   assert.equal(violations.slice(0, 10).join("\n"), "", `${violations.length} laws broken`);
   assert.equal(figures.documents, runIds.size);
@@ -152,7 +156,7 @@ test("kill -9 of each stage in turn in the middle of a batch: 58 results, and pa
 const undisturbed = { requests: 1, scanned: 1, calls: 2, settled: 1, retries: 0, results: 1, audit: 2 } as const;
 
 test("SIGTERM of each stage in turn in the middle of a batch: it drains, ends 0, and nothing at all is repeated", async (t) => {
-  const { callsServed } = audit(await gatherEvidence(system, runIds), lost).figures;
+  const { callsServed } = audit(await gatherEvidence(system, runIds), { killed }).figures;
   const batch = await system.startBatch("stopped", stageNames.length);
   for (const stage of stageNames) {
     await publishUpToTheMiddle(batch, stage);

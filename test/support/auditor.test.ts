@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallFinished } from "../../schemas/records/call.ts";
-import { audit, picoUsd, priceOf, type Evidence } from "./auditor.ts";
+import { audit, picoUsd, priceOf, type Evidence, type Terms } from "./auditor.ts";
 import { finishedCall, resultOf, startedCall, uuid } from "./ledger-records.ts";
 
 const usage = {
@@ -14,7 +14,7 @@ const usage = {
 const costUsd = "0.00065";
 const run = uuid(1);
 /** Two calls of run 1: the first was lost in a kill, the second settled it. Run 3 went its way. */
-const lost = new Set([uuid(1)]);
+const terms: Terms = { killed: new Set(["model-invoke-killed"]) };
 
 function finish(call: number, runId: string): CallFinished {
   return finishedCall(call, { run_id: runId, usage, cost_usd: costUsd, settles: true });
@@ -31,8 +31,21 @@ const served = (call: number) => ({
   at: "2026-11-22T12:00:00Z",
 });
 
-const noBounds = { orphan_low_usd: null, orphan_high_usd: null } as const;
-const bounds = { cost_usd: null, orphan_low_usd: "0.000125", orphan_high_usd: "0.00525" } as const;
+const noBounds = {
+  outcome: "ok",
+  bound_low_usd: costUsd,
+  bound_high_usd: costUsd,
+  orphan_low_usd: null,
+  orphan_high_usd: null,
+} as const;
+const bounds = {
+  outcome: null,
+  cost_usd: null,
+  bound_low_usd: "0.000125",
+  bound_high_usd: "0.00525",
+  orphan_low_usd: "0.000125",
+  orphan_high_usd: "0.00525",
+} as const;
 const row = (call: number) => ({ call_id: uuid(call), state: "finished", cost_usd: costUsd, ...noBounds });
 const spent = { calls: 1, input_tokens: 100, output_tokens: 40, cost_usd: costUsd, unpriced_calls: 0 };
 const result = (number: number, offset: bigint) => ({ partition: 0, offset, result: resultOf(number, { spent }) });
@@ -44,10 +57,12 @@ const ledgerRun = (runId: string, offset: string) => ({
 });
 const position = { group: "g", topic: "t", partition: 0, committed: 9n, end: 9n };
 
+const lostCall = startedCall(1, { worker: "model-invoke-killed" });
+
 const sound: Evidence = {
   runIds: new Set([run, uuid(3)]),
   results: [result(3, 4n), result(1, 5n), result(1, 7n)],
-  journal: [startedCall(1), startedCall(2, { run_id: run }), startedCall(3), finish(2, run), finish(3, uuid(3))],
+  journal: [lostCall, startedCall(2, { run_id: run }), startedCall(3), finish(2, run), finish(3, uuid(3))],
   books: [served(1), served(2), served(3)],
   ledger: [{ call_id: uuid(1), state: "in_flight", cost_usd: null, ...noBounds }, row(2), row(3)],
   ledgerLater: [{ call_id: uuid(1), state: "orphan", ...bounds }, row(2), row(3)],
@@ -57,7 +72,7 @@ const sound: Evidence = {
 };
 
 test("sound books pass, and their figures are right", () => {
-  const { violations, figures } = audit(sound, lost);
+  const { violations, figures } = audit(sound, terms);
   assert.deepEqual(violations, []);
   assert.deepEqual(figures, {
     documents: 2,
@@ -75,7 +90,13 @@ test("sound books pass, and their figures are right", () => {
 
 const otherAnswer = { ...result(1, 7n), result: resultOf(1, { spent, output: { plain: "another" } }) };
 const refused = { ...result(3, 4n), result: resultOf(3, { spent, status: "refused" }) };
-const cases: readonly { readonly name: string; readonly with: Partial<Evidence>; readonly says: RegExp }[] = [
+const open = { ...row(3), outcome: "timeout", cost_usd: null } as const;
+const cases: readonly {
+  readonly name: string;
+  readonly with: Partial<Evidence>;
+  readonly under?: Partial<Terms>;
+  readonly says: RegExp;
+}[] = [
   { name: "a document without a result", with: { results: sound.results.slice(1) }, says: /no result/ },
   { name: "a result that is not ok", with: { results: [refused, ...sound.results.slice(1)] }, says: /is refused/ },
   { name: "two results", with: { results: [...sound.results, otherAnswer] }, says: /two different results/ },
@@ -116,7 +137,61 @@ const cases: readonly { readonly name: string; readonly with: Partial<Evidence>;
   {
     name: "a repeat of a call that was not lost",
     with: { journal: [...sound.journal, startedCall(4, { run_id: uuid(3) }), finish(4, uuid(3))] },
-    says: /2 calls that no kill interrupted/,
+    says: /called when it was settled/,
+  },
+  {
+    name: "a call beside one that is under way",
+    with: { journal: [...sound.journal.slice(0, 3), startedCall(4, { run_id: uuid(3) }), ...sound.journal.slice(3)] },
+    says: /called beside/,
+  },
+  {
+    name: "an attempt that is settled twice",
+    with: {
+      journal: [
+        ...sound.journal.slice(0, 3),
+        startedCall(4, { run_id: uuid(3), worker: "model-invoke-killed" }),
+        ...sound.journal.slice(3),
+        finish(4, uuid(3)),
+      ],
+    },
+    says: /two settling finishes/,
+  },
+  {
+    name: "a second attempt before the first is settled",
+    with: { journal: [...sound.journal.slice(0, 3), startedCall(4, { run_id: uuid(3), attempt: 2 })] },
+    says: /called too early/,
+  },
+  {
+    name: "an end that stands before its beginning",
+    with: { journal: [finish(3, uuid(3)), ...sound.journal.slice(0, 4)] },
+    says: /ended before it began/,
+  },
+  {
+    name: "an answer that no call settled",
+    with: { journal: [...sound.journal.slice(0, 4), finishedCall(3)] },
+    says: /no settling finish/,
+  },
+  {
+    name: "a good answer of unknown cost",
+    with: { ledger: [...sound.ledger.slice(0, 2), { ...open, outcome: "ok" }] },
+    says: /of unknown cost/,
+  },
+  {
+    name: "an unknown cost whose bounds exclude it",
+    with: { ledger: [...sound.ledger.slice(0, 2), { ...open, bound_low_usd: "0", bound_high_usd: "0.0001" }] },
+    says: /cost 650000000, not within 0 to 0\.0001/,
+  },
+  {
+    name: "an ending that was not asked for",
+    with: {},
+    under: { endings: new Map([[uuid(3), ["refused"]]]) },
+    says: /the result is ok/,
+  },
+  {
+    name: "a dead letter beyond those asked for",
+    with: { deadLetters: { "harness-calls-dlq": 3n } },
+    under: { deadLetters: { "harness-calls-dlq": 2n } },
+    says: /3 records on harness-calls-dlq/,
   },
   {
     name: "a call that ended for no one",
@@ -136,22 +211,33 @@ const cases: readonly { readonly name: string; readonly with: Partial<Evidence>;
   {
     name: "results that tell another cost",
     with: { results: [...sound.results.slice(1), { ...result(3, 4n), result: resultOf(3) }] },
-    says: /the results say/,
+    says: /the result says/,
   },
   { name: "a dead letter", with: { deadLetters: { "harness-calls-dlq": 1n } }, says: /1 records on harness-calls-dlq/ },
   { name: "a record left over", with: { positions: [{ ...position, committed: 8n }] }, says: /committed 8 of 9/ },
 ];
 
-for (const { name, with: changed, says } of cases) {
+for (const { name, with: changed, under, says } of cases) {
   test(`${name} is told`, () => {
-    const { violations } = audit({ ...sound, ...changed }, lost);
+    const { violations } = audit({ ...sound, ...changed }, { ...terms, ...under });
     assert.match(violations.join("\n"), says);
   });
 }
 
-test("a kill is no excuse for a call that ended", () => {
-  const { violations } = audit(sound, new Set([...lost, uuid(3)]));
-  assert.match(violations.join("\n"), /not lost after all/);
+test("a process that froze may end its call late and settle again; one that was killed may not", () => {
+  const late = [...sound.journal, { ...finish(1, run), worker: "model-invoke-killed" }];
+  const ledger = [row(1), row(2), row(3)];
+  const evidence = { ...sound, journal: late, ledger, ledgerLater: ledger };
+  const frozen = audit(evidence, { killed: new Set(), frozen: terms.killed });
+  assert.deepEqual(frozen.violations, []);
+  assert.match(audit(evidence, terms).violations.join("\n"), /two settling finishes/);
+});
+
+test("a dead letter and an ending that were asked for are none", () => {
+  const asked = { ...terms, endings: new Map([[uuid(3), ["refused" as const]]]), deadLetters: { "a-dlq": 1n } };
+  const ended = [{ ...ledgerRun(uuid(3), "4"), status: "refused" }, ledgerRun(run, "5")];
+  const results = [refused, ...sound.results.slice(1)];
+  assert.deepEqual(audit({ ...sound, results, ledgerRuns: ended, deadLetters: { "a-dlq": 1n } }, asked).violations, []);
 });
 
 test("amounts are whole millionths of a millionth of a dollar", () => {

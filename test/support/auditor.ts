@@ -4,6 +4,7 @@
  * arithmetic with the product: results are picked, calls are counted and money
  * is added here once more, in whole millionths of a millionth of a dollar.
  */
+import type { ResultStatus } from "../../schemas/parts/codes.ts";
 import type { CallRecord } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { ServedCall } from "../../infra/embedded/stand-in/call-log.ts";
@@ -18,7 +19,10 @@ export interface PlacedResult {
 export interface LedgerCall {
   readonly call_id: string;
   readonly state: string;
+  readonly outcome: string | null;
   readonly cost_usd: string | null;
+  readonly bound_low_usd: string | null;
+  readonly bound_high_usd: string | null;
   readonly orphan_low_usd: string | null;
   readonly orphan_high_usd: string | null;
 }
@@ -43,6 +47,7 @@ export interface Evidence {
   /** Every run that was ever asked for. */
   readonly runIds: ReadonlySet<string>;
   readonly results: readonly PlacedResult[];
+  /** In the order of each partition. */
   readonly journal: readonly CallRecord[];
   readonly books: readonly ServedCall[];
   readonly ledger: readonly LedgerCall[];
@@ -52,6 +57,18 @@ export interface Evidence {
   /** Records on each dead-letter topic. */
   readonly deadLetters: Readonly<Record<string, bigint>>;
   readonly positions: readonly Position[];
+}
+
+/** What was done to the processes meanwhile, and what the runs themselves asked for. */
+export interface Terms {
+  /** Kafka client ids of the processes that were killed. */
+  readonly killed: ReadonlySet<string>;
+  /** Of those that stood still for longer than a session, and went on. */
+  readonly frozen?: ReadonlySet<string>;
+  /** How each run may end: `ok` where nothing is said. */
+  readonly endings?: ReadonlyMap<string, readonly ResultStatus[]>;
+  /** Dead letters by topic, at most so many; none where nothing is said. */
+  readonly deadLetters?: Readonly<Record<string, bigint>>;
 }
 
 export interface Audit {
@@ -76,34 +93,34 @@ export interface Figures {
   readonly orphanHighUsd: string;
 }
 
-/** `lost`: ids of the calls that were in flight when a model-invoke was killed. */
-export function audit(evidence: Evidence, lost: ReadonlySet<string>): Audit {
+export function audit(evidence: Evidence, terms: Terms): Audit {
   const violations = [
-    ...auditResults(evidence),
-    ...auditJournal(evidence, lost),
+    ...auditResults(evidence, terms),
+    ...auditJournal(evidence, terms),
     ...auditLedger(evidence),
     ...auditOrphans(evidence),
-    ...auditRepeats(evidence, lost),
-    ...auditMoney(evidence),
-    ...auditEnds(evidence),
+    ...auditRepeats(evidence, terms),
+    ...auditMoney(evidence, terms),
+    ...auditEnds(evidence, terms),
   ];
   return { violations, figures: figuresOf(evidence) };
 }
 
 /** One effective result a run, the first by offset; every other one says the same; the ledger has that one. */
-function auditResults({ runIds, results, ledgerRuns }: Evidence): string[] {
+function auditResults({ runIds, results, ledgerRuns }: Evidence, { endings }: Terms): string[] {
   const wrong: string[] = [];
   const byRun = Map.groupBy(results, ({ result }) => result.run_id);
   for (const runId of byRun.keys()) if (!runIds.has(runId)) wrong.push(`result of a run nobody asked for: ${runId}`);
   const rows = Map.groupBy(ledgerRuns, ({ run_id }) => run_id);
   for (const runId of runIds) {
-    const records = (byRun.get(runId) ?? []).toSorted((left, right) => (left.offset < right.offset ? -1 : 1));
+    const records = inOrder(byRun.get(runId) ?? []);
     const [first] = records;
     if (first === undefined) {
       wrong.push(`no result: ${runId}`);
       continue;
     }
-    if (first.result.status !== "ok") wrong.push(`the result is ${first.result.status}: ${runId}`);
+    const allowed = endings?.get(runId) ?? ["ok"];
+    if (!allowed.includes(first.result.status)) wrong.push(`the result is ${first.result.status}: ${runId}`);
     if (new Set(records.map(({ partition }) => partition)).size > 1) wrong.push(`results in two partitions: ${runId}`);
     if (new Set(records.map(({ result }) => substanceOf(result))).size > 1)
       wrong.push(`two different results: ${runId}`);
@@ -115,27 +132,33 @@ function auditResults({ runIds, results, ledgerRuns }: Evidence): string[] {
   return wrong;
 }
 
+function inOrder(records: readonly PlacedResult[]): PlacedResult[] {
+  return records.toSorted((left, right) => (left.offset < right.offset ? -1 : 1));
+}
+
 /** All but the moment of writing. */
 function substanceOf(result: RunResult): string {
   return JSON.stringify({ ...result, finished_at_ms: 0 });
 }
 
-/** A call starts once and ends at most once; what did not end was in flight at a kill, and nothing else. */
-function auditJournal({ journal, books, runIds }: Evidence, lost: ReadonlySet<string>): string[] {
+/** A call starts once and ends at most once; only a process that was killed leaves one without an end. */
+function auditJournal({ journal, books, runIds }: Evidence, { killed }: Terms): string[] {
   const starts = journal.filter(({ kind }) => kind === "call.started");
   const ends = journal.filter(({ kind }) => kind === "call.finished");
   const started = new Set(idsOf(starts));
   const finished = new Set(idsOf(ends));
   const counted = books.map(({ call_id: id }) => id ?? "without an id");
+  const served = new Set(counted);
   return [
     ...twice(idsOf(starts)).map((id) => `started twice: ${id}`),
     ...twice(idsOf(ends)).map((id) => `finished twice: ${id}`),
     ...twice(counted).map((id) => `served twice: ${id}`),
     ...counted.filter((id) => !started.has(id)).map((id) => `served and never announced: ${id}`),
     ...idsOf(ends).flatMap((id) => (started.has(id) ? [] : [`finished and never started: ${id}`])),
-    ...[...finished].flatMap((id) => (counted.includes(id) ? [] : [`finished and never served: ${id}`])),
-    ...[...started].flatMap((id) => (finished.has(id) || lost.has(id) ? [] : [`never ended, and no kill: ${id}`])),
-    ...[...lost].flatMap((id) => (started.has(id) && !finished.has(id) ? [] : [`not lost after all: ${id}`])),
+    ...[...finished].flatMap((id) => (served.has(id) ? [] : [`finished and never served: ${id}`])),
+    ...starts.flatMap(({ call_id: id, worker }) =>
+      finished.has(id) || killed.has(worker) ? [] : [`never ended, and no kill: ${id}`],
+    ),
     ...journal.flatMap(({ run_id, attempt }) => (attempt > 3 ? [`attempt ${attempt}: ${run_id}`] : [])),
     ...starts.flatMap(({ run_id }) => (runIds.has(run_id) ? [] : [`called for a run nobody asked for: ${run_id}`])),
   ];
@@ -177,49 +200,92 @@ function auditOrphans({ journal, ledgerLater, books }: Evidence): string[] {
   });
 }
 
-/** Of the calls of one run, attempt and tier, exactly one was not lost. */
-function auditRepeats({ journal, runIds }: Evidence, lost: ReadonlySet<string>): string[] {
-  const starts = journal.filter(({ kind }) => kind === "call.started");
-  const steps = Map.groupBy(starts, ({ run_id, attempt, tier }) => `${run_id}/${attempt}/${tier}`);
-  const wrong = [...steps].flatMap(([step, calls]) => {
-    const kept = calls.filter(({ call_id }) => !lost.has(call_id));
-    return kept.length === 1 ? [] : [`${kept.length} calls that no kill interrupted: ${step}`];
-  });
-  const settling = Map.groupBy(
-    journal.filter((record) => record.kind === "call.finished" && record.settles),
-    ({ run_id }) => run_id,
-  );
-  for (const runId of runIds) {
-    const count = settling.get(runId)?.length ?? 0;
-    if (count !== 1) wrong.push(`${count} settling finishes: ${runId}`);
+/**
+ * Each attempt in the journal's order: a call leaves only when no other is under way but one that an interruption cut
+ * off; none leaves when the attempt is settled, nor before the attempt before it is; and it is settled once. What a
+ * frozen process wrote when it went on was not known to the one that took its work.
+ */
+function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms): string[] {
+  const wrong: string[] = [];
+  const attempts = new Map<string, { underWay: Map<string, string>; settlers: string[] }>();
+  const isFrozen = (worker: string): boolean => frozen?.has(worker) ?? false;
+  for (const record of journal) {
+    const { kind, call_id: id, run_id: runId, attempt, worker } = record;
+    const key = `${runId}/${attempt}`;
+    const known = attempts.get(key) ?? { underWay: new Map<string, string>(), settlers: [] };
+    attempts.set(key, known);
+    const isSettled = known.settlers.length > 0 && ![...known.settlers, worker].some(isFrozen);
+    if (kind === "call.started") {
+      for (const [other, by] of known.underWay)
+        if (!killed.has(by) && !isFrozen(by)) wrong.push(`${id} called beside ${other}: ${key}`);
+      if (isSettled) wrong.push(`${id} called when it was settled: ${key}`);
+      const isEarly = attempt > 1 && (attempts.get(`${runId}/${attempt - 1}`)?.settlers.length ?? 0) === 0;
+      if (isEarly) wrong.push(`${id} called too early: ${key}`);
+      known.underWay.set(id, worker);
+    } else {
+      if (!known.underWay.delete(id)) wrong.push(`${id} ended before it began: ${key}`);
+      if (!record.settles) continue;
+      if (isSettled) wrong.push(`two settling finishes: ${key}`);
+      known.settlers.push(worker);
+    }
   }
+  const answered = new Set(results.flatMap(({ result }) => (result.status === "ok" ? [result.run_id] : [])));
+  for (const [key, { settlers }] of attempts)
+    if (settlers.length === 0 && answered.has(key.split("/")[0] ?? "")) wrong.push(`no settling finish: ${key}`);
   return wrong;
 }
 
-/** The ledger's sum is what the provider's books come to at list price; so is the sum over the results. */
-function auditMoney({ ledger, books, results, runIds }: Evidence): string[] {
+/**
+ * What the ledger says that a call cost is what the provider's books say at list price; where it is unknown, that lies
+ * within the bounds. The results tell their runs' known costs, but for what a frozen process added later.
+ */
+function auditMoney({ journal, ledger, books, results, runIds }: Evidence, { frozen }: Terms): string[] {
+  const served = new Map(books.map((call) => [call.call_id, call]));
   const rows = ledger.filter(({ state }) => state === "finished");
-  const unpriced = rows.flatMap(({ call_id: id, cost_usd: cost }) => (cost === null ? [`of unknown cost: ${id}`] : []));
-  const finished = new Set(idsOf(rows));
-  const billed = sum(rows.map(({ cost_usd: cost }) => picoUsd(cost ?? "0")));
-  const owed = sum(books.filter(({ call_id: id }) => finished.has(id ?? "")).map(priceOf));
-  const told = [...runIds].map((runId) => {
-    const first = results
-      .filter(({ result }) => result.run_id === runId)
-      .toSorted((left, right) => (left.offset < right.offset ? -1 : 1))[0];
-    return picoUsd(first?.result.spent.cost_usd ?? "0");
-  });
+  const known = rows.filter(({ cost_usd: cost }) => cost !== null);
+  const costs = new Map(known.map(({ call_id: id, cost_usd: cost }) => [id, picoUsd(cost ?? "")]));
+  const billed = sum([...costs.values()]);
+  const owed = sum(books.filter(({ call_id: id }) => costs.has(id ?? "")).map(priceOf));
   return [
-    ...unpriced,
+    ...rows.flatMap((row) => unknownCost(row, served.get(row.call_id))),
     ...(billed === owed ? [] : [`the ledger says ${usdText(billed)}, the books ${usdText(owed)}`]),
-    ...(sum(told) === owed ? [] : [`the results say ${usdText(sum(told))}, the books ${usdText(owed)}`]),
+    ...toldCosts({ journal, results, runIds, costs, frozen: frozen ?? new Set() }),
   ];
 }
 
-/** Nothing is left to do, and nothing was given up. */
-function auditEnds({ deadLetters, positions }: Evidence): string[] {
+function unknownCost({ call_id: id, cost_usd, outcome, ...row }: LedgerCall, call: ServedCall | undefined): string[] {
+  if (cost_usd !== null || call === undefined) return [];
+  if (outcome === "ok") return [`of unknown cost: ${id}`];
+  const { bound_low_usd: low, bound_high_usd: high } = row;
+  const cost = priceOf(call);
+  const isWithin = low !== null && high !== null && picoUsd(low) <= cost && cost <= picoUsd(high);
+  return isWithin || cost === 0n ? [] : [`cost ${cost}, not within ${low} to ${high}: ${id}`];
+}
+
+interface Told extends Pick<Evidence, "journal" | "results" | "runIds"> {
+  /** Known costs by call, 1e-12 dollars. */
+  readonly costs: ReadonlyMap<string, bigint>;
+  readonly frozen: ReadonlySet<string>;
+}
+
+function toldCosts({ journal, results, runIds, costs, frozen }: Told): string[] {
+  const byRun = Map.groupBy(results, ({ result }) => result.run_id);
+  const calls = Map.groupBy(journal, ({ run_id: runId }) => runId);
+  return [...runIds].flatMap((runId) => {
+    const told = picoUsd(inOrder(byRun.get(runId) ?? [])[0]?.result.spent.cost_usd ?? "0");
+    const own = calls.get(runId) ?? [];
+    const owed = sum([...new Set(idsOf(own))].map((id) => costs.get(id) ?? 0n));
+    const isLate = own.some(({ worker }) => frozen.has(worker));
+    return told === owed || (isLate && told < owed)
+      ? []
+      : [`the result says ${usdText(told)}, the ledger ${usdText(owed)}: ${runId}`];
+  });
+}
+
+/** Nothing is left to do, and nothing was given up but what asked for it. */
+function auditEnds({ deadLetters, positions }: Evidence, terms: Terms): string[] {
   const letters = Object.entries(deadLetters).flatMap(([topic, count]) =>
-    count === 0n ? [] : [`${count} records on ${topic}`],
+    count <= (terms.deadLetters?.[topic] ?? 0n) ? [] : [`${count} records on ${topic}`],
   );
   return [...letters, ...positionsBehind(positions)];
 }

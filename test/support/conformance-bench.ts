@@ -1,5 +1,5 @@
 /**
- * What the conformance tests stand on: a broker with the catalog's topics, and
+ * What the conformance tests stand on: a broker, or several, with the catalog's topics, and
  * workers (conformance-worker.ts) that are started, killed and watched by what
  * they write down, what they commit and what they emit.
  */
@@ -33,8 +33,11 @@ export interface Worker {
   signal(name: NodeJS.Signals): void;
 }
 
-export class ConformanceBench {
-  readonly broker: TestBroker;
+/** The part of a Kafka of tests that every bench uses. */
+export type TestKafka = Pick<TestBroker, "brokers" | "settings" | "stop">;
+
+export class ConformanceBench<Broker extends TestKafka = TestBroker> {
+  readonly broker: Broker;
   readonly kafka: Kafka;
   readonly admin: Admin;
   readonly producer: RecordProducer;
@@ -43,7 +46,7 @@ export class ConformanceBench {
   readonly #workers = new Set<ChildProcess>();
   #made = 0;
 
-  private constructor(broker: TestBroker, kafka: Kafka, producer: RecordProducer, reader: LogReader) {
+  private constructor(broker: Broker, kafka: Kafka, producer: RecordProducer, reader: LogReader) {
     this.broker = broker;
     this.kafka = kafka;
     this.admin = kafka.admin();
@@ -52,9 +55,12 @@ export class ConformanceBench {
   }
 
   static async open(): Promise<ConformanceBench> {
-    const broker = await startTestBroker();
+    return ConformanceBench.on(await startTestBroker(), 1);
+  }
+
+  static async on<Given extends TestKafka>(broker: Given, replicationFactor: number): Promise<ConformanceBench<Given>> {
     const kafka = createKafka(broker.settings, "conformance", quiet);
-    await createTopics({ kafka, partitions, replicationFactor: 1 });
+    await createTopics({ kafka, partitions, replicationFactor });
     const producer = await openProducer({ kafka, source: "test" });
     const bench = new ConformanceBench(
       broker,
@@ -159,9 +165,9 @@ export class ConformanceBench {
     return { low, done: decoded === null ? [] : offsetsIn(decoded.done), nonce: decoded?.nonce ?? null };
   }
 
-  /** Polls; fails with the workers' notes after a minute. */
+  /** Polls; fails with the workers' notes after three minutes. */
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 180_000;
     while (!(await holds())) {
       if (Date.now() > deadline) throw new Error(`never happened: ${what}\n${this.#readLog().slice(-40).join("\n")}`);
       await sleep(50);

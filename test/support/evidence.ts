@@ -23,24 +23,44 @@ export interface Sources {
   readonly standIn: TestStandIn;
 }
 
-export async function gatherEvidence(sources: Sources, runIds: ReadonlySet<string>): Promise<Evidence> {
+/** A moment at which nothing was under way: what came after it is the evidence of what was done after it. */
+export interface Mark {
+  readonly ends: ReadonlyMap<string, ReadonlyMap<number, bigint>>;
+  readonly served: number;
+}
+
+export async function markNow({ stages, standIn }: Pick<Sources, "stages" | "standIn">): Promise<Mark> {
+  const topics = [...catalog.map(({ name }) => name), ...consumedTopics.map(deadLetterTopicOf)];
+  const ends = new Map<string, ReadonlyMap<number, bigint>>();
+  for (const topic of topics) {
+    const logs = await stages.reader.offsets(topic);
+    ends.set(topic, new Map([...logs].map(([partition, { high }]) => [partition, high])));
+  }
+  return { ends, served: standIn.calls().length };
+}
+
+/** `runIds`: all that were asked for, since the mark if there is one. */
+export async function gatherEvidence(sources: Sources, runIds: ReadonlySet<string>, since?: Mark): Promise<Evidence> {
   const { stages, store, standIn } = sources;
-  const values = (topic: string) => stages.records(topic);
+  const values = (topic: string) => stages.records(topic, since?.ends.get(topic));
   const results = (await values("harness-results")).map(({ partition, offset, value }) => ({
     partition,
     offset,
     result: runResult.parse(JSON.parse(String(value))),
   }));
+  const isAsked = (runId: string): boolean => since === undefined || runIds.has(runId);
   const journal = (await values("harness-calls")).map(({ value }) => callRecord.parse(JSON.parse(String(value))));
   return {
     runIds,
     results,
     journal,
-    books: standIn.calls(),
-    ledger: await ledgerCalls(store),
-    ledgerLater: await ledgerCallsLater(store),
-    ledgerRuns: ledgerRuns.parse(await store.query("SELECT * FROM run_results")),
-    deadLetters: await deadLetterCounts(stages),
+    books: standIn.calls().slice(since?.served ?? 0),
+    ledger: (await ledgerCalls(store)).filter(({ run_id: runId }) => isAsked(runId)),
+    ledgerLater: (await ledgerCallsLater(store)).filter(({ run_id: runId }) => isAsked(runId)),
+    ledgerRuns: ledgerRuns
+      .parse(await store.query("SELECT * FROM run_results"))
+      .filter(({ run_id: runId }) => isAsked(runId)),
+    deadLetters: await deadLetterCounts(stages, since),
     positions: await positionsOf(stages, stageNames),
   };
 }
@@ -56,20 +76,27 @@ const ledgerRuns = z.array(
 const ledgerCallRows = z.array(
   z.object({
     call_id: z.string(),
+    run_id: z.string(),
     state: z.string(),
+    outcome: z.string().nullable(),
+    bound_low_usd: z.string().nullable(),
+    bound_high_usd: z.string().nullable(),
     cost_usd: z.string().nullable(),
     orphan_low_usd: z.string().nullable(),
     orphan_high_usd: z.string().nullable(),
   }),
 );
-const callColumns = "call_id, state, cost_usd, orphan_low_usd, orphan_high_usd";
+const callColumns =
+  "call_id, run_id, state, outcome, cost_usd, bound_low_usd, bound_high_usd, orphan_low_usd, orphan_high_usd";
 
-export async function ledgerCalls(store: Store): Promise<readonly LedgerCall[]> {
+type LedgerCallRow = LedgerCall & { readonly run_id: string };
+
+export async function ledgerCalls(store: Store): Promise<readonly LedgerCallRow[]> {
   return ledgerCallRows.parse(await store.query(`SELECT ${callColumns} FROM ledger`));
 }
 
 /** The view as it is defined in the database, with its clock a day ahead: nobody waits for deadlines. */
-async function ledgerCallsLater(store: Store): Promise<readonly LedgerCall[]> {
+async function ledgerCallsLater(store: Store): Promise<readonly LedgerCallRow[]> {
   const found = await store.query(
     "SELECT as_select FROM system.tables WHERE database = {database:String} AND name = 'ledger'",
     { database: store.database },
@@ -81,10 +108,14 @@ async function ledgerCallsLater(store: Store): Promise<readonly LedgerCall[]> {
   return ledgerCallRows.parse(await store.query(`SELECT ${callColumns} FROM (${later})`));
 }
 
-async function deadLetterCounts({ reader }: StageProcesses): Promise<Readonly<Record<string, bigint>>> {
+async function deadLetterCounts(
+  { reader }: StageProcesses,
+  since: Mark | undefined,
+): Promise<Readonly<Record<string, bigint>>> {
   const counts: Record<string, bigint> = {};
   for (const topic of consumedTopics.map(deadLetterTopicOf)) {
-    counts[topic] = [...(await reader.offsets(topic)).values()].reduce((total, { high }) => total + high, 0n);
+    const before = [...(since?.ends.get(topic)?.values() ?? [])].reduce((total, high) => total + high, 0n);
+    counts[topic] = [...(await reader.offsets(topic)).values()].reduce((total, { high }) => total + high, -before);
   }
   return counts;
 }

@@ -25,6 +25,10 @@ const services = path.join(import.meta.dirname, "..", "..", "services");
 const patienceMs = 120_000;
 
 export interface StageProcess {
+  readonly pid: number;
+  /** Resolves to its exit status; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  readonly signal: (name: NodeJS.Signals) => void;
   readonly kill: () => Promise<void>;
   /** SIGTERM; resolves to its exit status. */
   readonly stop: () => Promise<number | null>;
@@ -32,22 +36,28 @@ export interface StageProcess {
   readonly log: () => string;
 }
 
+/** One broker, or several of which one at a time is killed. */
+export type MortalKafka = Pick<TestBroker, "brokers" | "settings" | "kill" | "restart" | "stop">;
+
 export class StageProcesses {
-  readonly broker: TestBroker;
+  readonly broker: MortalKafka;
   readonly producer: RecordProducer;
   readonly reader: LogReader;
   readonly #children = new Set<ChildProcess>();
 
-  private constructor(broker: TestBroker, producer: RecordProducer, reader: LogReader) {
+  private constructor(broker: MortalKafka, producer: RecordProducer, reader: LogReader) {
     this.broker = broker;
     this.producer = producer;
     this.reader = reader;
   }
 
   static async open(): Promise<StageProcesses> {
-    const broker = await startTestBroker();
+    return StageProcesses.on(await startTestBroker(), 1);
+  }
+
+  static async on(broker: MortalKafka, replicationFactor: number): Promise<StageProcesses> {
     const kafka = createKafka(broker.settings, "test", silentLogger);
-    await createTopics({ kafka, partitions, replicationFactor: 1 });
+    await createTopics({ kafka, partitions, replicationFactor });
     const producer = await openProducer({ kafka, source: "test" });
     return new StageProcesses(broker, producer, await openLogReader(broker.settings, "test", silentLogger));
   }
@@ -74,18 +84,20 @@ export class StageProcesses {
     this.#children.add(child);
     let log = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
-    const exited = once(child, "exit");
+    const exited = once(child, "exit").then(() => child.exitCode);
     const ready = await Promise.race([once(child, "message").then(() => true), exited.then(() => false)]);
     if (!ready) throw new Error(`${stage} ended before it was ready: ${log}`);
     return {
+      pid: child.pid ?? 0,
+      exited,
+      signal: (name) => void child.kill(name),
       kill: async () => {
         child.kill("SIGKILL");
         await exited;
       },
-      stop: async () => {
+      stop: () => {
         child.kill("SIGTERM");
-        await exited;
-        return child.exitCode;
+        return exited;
       },
       log: () => log,
     };
@@ -107,11 +119,15 @@ export class StageProcesses {
     return ack.offset;
   }
 
-  /** All records of a topic, partition by partition. */
-  async records(topic: string): Promise<LogRecord[]> {
+  /** All records of a topic from these offsets on, or from its beginning, partition by partition. */
+  async records(topic: string, since?: ReadonlyMap<number, bigint>): Promise<LogRecord[]> {
     const found: LogRecord[] = [];
     const ends = await this.reader.offsets(topic);
-    const ranges = [...ends].map(([partition, { low, high }]) => ({ partition, from: low, to: high }));
+    const ranges = [...ends].map(([partition, { low, high }]) => ({
+      partition,
+      from: since?.get(partition) ?? low,
+      to: high,
+    }));
     await this.reader.read({ topic, ranges, onRecord: (record) => void found.push(record) });
     return found;
   }

@@ -51,9 +51,9 @@ export class WholeSystem {
   }
 
   /** `latencyMs`: of every call. No stage runs yet. */
-  static async open(latencyMs: number): Promise<WholeSystem> {
+  static async open(latencyMs: number, onKafka = () => StageProcesses.open()): Promise<WholeSystem> {
     const [stages, standIn, clickHouse, home] = await Promise.all([
-      StageProcesses.open(),
+      onKafka(),
       startTestStandIn(latencyMs),
       startTestClickHouse(),
       mkdtemp(path.join(tmpdir(), "breakwater-whole-")),
@@ -71,10 +71,18 @@ export class WholeSystem {
     await rm(this.#home, { recursive: true, force: true });
   }
 
+  get clickHouse(): TestClickHouse {
+    return this.#clickHouse;
+  }
+
+  /** A process beside those that `kill` and `stop` know; resolves when it is ready. */
+  startOne(stage: StageName, more: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
+    return this.stages.start(stage, { CLICKHOUSE_URL: this.#clickHouse.url, ...this.standIn.environment, ...more });
+  }
+
   /** Resolves when it is ready. */
   async start(stage: StageName, more: Readonly<Record<string, string>> = {}): Promise<void> {
-    const environment = { CLICKHOUSE_URL: this.#clickHouse.url, ...this.standIn.environment, ...more };
-    this.#running.set(stage, await this.stages.start(stage, environment));
+    this.#running.set(stage, await this.startOne(stage, more));
   }
 
   /** SIGKILL; resolves when it is gone. */
