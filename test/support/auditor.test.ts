@@ -33,6 +33,7 @@ const served = (call: number) => ({
 
 const noBounds = {
   outcome: "ok",
+  usage_source: "provider",
   bound_low_usd: costUsd,
   bound_high_usd: costUsd,
   orphan_low_usd: null,
@@ -40,6 +41,7 @@ const noBounds = {
 } as const;
 const bounds = {
   outcome: null,
+  usage_source: null,
   cost_usd: null,
   bound_low_usd: "0.000125",
   bound_high_usd: "0.00525",
@@ -90,7 +92,8 @@ test("sound books pass, and their figures are right", () => {
 
 const otherAnswer = { ...result(1, 7n), result: resultOf(1, { spent, output: { plain: "another" } }) };
 const refused = { ...result(3, 4n), result: resultOf(3, { spent, status: "refused" }) };
-const open = { ...row(3), outcome: "timeout", cost_usd: null } as const;
+const open = { ...row(3), outcome: "timeout", usage_source: "unknown", cost_usd: null } as const;
+const estimated = { ...row(3), usage_source: "estimated" } as const;
 const cases: readonly {
   readonly name: string;
   readonly with: Partial<Evidence>;
@@ -180,6 +183,19 @@ const cases: readonly {
     name: "an unknown cost whose bounds exclude it",
     with: { ledger: [...sound.ledger.slice(0, 2), { ...open, bound_low_usd: "0", bound_high_usd: "0.0001" }] },
     says: /cost 650000000, not within 0 to 0\.0001/,
+  },
+  {
+    name: "a good answer whose cost is estimated",
+    with: { ledger: [...sound.ledger.slice(0, 2), estimated] },
+    says: /a good answer's cost is estimated/,
+  },
+  {
+    name: "an estimate where more was spent than was announced",
+    with: {
+      journal: sound.journal.map((call) => ({ ...call, cost_high_usd: "0.0006" })),
+      ledger: [...sound.ledger.slice(0, 2), { ...estimated, outcome: "malformed" }],
+    },
+    says: /estimated, and it cost 650000000, more than 0\.0006/,
   },
   {
     name: "an ending that was not asked for",

@@ -20,6 +20,8 @@ export interface LedgerCall {
   readonly call_id: string;
   readonly state: string;
   readonly outcome: string | null;
+  /** `provider`, `estimated` or `unknown`; null until it is finished. */
+  readonly usage_source: string | null;
   readonly cost_usd: string | null;
   readonly bound_low_usd: string | null;
   readonly bound_high_usd: string | null;
@@ -237,17 +239,21 @@ function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms)
 
 /**
  * What the ledger says that a call cost is what the provider's books say at list price; where it is unknown, that lies
- * within the bounds. The results tell their runs' known costs, but for what a frozen process added later.
+ * within the bounds, and where a call that broke off was estimated, not above the bound that was announced. The results
+ * tell their runs' costs, but for what a frozen process added later.
  */
 function auditMoney({ journal, ledger, books, results, runIds }: Evidence, { frozen }: Terms): string[] {
   const served = new Map(books.map((call) => [call.call_id, call]));
   const rows = ledger.filter(({ state }) => state === "finished");
   const known = rows.filter(({ cost_usd: cost }) => cost !== null);
   const costs = new Map(known.map(({ call_id: id, cost_usd: cost }) => [id, picoUsd(cost ?? "")]));
-  const billed = sum([...costs.values()]);
-  const owed = sum(books.filter(({ call_id: id }) => costs.has(id ?? "")).map(priceOf));
+  const exact = new Set(idsOf(known.filter(({ usage_source: source }) => source === "provider")));
+  const billed = sum([...exact].map((id) => costs.get(id) ?? 0n));
+  const owed = sum(books.filter(({ call_id: id }) => exact.has(id ?? "")).map(priceOf));
+  const highs = new Map(journal.map(({ call_id: id, cost_high_usd: high }) => [id, high]));
   return [
     ...rows.flatMap((row) => unknownCost(row, served.get(row.call_id))),
+    ...known.flatMap((row) => estimatedCost(row, served.get(row.call_id), highs.get(row.call_id) ?? null)),
     ...(billed === owed ? [] : [`the ledger says ${usdText(billed)}, the books ${usdText(owed)}`]),
     ...toldCosts({ journal, results, runIds, costs, frozen: frozen ?? new Set() }),
   ];
@@ -260,6 +266,18 @@ function unknownCost({ call_id: id, cost_usd, outcome, ...row }: LedgerCall, cal
   const cost = priceOf(call);
   const isWithin = low !== null && high !== null && picoUsd(low) <= cost && cost <= picoUsd(high);
   return isWithin || cost === 0n ? [] : [`cost ${cost}, not within ${low} to ${high}: ${id}`];
+}
+
+/** Only a call that broke off, or was turned away, may be estimated. */
+function estimatedCost(
+  { call_id: id, usage_source: source, outcome }: LedgerCall,
+  call: ServedCall | undefined,
+  high: string | null,
+): string[] {
+  if (source === "provider" || call === undefined) return [];
+  if (outcome === "ok") return [`a good answer's cost is ${source}: ${id}`];
+  const cost = priceOf(call);
+  return cost <= picoUsd(high ?? "0") ? [] : [`estimated, and it cost ${cost}, more than ${high}: ${id}`];
 }
 
 interface Told extends Pick<Evidence, "journal" | "results" | "runIds"> {

@@ -79,6 +79,7 @@ const ledgerCallRows = z.array(
     run_id: z.string(),
     state: z.string(),
     outcome: z.string().nullable(),
+    usage_source: z.string().nullable(),
     bound_low_usd: z.string().nullable(),
     bound_high_usd: z.string().nullable(),
     cost_usd: z.string().nullable(),
@@ -87,7 +88,7 @@ const ledgerCallRows = z.array(
   }),
 );
 const callColumns =
-  "call_id, run_id, state, outcome, cost_usd, bound_low_usd, bound_high_usd, orphan_low_usd, orphan_high_usd";
+  "call_id, run_id, state, outcome, usage_source, cost_usd, bound_low_usd, bound_high_usd, orphan_low_usd, orphan_high_usd";
 
 type LedgerCallRow = LedgerCall & { readonly run_id: string };
 
