@@ -219,7 +219,7 @@ function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms)
     const isSettled = known.settlers.length > 0 && ![...known.settlers, worker].some(isFrozen);
     if (kind === "call.started") {
       for (const [other, by] of known.underWay)
-        if (!killed.has(by) && !isFrozen(by)) wrong.push(`${id} called beside ${other}: ${key}`);
+        if (!killed.has(by) && ![by, worker].some(isFrozen)) wrong.push(`${id} called beside ${other}: ${key}`);
       if (isSettled) wrong.push(`${id} called when it was settled: ${key}`);
       const isEarly = attempt > 1 && (attempts.get(`${runId}/${attempt - 1}`)?.settlers.length ?? 0) === 0;
       if (isEarly) wrong.push(`${id} called too early: ${key}`);
