@@ -110,6 +110,16 @@ export const modelTier = z.object({
   contextWindowTokens: z.int().positive().describe("Input and output together"),
 });
 
+export const hedge = z.object({
+  afterMs: z
+    .int()
+    .min(1)
+    .max(600_000)
+    .optional()
+    .describe("How long a call may take before the next tier is asked too, milliseconds; absent: the model's own p95"),
+  maxShare: z.number().gt(0).max(0.5).describe("Most of the harness's calls that may be such second calls"),
+});
+
 export const harnessDefinition = z.object({
   name: harnessRef.shape.name,
   description: z.string().max(1000),
@@ -156,6 +166,7 @@ export const harnessDefinition = z.object({
         .describe("Of one client to this harness; counted by each input-scan process on its own"),
     })
     .optional(),
+  hedge: hedge.optional().describe("Ask the next tier as well when an answer takes long; absent: never"),
   fallbackAnswer: z.json().optional().describe("Given as the output of a degraded run"),
 });
 
@@ -166,6 +177,7 @@ export type PolicyPreset = z.infer<typeof policyPreset>;
 export type RetryAction = z.infer<typeof retryAction>;
 export type RetryPolicy = z.infer<typeof retryPolicy>;
 export type PolicyKnobs = z.infer<typeof policyKnobs>;
+export type Hedge = z.infer<typeof hedge>;
 export type ModelTier = z.infer<typeof modelTier>;
 export type HarnessDefinition = z.infer<typeof harnessDefinition>;
 

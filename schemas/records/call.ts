@@ -18,6 +18,7 @@ export const callIdentity = runIdentity.extend({
   attempt: z.int().min(1).max(3),
   call_no: z.int().positive().describe("1 for the first call of the attempt"),
   tier: z.int().nonnegative().describe("Index into the harness's model chain"),
+  hedge_of: z.uuid().optional().describe("The call that took so long that this one was made beside it"),
   provider: providerName,
   model: z.string().describe("Model asked for"),
   body_sha256: z.string(),

@@ -75,6 +75,7 @@ function callRow(place: Place, record: JournalRecord): CallRow {
     attempt: record.attempt,
     call_no: record.call_no,
     tier: record.tier,
+    hedge_of: record.hedge_of ?? null,
     client_id: record.client_id,
     ...attributed(record),
     harness: record.harness.name,

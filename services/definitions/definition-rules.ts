@@ -25,6 +25,7 @@ const rules: readonly Rule[] = [
   outputHasContract,
   fallbackKeepsContract,
   chainNamesEachModelOnce,
+  hedgeCanAct,
   knobsCanAct,
   retryCanHelp,
   brokenPrivacyRules,
@@ -96,6 +97,15 @@ function chainNamesEachModelOnce({ models }: HarnessDefinition): Reason[] {
       ),
     ];
   });
+}
+
+function hedgeCanAct({ hedge, models }: HarnessDefinition): Reason[] {
+  if (hedge === undefined) return [];
+  if (models.length < 2) return [broken("/hedge", "hedge_needs_second_model", "needs a second model to ask")];
+  const longestMs = Math.max(...models.map(({ timeoutMs }) => timeoutMs));
+  if (hedge.afterMs === undefined || hedge.afterMs < longestMs) return [];
+  const message = `no call takes longer than ${longestMs} ms: its time limit ends it before`;
+  return [broken("/hedge/afterMs", "policy_can_act", message)];
 }
 
 function knobsCanAct({ knobs, input, prompt, output, models, maxAttempts }: HarnessDefinition): Reason[] {

@@ -9,6 +9,7 @@ import {
   customEntity,
   failMode,
   harnessDefinition,
+  hedge,
   injectionAction,
   modelTier,
   piiAction,
@@ -78,6 +79,7 @@ export const harnessSpec = z.strictObject({
   deadlineMs: shape.deadlineMs.optional(),
   maxAttempts: shape.maxAttempts.optional(),
   limits: z.strictObject(shape.limits.unwrap().shape).optional(),
+  hedge: z.strictObject(hedge.shape).optional(),
   fallbackAnswer: shape.fallbackAnswer,
 });
 

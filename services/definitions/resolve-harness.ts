@@ -33,6 +33,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     deadlineMs: spec.deadlineMs ?? preset.deadlineMs,
     maxAttempts,
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
+    ...(spec.hedge === undefined ? {} : { hedge: spec.hedge }),
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
   };
 }

@@ -18,6 +18,7 @@ const columnOf = {
   batch: "batch_id",
   document: "document",
   outcome: "outcome",
+  hedge: "hedge",
 } as const;
 
 export const costDimension = z.enum([
@@ -31,6 +32,7 @@ export const costDimension = z.enum([
   "batch",
   "document",
   "outcome",
+  "hedge",
 ]);
 export type CostDimension = z.infer<typeof costDimension>;
 

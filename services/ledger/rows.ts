@@ -18,6 +18,7 @@ export interface CallRow extends Attributed {
   readonly attempt: number;
   readonly call_no: number;
   readonly tier: number;
+  readonly hedge_of: string | null;
   readonly client_id: string;
   readonly harness: string;
   readonly harness_version: string;

@@ -16,6 +16,7 @@ const ledgerCall = z.object({
   attempt: count,
   call_no: count,
   tier: count,
+  hedge_of: maybe,
   state: z.enum(["finished", "in_flight", "orphan"]),
   client_id: z.string(),
   feature: maybe,

@@ -10,18 +10,17 @@ import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
-import { makeCall, writeFinish, type CallParts } from "./call/make-call.ts";
-import type { Capacity } from "./capacity/capacity.ts";
+import { writeFinish } from "./call/make-call.ts";
 import { crowdedTiers, withSlot } from "./capacity/with-slot.ts";
+import { makeHedgedCall, type HedgeParts } from "./hedging/hedged-call.ts";
 import type { Journal } from "./journal/journal.ts";
 import { nextStep } from "./plan/plan.ts";
 import type { Situation, SkippedTier } from "./plan/situation.ts";
 import { conclude, endFailedFast, endWithout, type AttemptAtWork } from "./ending.ts";
 import { auditEmission, joinedAudit } from "./terminal.ts";
 
-export interface AttemptParts extends CallParts {
+export interface AttemptParts extends HedgeParts {
   readonly journal: Journal;
-  readonly capacity: Capacity;
 }
 
 export interface AttemptRun extends AttemptAtWork {
@@ -34,7 +33,7 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
   const audits = new Map<number, Emission>();
   const situation = (): Situation => situationOf(parts, run);
   if (attempt.ended !== null) return await conclude(parts.journal, run, attempt.ended);
-  if (attempt.unacknowledged !== null) await writeFinish(attempt, attempt.unacknowledged, context);
+  for (const finished of attempt.unacknowledged) await writeFinish(attempt, finished, context);
   for (;;) {
     await context.confirmed?.();
     const step = nextStep(situation());
@@ -58,7 +57,7 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
       case "call":
         for (const skipped of step.skipped) audits.set(skipped.tier, skipAudit(run, skipped));
         await withSlot({ ...seekerOf(parts, run), step, situation }, (chosen, slot) =>
-          makeCall(parts, { ...run, step: chosen, slot, situation }),
+          makeHedgedCall(parts, { ...run, step: chosen, slot, situation }),
         );
         if (attempt.settledOffset !== null) return await conclude(parts.journal, run, [...audits.values()]);
         break;
@@ -82,7 +81,8 @@ function situationOf(
     definition,
     task,
     calls: attempt.calls,
-    settled: attempt.settledOffset !== null,
+    settled: attempt.settles,
+    running: attempt.running,
     openTiers: new Set(definition.models.flatMap((model, tier) => (resilience.isOpen(model) ? [tier] : []))),
     crowdedTiers: crowdedTiers(capacity, { definition, task }),
     otherWorkers: journal.otherWorkers,

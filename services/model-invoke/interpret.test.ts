@@ -47,6 +47,7 @@ function finish(ending: Partial<CallEnding>, { tier = 0, before = [], later = {}
     task,
     calls: [...before, knownCallOf(started)],
     settled: false,
+    running: new Set<string>(),
     openTiers: new Set(),
     crowdedTiers: new Map(),
     otherWorkers: new Set(),

@@ -29,6 +29,8 @@ export interface Departure {
   readonly timeoutMs: number;
   /** The provider's name in the price table. */
   readonly pricedAs: string;
+  /** The call that this one is made beside. */
+  readonly hedgeOf?: string | undefined;
 }
 
 export function startedRecord(departure: Departure): CallStarted {
@@ -50,6 +52,7 @@ export function startedRecord(departure: Departure): CallStarted {
     attempt: task.attempt,
     call_no: departure.callNo,
     tier,
+    ...(departure.hedgeOf === undefined ? {} : { hedge_of: departure.hedgeOf }),
     provider: model.provider,
     model: model.model,
     body_sha256: task.body_sha256,
@@ -106,7 +109,10 @@ export interface FinishedCall {
   readonly situation: Situation;
 }
 
-/** `situation.nowMs` and `openTiers` are those after the call: they decide whether another step follows. */
+/**
+ * `situation.nowMs` and `openTiers` are those after the call: they decide whether another step follows. While a hedge's
+ * other call is in flight only an answer settles, and only the first.
+ */
 export function finishedRecord(finished: FinishedCall): CallFinished {
   const { started, ending, finishedAtMs } = finished;
   const price = priceEnding(finished);
@@ -132,6 +138,7 @@ export function finishedRecord(finished: FinishedCall): CallFinished {
 
 function settlementOf({ task, started, ending, situation }: FinishedCall, end: CallEnd): Settlement | null {
   const calls = situation.calls.map((call) => (call.callId === started.call_id ? { ...call, end } : call));
+  if (situation.settled) return null;
   if (ending.outcome === "ok") return { task, answer: { plain: ending.answer ?? "" }, spent: spentBy(task, calls) };
   const next = nextStep({ ...situation, calls });
   if (next.kind !== "degraded") return null;

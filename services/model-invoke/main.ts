@@ -5,6 +5,7 @@ import { openDefinitions } from "../runtime/definitions.ts";
 import { liveClientIds } from "../runtime/kafka/group-members.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { modelInvokeVariables } from "./config.ts";
+import { HedgeShare } from "./hedging/hedge-share.ts";
 import { Journal } from "./journal/journal.ts";
 import { unauthorizedAlarm } from "./call/operator-log.ts";
 import { Capacity } from "./capacity/capacity.ts";
@@ -36,6 +37,6 @@ await runStage({
     const capacity = new Capacity({ limitsOf, maxConcurrent, processes, nowMs });
     observeCapacity(capacity);
     const parts = { definitions, providers, journal, resilience, capacity, newCallId: () => v7() };
-    return createModelInvoke({ ...parts, onUnauthorized });
+    return createModelInvoke({ ...parts, hedges: new HedgeShare(), onUnauthorized });
   },
 });

@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import type { CallFinished } from "../../schemas/records/call.ts";
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
+import type { UsageSource } from "../../schemas/parts/usage.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { ledgerRow } from "../../services/cost-aggregate/rows.ts";
 import { connectStore, type Store } from "../../services/ledger/clickhouse.ts";
@@ -60,6 +61,7 @@ interface ModelCall {
   readonly state: "finished" | "in_flight" | "orphan";
   readonly outcome: CallOutcome;
   readonly cost: string | null;
+  readonly source: UsageSource;
   readonly low: string | null;
   readonly high: string | null;
 }
@@ -73,6 +75,7 @@ const modelCall: fc.Arbitrary<ModelCall> = fc.record({
   state: fc.constantFrom("finished", "finished", "finished", "in_flight", "orphan"),
   outcome: fc.constantFrom<CallOutcome>("ok", "rate_limited", "timeout", "connection", "server_error", "not_found"),
   cost: fc.option(amount),
+  source: fc.constantFrom<UsageSource>("provider", "provider", "estimated"),
   low: fc.option(amount, { freq: 5 }),
   high: fc.option(amount, { freq: 5 }),
 });
@@ -82,7 +85,11 @@ const turnedAway = new Set<CallOutcome>(["rate_limited", "overloaded", "bad_requ
 /** What the call cost at least and at most, told as the view's comment tells it. */
 function boundsOf(call: ModelCall): readonly [string | null, string | null] {
   if (call.state !== "finished") return [call.low, call.high];
-  if (call.cost !== null) return [call.cost, call.cost];
+  if (call.cost !== null) {
+    const more = call.source === "estimated" && !turnedAway.has(call.outcome) && new Decimal(call.cost).gt(0);
+    const high = more && call.high !== null && new Decimal(call.high).gt(call.cost) ? call.high : call.cost;
+    return [call.cost, high];
+  }
   if (turnedAway.has(call.outcome)) return ["0", "0"];
   return [call.outcome === "connection" ? "0" : call.low, call.high];
 }
@@ -124,7 +131,10 @@ function recordsOf(call: ModelCall, number: number, nowMs: number): object[] {
     cost_high_usd: identity.cost_high_usd,
   });
   if (call.state !== "finished") return [started];
-  return [started, finishedCall(number, { ...shared, outcome: call.outcome, cost_usd: call.cost })];
+  return [
+    started,
+    finishedCall(number, { ...shared, outcome: call.outcome, cost_usd: call.cost, usage_source: call.source }),
+  ];
 }
 
 const journal = fc.record({

@@ -15,6 +15,7 @@ import { linearModel } from "../../services/input-scan/rules/injection.ts";
 import { readPack } from "../../services/input-scan/signatures.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
+import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
@@ -86,6 +87,7 @@ function modelInvoke(): Stage {
     providers: { call: async ({ model }) => answerOf(model), pricedAs: (provider) => provider },
     resilience: new Resilience(),
     capacity: capacityOf(),
+    hedges: new HedgeShare(),
     newCallId: () => `019aa0f1-4000-7000-8000-${String((calls += 1)).padStart(12, "0")}`,
     onUnauthorized: () => {},
   });

@@ -9,6 +9,7 @@ import { buildScanner, type InjectionScanner } from "../../services/guards/injec
 import { anyClients } from "../../services/input-scan/clients/throttle.ts";
 import { linearModel } from "../../services/input-scan/rules/injection.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
+import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
@@ -55,6 +56,7 @@ export function allStages(outside: Outside): StageFactory[] {
         providers,
         resilience: new Resilience(),
         capacity: capacityOf(),
+        hedges: new HedgeShare(),
         newCallId: () => v7(),
         onUnauthorized: () => {},
       });

@@ -7,6 +7,7 @@ import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
 import type { Capacity } from "../../services/model-invoke/capacity/capacity.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
+import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
@@ -63,6 +64,7 @@ export function startProcess(
     journal,
     resilience,
     capacity,
+    hedges: new HedgeShare(),
     providers: {
       pricedAs: (provider) => provider,
       async call(call) {
@@ -81,7 +83,7 @@ export function startProcess(
   });
   const run = async (task: unknown): Promise<Outcome> => await stage.process(recordOf(task), context);
   const takeOver = (): Promise<void> | undefined => stage.takeOver?.(takeoverOf(Date.now() - 1000), context);
-  return { stage, run, takeOver, calls, context, resilience, journal, unauthorized };
+  return { stage, run, takeOver, calls, context, resilience, capacity, journal, unauthorized };
 }
 
 export function journaled(topics: MemoryTopics): CallRecord[] {

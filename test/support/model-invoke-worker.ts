@@ -7,6 +7,7 @@
 import { v7 } from "uuid";
 import { unauthorizedAlarm } from "../../services/model-invoke/call/operator-log.ts";
 import { modelInvokeVariables } from "../../services/model-invoke/config.ts";
+import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
@@ -60,6 +61,6 @@ await runStage({
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const parts = { definitions, providers, journal, resilience: new Resilience(), newCallId: () => v7() };
     const capacity = capacityOf();
-    return mortalStage(createModelInvoke({ ...parts, capacity, onUnauthorized }));
+    return mortalStage(createModelInvoke({ ...parts, capacity, hedges: new HedgeShare(), onUnauthorized }));
   },
 });

@@ -32,6 +32,7 @@ export function situation({ task = {}, models = chain, maxAttempts = 3, retry = 
     task: { attempt: 1, first_tier: 0, deadline_at_ms: startMs + 60_000, input_tokens_estimate: 1000, ...task },
     calls: [],
     settled: false,
+    running: new Set<string>(),
     openTiers: new Set(),
     crowdedTiers: new Map(),
     otherWorkers: new Set(),

@@ -12,6 +12,7 @@ function call(fields: Partial<LedgerCall>): LedgerCall {
     attempt: 1,
     call_no: 1,
     tier: 0,
+    hedge_of: null,
     state: "finished",
     client_id: "acme",
     feature: null,
@@ -114,6 +115,14 @@ test("a run reads in the order things happened: request, decisions, calls, resul
     "03:04:05.000    +5.000 s  output-validate  passed (attempt 1, policy standard)",
     "03:04:05.000    +5.000 s  output-validate  result: ok",
   ]);
+});
+
+test("a hedge is marked, and what a call that was given up cost is said to be a guess", () => {
+  const slow = call({ outcome: "cancelled", usage_source: "estimated", settles: false, error_code: "cancelled" });
+  const fast = call({ call_no: 2, tier: 1, model: "gpt-4o-mini", hedge_of: slow.call_id, started_at: at(3) });
+  const lines = linesOf({ calls: [slow, fast] });
+  assert.match(lines[1] ?? "", /call 2 of attempt 1: openai gpt-4o-mini \(tier 1\), a hedge$/);
+  assert.match(lines.join("\n"), /cancelled, 2000 ms, about 100 \+ 25 tokens, \$0\.000451 or more, estimated\n/);
 });
 
 test("a guard's finding stands below its decision with rule, version, severity, place and what was done", () => {

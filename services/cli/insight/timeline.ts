@@ -99,7 +99,7 @@ function callEvents(call: LedgerCall): readonly TimelineEvent[] {
   const started = {
     at: call.started_at,
     who: "model-invoke",
-    what: `call ${call.call_no} of attempt ${call.attempt}: ${name} (tier ${call.tier})`,
+    what: `call ${call.call_no} of attempt ${call.attempt}: ${name} (tier ${call.tier})${besides(call)}`,
     details: [],
   };
   if (call.state === "in_flight") return [{ ...started, details: [`in flight since ${call.started_at}`] }];
@@ -132,9 +132,25 @@ function callFacts(call: LedgerCall): string {
       : [`${call.error_code}${call.error_status === null ? "" : ` (HTTP ${call.error_status})`}`]),
     ...(call.duration_ms === null ? [] : [`${call.duration_ms} ms`]),
     ...(call.usage_source === "provider" ? [`${input} + ${output} tokens`] : []),
-    call.cost_usd === null ? "cost unknown" : `$${call.cost_usd}`,
+    ...(isEstimated(call) ? [`about ${input} + ${output} tokens`] : []),
+    costOf(call),
     ...(call.settles === true ? ["settles the attempt"] : []),
   ].join(", ");
+}
+
+/** Made beside a call that took long, and not in its place. */
+function besides(call: LedgerCall): string {
+  return call.hedge_of === null ? "" : ", a hedge";
+}
+
+/** It broke off: what had arrived is all that is known of it. */
+function isEstimated(call: LedgerCall): boolean {
+  return call.usage_source === "estimated" && call.output_tokens !== null;
+}
+
+function costOf(call: LedgerCall): string {
+  if (call.cost_usd === null) return "cost unknown";
+  return isEstimated(call) ? `$${call.cost_usd} or more, estimated` : `$${call.cost_usd}`;
 }
 
 /**

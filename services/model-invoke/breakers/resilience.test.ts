@@ -140,6 +140,16 @@ describe("the breaker", () => {
     assert.equal(resilience.isOpen(target), false);
   });
 
+  test("a call that we gave up ourselves counts neither for the model nor against it", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls - 1);
+    await runAll(resilience, "cancelled", 20);
+    assert.equal((await resilience.run(target, () => Promise.resolve(ending("cancelled"))))?.outcome, "cancelled");
+    assert.equal(resilience.isOpen(target), false);
+    await runAll(resilience, "timeout", 1);
+    assert.equal(resilience.isOpen(target), true);
+  });
+
   test("what the call throws is thrown on", async () => {
     const resilience = new Resilience();
     await assert.rejects(

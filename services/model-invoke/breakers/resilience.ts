@@ -89,10 +89,12 @@ export class Resilience {
       const breaker = this.#breakerOf(target);
       return await breaker.policy.execute(async () => {
         const ending = await call();
+        if (ending.outcome === "cancelled") throw new GivenUpError(ending);
         breaker.ownCalls += 1;
         return ending;
       });
     } catch (error) {
+      if (error instanceof GivenUpError) return error.ending;
       if (isBrokenCircuitError(error)) return null;
       throw error;
     }
@@ -119,18 +121,17 @@ export class Resilience {
    * heeds it has a moment to say what had arrived by then.
    */
   async within(timeoutMs: number, call: (signal: AbortSignal) => Promise<CallEnding>): Promise<CallEnding> {
-    const startedAtMs = Date.now();
-    const late = (ending: CallEnding): CallEnding =>
-      ending.outcome === "cancelled" ? { ...ending, ...timedOut } : ending;
-    let calling: Promise<CallEnding> | undefined;
+    const nothing: CallEnding = { ...timedOut, usage: null };
+    let calling: Promise<CallEnding> = Promise.resolve(nothing);
+    let limit: AbortSignal | undefined;
+    const judged = (ending: CallEnding): CallEnding =>
+      ending.outcome === "cancelled" && limit?.aborted === true ? { ...ending, ...timedOut } : ending;
     try {
-      const limit = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
-      const ending = await limit.execute(({ signal }) => (calling = call(signal)));
-      return Date.now() - startedAtMs >= timeoutMs ? late(ending) : ending;
+      const policy = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+      return judged(await policy.execute(({ signal }) => (calling = call((limit = signal)))));
     } catch (error) {
       if (!(error instanceof TaskCancelledError)) throw error;
-      const nothing: CallEnding = { ...timedOut, usage: null };
-      return late(await Promise.race([calling ?? nothing, sleep(lastWordMs, nothing)]));
+      return judged(await Promise.race([calling, sleep(lastWordMs, nothing)]));
     }
   }
 
@@ -160,6 +161,15 @@ export class Resilience {
     policy.onHalfOpen(() => this.#onChange(target, "half_open"));
     policy.onReset(() => this.#onChange(target, "closed"));
     return breaker;
+  }
+}
+
+/** Carries a call that we ended ourselves past the breaker's count: it neither failed nor worked. */
+class GivenUpError extends Error {
+  readonly ending: CallEnding;
+  constructor(ending: CallEnding) {
+    super("the call was given up");
+    this.ending = ending;
   }
 }
 

@@ -44,11 +44,24 @@ export interface CallOrder {
   readonly context: StageContext;
   /** The attempt and the breakers as they are at the moment of asking. */
   readonly situation: () => Situation;
+  /** The other call that may be made beside this one, and this one's part in that. */
+  readonly race?: Race;
+}
+
+export interface Race {
+  /** Aborts when the other call's answer was first. */
+  readonly lost: AbortSignal;
+  /** This one's answer is the first. */
+  readonly won: () => void;
+  /** The request is on its way. */
+  readonly left: (started: CallStarted) => void;
+  /** Id of the call that this one is made beside. */
+  readonly hedgeOf?: string;
 }
 
 /** Resolves when the call is journaled, or when the breaker turned it away and nothing happened. */
 export async function makeCall(parts: CallParts, order: CallOrder): Promise<void> {
-  const { task, definition, attempt, step, context, situation } = order;
+  const { task, definition, attempt, step, context, situation, race } = order;
   const pricedAs = parts.providers.pricedAs(definition.models[step.tier]?.provider ?? "");
   const started = startedRecord({
     task,
@@ -60,19 +73,27 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
     nowMs: context.nowMs(),
     timeoutMs: step.timeoutMs,
     pricedAs,
+    hedgeOf: race?.hedgeOf,
   });
   const ending = await inSlot(order, () =>
     parts.resilience.run(started, async () => {
       await context.publish([callEmission(started)]);
+      attempt.running.add(started.call_id);
       attempt.noteStart(knownCallOf(started));
+      race?.left(started);
       return await chatSpan(started, () => send(parts, order, started));
     }),
   );
   if (ending === null) return;
   if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
   const finishedAtMs = context.nowMs();
-  attempt.unacknowledged = finishedRecord({ task, started, ending, finishedAtMs, pricedAs, situation: situation() });
-  await writeFinish(attempt, attempt.unacknowledged, context);
+  const finished = finishedRecord({ task, started, ending, finishedAtMs, pricedAs, situation: situation() });
+  // From here on it is known to have ended: what becomes of a call beside it is decided on that.
+  attempt.unacknowledged.add(finished);
+  attempt.running.delete(started.call_id);
+  attempt.noteEnd(knownCallOf(finished), endOf(finished));
+  if (finished.settles) race?.won();
+  await writeFinish(attempt, finished, context);
 }
 
 /** The slot is free again as soon as the provider has no more to do with the call, and whatever went wrong. */
@@ -97,15 +118,14 @@ export async function writeFinish(
 ): Promise<void> {
   const [ack] = await context.publish([callEmission(finished)]);
   if (ack === undefined) throw new Error("the producer acknowledged a finish without saying where it is");
-  attempt.unacknowledged = null;
-  attempt.noteEnd(knownCallOf(finished), endOf(finished));
+  attempt.unacknowledged.delete(finished);
   if (finished.settles) attempt.noteSettled(ack.offset);
 }
 
 /** What is left of the call's time, the wait for its start's acknowledgement taken off. */
 function send(
   parts: CallParts,
-  { task, messages, definition, step, context }: CallOrder,
+  { task, messages, definition, step, context, race }: CallOrder,
   started: CallStarted,
 ): Promise<CallEnding> {
   const timeoutMs = Math.max(1, started.deadline_at_ms - context.nowMs());
@@ -124,7 +144,7 @@ function send(
         stream: tier.stream,
         limits: limitsOf(tier, timeoutMs),
         timeoutMs,
-        signal,
+        signal: race === undefined ? signal : AbortSignal.any([signal, race.lost]),
       }),
     ),
   );

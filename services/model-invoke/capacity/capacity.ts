@@ -52,6 +52,11 @@ export class Capacity {
     return this.#gateOf(demand).take(demand.tokens, patience);
   }
 
+  /** What nineteen of twenty of the model's last answers did not take longer than, milliseconds; undefined if unknown. */
+  slowMs(target: Target): number | undefined {
+    return this.#gateOf(target).slowMs;
+  }
+
   /** The models of all chains so far. */
   gates(): { readonly target: Target; readonly gate: Pick<ModelGate, "limit" | "inFlight" | "waiting"> }[] {
     return [...this.#gates.values()];

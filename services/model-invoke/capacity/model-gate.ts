@@ -4,6 +4,7 @@
  * when one before it ends or when the minute's limits allow it. It gives up at
  * its own time or when its signal aborts, and leaves no trace then.
  */
+import { AnswerTimes } from "./answer-times.ts";
 import { firstLimit, limitAfter, type CallSignal, type ConcurrencyLimit } from "./concurrency-limit.ts";
 import { correct, noteStart, readyAtMs, type RateLimits, type RateWindow } from "./rate-window.ts";
 
@@ -25,7 +26,9 @@ export interface Patience {
 }
 
 /** How a call ended, as far as it says what the model takes. */
-export interface SlotEnd extends Pick<CallSignal, "kind" | "firstTokenMs"> {
+export interface SlotEnd extends Pick<CallSignal, "firstTokenMs"> {
+  /** `given_up`: another call's answer was faster. */
+  readonly kind: CallSignal["kind"] | "given_up";
   /** All buckets together; undefined when nobody knows, and what was reserved stays counted. */
   readonly tokens?: number | undefined;
 }
@@ -53,6 +56,7 @@ export class ModelGate {
   #limit: ConcurrencyLimit;
   #window: RateWindow = [];
   #timer: NodeJS.Timeout | undefined;
+  readonly #times = new AnswerTimes();
   #tokensWaiting = 0;
   /** A moving average, milliseconds. */
   #callMs = 0;
@@ -69,6 +73,10 @@ export class ModelGate {
 
   get inFlight(): number {
     return this.#inFlight.size;
+  }
+
+  get slowMs(): number | undefined {
+    return this.#times.p95();
   }
 
   get waiting(): number {
@@ -135,15 +143,17 @@ export class ModelGate {
     return { end: (end) => this.#ended(call, end), giveBack: () => this.#over(call, 0) };
   }
 
-  #ended(call: Call, { kind, firstTokenMs, tokens }: SlotEnd): void {
+  #ended(call: Call, { kind: end, firstTokenMs, tokens }: SlotEnd): void {
     if (!this.#inFlight.has(call)) return;
     const atMs = this.#settings.nowMs();
     const { startedAtMs } = call;
     const inFlight = this.#inFlight.size;
     const { maxConcurrent } = this.#settings.limits();
+    const kind = end === "given_up" ? "other" : end;
     this.#limit = limitAfter(this.#limit, { kind, startedAtMs, atMs, inFlight, firstTokenMs }, maxConcurrent);
-    if (kind === "answered") {
-      const tookMs = atMs - startedAtMs;
+    const tookMs = atMs - startedAtMs;
+    if (end === "answered" || end === "given_up") this.#times.note(tookMs);
+    if (end === "answered") {
       this.#callMs = this.#callMs === 0 ? tookMs : this.#callMs + (tookMs - this.#callMs) / 10;
     }
     this.#over(call, tokens);

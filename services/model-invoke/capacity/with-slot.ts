@@ -64,5 +64,6 @@ export function slotEndOf(ending: CallEnding, streamed: boolean): SlotEnd {
   const { outcome, usage, firstTokenMs, error } = ending;
   const tokens = usage === null ? undefined : Object.values(usage).reduce((sum, bucket) => sum + bucket, 0);
   if (refusals.has(outcome)) return { kind: error?.other_key === true ? "other" : "refused", tokens: tokens ?? 0 };
+  if (outcome === "cancelled") return { kind: "given_up", tokens };
   return { kind: outcome === "ok" ? "answered" : "other", tokens, firstTokenMs: streamed ? firstTokenMs : undefined };
 }

@@ -1,6 +1,6 @@
 /**
  * One attempt as the journal knows it: its calls, whether a finish settled it,
- * and a finish of ours that is not acknowledged yet. Whoever waits for a change
+ * and what of ours is in flight or not acknowledged yet. Whoever waits for a change
  * of it is woken by every record that is noted. Noting a record twice changes
  * nothing.
  */
@@ -18,8 +18,10 @@ export interface AttemptId {
 export class AttemptHistory {
   readonly id: AttemptId;
   readonly partition: number;
-  /** Paid for, priced, and refused by the broker so far: written before anything else is done for the attempt. */
-  unacknowledged: CallFinished | null = null;
+  /** Calls of ours that have left and are not over, by id. */
+  readonly running = new Set<string>();
+  /** Paid for, priced, and not acknowledged so far: written before anything else is done for the attempt. */
+  readonly unacknowledged = new Set<CallFinished>();
   /** Set when the run's terminal result is written, to what is left to emit: nothing is called any more. */
   ended: readonly Emission[] | null = null;
   readonly #calls = new Map<string, KnownCall>();
@@ -38,6 +40,11 @@ export class AttemptHistory {
   /** Offset of the first finish that settled the attempt; null while it is open. */
   get settledOffset(): bigint | null {
     return this.#settledOffset;
+  }
+
+  /** A finish settles the attempt, acknowledged or about to be written. */
+  get settles(): boolean {
+    return this.#settledOffset !== null || [...this.unacknowledged].some((finished) => finished.settles);
   }
 
   noteStart(call: KnownCall): void {

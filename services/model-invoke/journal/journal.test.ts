@@ -34,6 +34,7 @@ function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = 
     task: taskOf(run),
     calls: [knownCallOf(started)],
     settled: false,
+    running: new Set<string>(),
     openTiers: new Set<number>(),
     crowdedTiers: new Map<number, number>(),
     otherWorkers: new Set<string>(),

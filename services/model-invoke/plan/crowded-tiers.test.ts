@@ -16,6 +16,7 @@ function situation(crowded: Readonly<Record<number, number>>, more: Partial<Situ
     task: { attempt: 1, first_tier: 0, deadline_at_ms: deadlineMs, input_tokens_estimate: 1000 },
     calls: [],
     settled: false,
+    running: new Set<string>(),
     openTiers: new Set(),
     crowdedTiers: new Map(Object.entries(crowded).map(([tier, waitMs]) => [Number(tier), waitMs])),
     otherWorkers: new Set(),

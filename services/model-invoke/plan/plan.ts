@@ -26,7 +26,7 @@ export type Step =
     }
   /** The provider asked for a pause that is worth it. */
   | { readonly kind: "pause"; readonly untilMs: number }
-  /** Another process' call is in flight. */
+  /** A call is in flight: another process', or the other one of a hedge. */
   | { readonly kind: "wait"; readonly untilMs: number }
   /** Nothing to do: it is settled. */
   | { readonly kind: "join" }
@@ -43,7 +43,7 @@ export function nextStep(situation: Situation): Step {
   const { calls, nowMs } = situation;
   if (situation.settled) return { kind: "join" };
   if (situation.task.attempt > situation.definition.maxAttempts) return degraded(situation, "attempts_exhausted");
-  const awaited = calls.filter((call) => isAwaited(call, situation.otherWorkers, nowMs));
+  const awaited = calls.filter((call) => isRunning(situation, call) || isAwaited(call, situation.otherWorkers, nowMs));
   if (awaited.length > 0) {
     return { kind: "wait", untilMs: Math.max(...awaited.map((call) => call.deadlineAtMs)) + finishGraceMs };
   }
@@ -70,6 +70,10 @@ export function nextStep(situation: Situation): Step {
 /** Neither its provider's pause nor the wait for room there is longer than we are patient. */
 function isSoon({ crowdedTiers, nowMs }: Situation, { tier, readyAtMs }: Turn): boolean {
   return readyAtMs <= nowMs + patienceMs && (crowdedTiers.get(tier) ?? 0) <= patienceMs;
+}
+
+function isRunning({ running }: Situation, { callId, end }: KnownCall): boolean {
+  return end === null && running.has(callId);
 }
 
 /** Tiers before the chosen one that would have had their turn first. */

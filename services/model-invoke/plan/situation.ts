@@ -13,8 +13,10 @@ export interface Situation {
   readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate" | "fits">;
   /** All calls of this attempt, in the order of their start. */
   readonly calls: readonly KnownCall[];
-  /** A finish of this attempt settled it: another process' or an earlier one of ours. */
+  /** A finish of this attempt settles it, acknowledged or about to be: another process' or one of ours. */
   readonly settled: boolean;
+  /** Ids of the calls that this process has in flight for the attempt: two while one hedges the other. */
+  readonly running: ReadonlySet<string>;
   /** Tiers whose breaker lets no call through now. */
   readonly openTiers: ReadonlySet<number>;
   /** Tiers without room for a call now, and how long it would likely wait there, milliseconds. */
