@@ -149,6 +149,19 @@ const broken: readonly [what: string, change: Change, path: string, rule: string
     "model_once",
   ],
   [
+    "a hedge without a second model",
+    (it) => ({ ...it, models: it.models.slice(0, 1), hedge: { maxShare: 0.1 } }),
+    "/hedge",
+    "hedge_needs_second_model",
+  ],
+  [
+    "a hedge after every call has timed out",
+    (it) => ({ ...it, hedge: { afterMs: 600_000, maxShare: 0.1 } }),
+    "/hedge/afterMs",
+    "policy_can_act",
+  ],
+  ["a share of hedges above a half", (it) => ({ ...it, hedge: { maxShare: 0.6 } }), "/hedge/maxShare", "too_big"],
+  [
     "truncation without a long field",
     ({ input: { longField: _long, ...input }, ...it }) => ({ ...it, input }),
     "/knobs/contextWindow/strategy",
