@@ -8,6 +8,7 @@ import { breakerRecord } from "../schemas/control/breaker.ts";
 import { commandRecord } from "../schemas/control/command.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
+import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditDecision } from "../schemas/records/audit-decision.ts";
 import { callRecord } from "../schemas/records/call.ts";
@@ -115,6 +116,16 @@ export const catalog = [
     key: "run_id",
     writtenBy: ["input-scan", "model-invoke", "output-validate"],
     readBy: ["cost-aggregate", "publishers"],
+    retentionMs: 7 * day,
+  },
+  {
+    name: "harness-answers",
+    role: "flow",
+    carries: "where the last good answer to an input stands, for harnesses that give it when no model answers",
+    schema: answerPointer,
+    key: "answer_key",
+    writtenBy: ["output-validate"],
+    readBy: ["model-invoke"],
     retentionMs: 7 * day,
   },
   {

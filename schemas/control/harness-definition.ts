@@ -167,6 +167,15 @@ export const harnessDefinition = z.object({
     })
     .optional(),
   hedge: hedge.optional().describe("Ask the next tier as well when an answer takes long; absent: never"),
+  degrade: z
+    .object({
+      lastGoodAnswer: z
+        .object({ maxAgeMs: z.int().min(1000).max(604_800_000).describe("How old it may be, milliseconds") })
+        .optional()
+        .describe("What the same client was answered last to the same input, if it still stands on harness-results"),
+    })
+    .optional()
+    .describe("What a degraded run is given before the fallbackAnswer"),
   fallbackAnswer: z.json().optional().describe("Given as the output of a degraded run"),
 });
 

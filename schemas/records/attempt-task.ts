@@ -7,6 +7,7 @@ import { z } from "zod";
 import { messagesContent, sealedContent, textContent } from "../parts/content.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
+import { answerKey } from "./answer-pointer.ts";
 
 /** A part of a message that is left out; a message that is left out whole is not sent. */
 export const messageCut = z.object({
@@ -48,6 +49,7 @@ export const attemptTask = runIdentity.extend({
       "Absent when the prompt is so short that every tier takes it whole; a tier without an entry cannot take it",
     ),
   spent: spend.describe("Paid by earlier attempts of this run"),
+  answer_key: answerKey.optional().describe("Present when the harness gives its last good answer where no model does"),
 });
 
 export type MessageCut = z.infer<typeof messageCut>;

@@ -9,6 +9,7 @@ import { jsonContent } from "../parts/content.ts";
 import { reason } from "../parts/finding.ts";
 import { documentRef, harnessRef, origin, replayOf } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
+import { answerKey } from "./answer-pointer.ts";
 
 export const runResult = z.object({
   kind: z.literal("result"),
@@ -34,6 +35,11 @@ export const runResult = z.object({
     .positive()
     .optional()
     .describe("How many values of pseudonyms were put back into the output"),
+  stale: z
+    .object({ run_id: z.uuid(), finished_at_ms: z.int() })
+    .optional()
+    .describe("The output is what this earlier run was answered, at this time, to the same input"),
+  answer_key: answerKey.optional().describe("Of a good answer that may be given again when no model answers"),
   reasons: z.array(reason).describe("Why it is not ok; empty when it is"),
 });
 

@@ -91,6 +91,7 @@ export function describeResult(result: RunResult): string {
           `${grouped(spent.input_tokens)} + ${grouped(spent.output_tokens)} tokens`,
           describeCost(spent),
         ]),
+    ...(result.stale === undefined ? [] : [`a stale answer of ${new Date(result.stale.finished_at_ms).toISOString()}`]),
     ...(result.answered_by === undefined ? [] : [`by ${result.answered_by.provider} ${result.answered_by.model}`]),
   ].join(", ");
 }

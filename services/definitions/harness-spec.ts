@@ -21,6 +21,7 @@ import {
 import { piiEntities } from "../guards/pii/entity.ts";
 
 const shape = harnessDefinition.shape;
+const degradeShape = shape.degrade.unwrap().shape;
 const entity = z.enum(piiEntities.map((row) => row.entity));
 const customEntitySpec = z.strictObject({
   ...customEntity.shape,
@@ -80,6 +81,9 @@ export const harnessSpec = z.strictObject({
   maxAttempts: shape.maxAttempts.optional(),
   limits: z.strictObject(shape.limits.unwrap().shape).optional(),
   hedge: z.strictObject(hedge.shape).optional(),
+  degrade: z
+    .strictObject({ lastGoodAnswer: z.strictObject(degradeShape.lastGoodAnswer.unwrap().shape).optional() })
+    .optional(),
   fallbackAnswer: shape.fallbackAnswer,
 });
 

@@ -34,6 +34,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     maxAttempts,
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
     ...(spec.hedge === undefined ? {} : { hedge: spec.hedge }),
+    ...(spec.degrade === undefined ? {} : { degrade: spec.degrade }),
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
   };
 }

@@ -49,6 +49,8 @@ export type Decision =
       readonly prompt: RenderedPrompt;
       /** What the pseudonyms in the prompt stand for: to be sealed before it is written. */
       readonly pseudonyms: PseudonymMap;
+      /** The harness gives it again when no model answers the same input. */
+      readonly answerIsKept: boolean;
       readonly guards: readonly GuardReport[];
     }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] }
@@ -68,7 +70,9 @@ export function decide(envelope: Envelope, rules: Rulebook): Decision {
   if (reasons.length > 0) return { kind: "refused", reasons, guards };
   const { pseudonyms } = judged;
   const harness = { name: definition.name, version };
-  return { kind: "admitted", request, harness, deadlineMs: definition.deadlineMs, prompt, pseudonyms, guards };
+  const { deadlineMs, degrade } = definition;
+  const answerIsKept = degrade?.lastGoodAnswer !== undefined;
+  return { kind: "admitted", request, harness, deadlineMs, prompt, pseudonyms, answerIsKept, guards };
 }
 
 type Input = Readonly<Record<string, unknown>>;

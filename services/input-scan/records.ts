@@ -10,7 +10,7 @@ import { noSpend } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
-import type { Sealer } from "../guards/privacy/cryptography.ts";
+import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
 import { clientHeader, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
@@ -33,7 +33,11 @@ export interface Arrival {
 }
 
 /** @throws Error when there are pseudonyms and nothing to seal them with: decide.ts refuses such a run. */
-export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | null): Emission {
+export function taskOf(
+  arrival: Arrival,
+  admitted: Admitted,
+  { sealer, answerKeys }: { readonly sealer: Sealer | null; readonly answerKeys: AnswerKeys | null },
+): Emission {
   const { request, harness, deadlineMs, prompt } = admitted;
   const { harness: _name, harness_version: _pinned, input: _input, run_id: _given, ...attribution } = request;
   const value: AttemptTask = {
@@ -53,6 +57,7 @@ export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | nu
     input_tokens_estimate: prompt.tokens,
     ...(prompt.fits === undefined ? {} : { fits: [...prompt.fits] }),
     spent: noSpend,
+    ...answerKeyOf(admitted, answerKeys),
   };
   const id = `${arrival.runId}/1/${stage}/attempt`;
   const headers = { [clientHeader]: request.client_id };
@@ -63,6 +68,16 @@ export function taskOf(arrival: Arrival, admitted: Admitted, sealer: Sealer | nu
 function laneOf({ origin }: Arrival, { request }: Admitted): "harness-scanned" | "harness-scanned-batch" {
   const batch = origin.topic === "harness-requests-batch" || request.document !== undefined;
   return batch ? "harness-scanned-batch" : "harness-scanned";
+}
+
+/** Without a secret key the answer cannot be known again. */
+function answerKeyOf(
+  { request, harness, answerIsKept }: Admitted,
+  answerKeys: AnswerKeys | null,
+): Pick<AttemptTask, "answer_key"> {
+  if (!answerIsKept || answerKeys === null) return {};
+  const { client_id: clientId, subject_id: subjectId, input } = request;
+  return { answer_key: answerKeys.keyOf({ clientId, harness, subjectId, input }) };
 }
 
 /** Only those that some tier gets to see after the cuts: nothing else can come back. */

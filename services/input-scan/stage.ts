@@ -5,7 +5,7 @@
  * too. Costs no token.
  */
 import { drawOf } from "../guards/draw.ts";
-import type { Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
+import type { AnswerKeys, Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
 import type { InjectionScanner } from "../guards/injection/scanner.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
 import { throttleOf, type Clients } from "./clients/throttle.ts";
@@ -22,8 +22,12 @@ export interface InputScanParts {
   readonly scanner: () => InjectionScanner;
   readonly model: InjectionModel;
   readonly wireFormat: WireFormat;
-  /** Of hash tokens and pseudonyms; nulls when no key is configured. */
-  readonly keys: { readonly tokeniser: Tokeniser | null; readonly sealer: Sealer | null };
+  /** Of hash tokens, pseudonyms and answers that are kept; nulls when no key is configured. */
+  readonly keys: {
+    readonly tokeniser: Tokeniser | null;
+    readonly sealer: Sealer | null;
+    readonly answerKeys: AnswerKeys | null;
+  };
   readonly clients: Clients;
 }
 
@@ -53,7 +57,7 @@ export function inputScanStage({ definitions, scanner, model, wireFormat, keys, 
       }
       switch (decision.kind) {
         case "admitted":
-          return { emissions: [...audits, taskOf(arrival, decision, keys.sealer)] };
+          return { emissions: [...audits, taskOf(arrival, decision, keys)] };
         case "refused":
           return { emissions: [...audits, resultOf(arrival, decision)] };
         case "invalid":

@@ -16,10 +16,10 @@ import { makeHedgedCall, type HedgeParts } from "./hedging/hedged-call.ts";
 import type { Journal } from "./journal/journal.ts";
 import { nextStep } from "./plan/plan.ts";
 import type { Situation, SkippedTier } from "./plan/situation.ts";
-import { conclude, endFailedFast, endWithout, type AttemptAtWork } from "./ending.ts";
+import { conclude, endFailedFast, endWithout, type AttemptAtWork, type EndingParts } from "./ending.ts";
 import { auditEmission, joinedAudit } from "./terminal.ts";
 
-export interface AttemptParts extends HedgeParts {
+export interface AttemptParts extends HedgeParts, EndingParts {
   readonly journal: Journal;
 }
 
@@ -47,13 +47,13 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
         break;
       case "expired":
       case "degraded":
-        return await endWithout(parts.journal, run, {
+        return await endWithout(parts, run, {
           status: step.kind,
           reasons: step.reasons,
           audits: [...audits.values()],
         });
       case "failed_fast":
-        return await endFailedFast(parts.journal, run, { reasons: step.reasons, audits: [...audits.values()] });
+        return await endFailedFast(parts, run, { reasons: step.reasons, audits: [...audits.values()] });
       case "call":
         for (const skipped of step.skipped) audits.set(skipped.tier, skipAudit(run, skipped));
         await withSlot({ ...seekerOf(parts, run), step, situation }, (chosen, slot) =>

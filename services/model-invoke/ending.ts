@@ -8,6 +8,7 @@ import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
+import type { LastAnswers } from "./answers/last-answers.ts";
 import type { AttemptHistory } from "./journal/attempt-history.ts";
 import type { Journal } from "./journal/journal.ts";
 import { auditEmission, joinedAudit, markEmission, resultEmission } from "./terminal.ts";
@@ -16,6 +17,13 @@ export interface AttemptAtWork {
   readonly task: AttemptTask;
   readonly attempt: AttemptHistory;
   readonly context: StageContext;
+}
+
+export interface EndingParts {
+  readonly journal: Closing;
+  readonly answers: LastAnswers;
+  /** Told of every attempt that no model answered. */
+  readonly onUnanswered: (task: AttemptTask, reasons: readonly Reason[]) => void;
 }
 
 type Closing = Pick<Journal, "close">;
@@ -39,25 +47,31 @@ interface Ended {
 
 /** The result first: a mark without it would lose the run. */
 export async function endWithout(
-  journal: Closing,
+  { journal, answers, onUnanswered }: EndingParts,
   work: AttemptAtWork & { readonly definition: HarnessDefinition },
-  { status, reasons, audits }: Ended & { readonly status: "degraded" | "expired" },
+  { status, reasons: why, audits }: Ended & { readonly status: "degraded" | "expired" },
 ): Promise<Outcome> {
   const { task, definition, attempt, context } = work;
+  const settings = status === "degraded" ? definition.degrade?.lastGoodAnswer : undefined;
+  const found = settings === undefined ? null : await answers.find(task, settings);
+  const last = found?.kind === "found" ? found : undefined;
+  const reasons = found === null ? why : [...why, found.reason];
   const ending = { task, definition, reasons, nowMs: context.nowMs() };
-  await context.publish([resultEmission({ ...ending, status, calls: attempt.calls })]);
+  await context.publish([resultEmission({ ...ending, status, last, calls: attempt.calls })]);
+  if (status === "degraded") onUnanswered(task, reasons);
   attempt.ended = [...audits, auditEmission({ ...ending, decision: status })];
   return await conclude(journal, work, attempt.ended);
 }
 
 /** Somebody has to mend the request, the key or the chain: no declared answer stands in for that. */
 export async function endFailedFast(
-  journal: Closing,
+  { journal, onUnanswered }: EndingParts,
   work: AttemptAtWork & { readonly definition: HarnessDefinition },
   { reasons, audits }: Ended,
 ): Promise<Outcome> {
   const { task, definition, context } = work;
   const message = reasons.map((reason) => `${reason.rule ?? ""} ${reason.code}`.trim()).join("; ");
+  onUnanswered(task, reasons);
   const audit = auditEmission({ task, definition, decision: "failed_fast", reasons, nowMs: context.nowMs() });
   return await endForOperator(journal, work, { code: "failed_fast", message, reasons, emissions: [...audits, audit] });
 }

@@ -2,7 +2,7 @@
  * Turns a call into its two journal records: what is promised before it leaves,
  * and what it came to. Prices it, says how far its usage is known, and decides
  * whether this finish settles the attempt: when it is `ok`, or when the plan
- * has no tier left after it.
+ * has no tier left after it and no earlier answer is looked for.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
@@ -141,7 +141,7 @@ function settlementOf({ task, started, ending, situation }: FinishedCall, end: C
   if (situation.settled) return null;
   if (ending.outcome === "ok") return { task, answer: { plain: ending.answer ?? "" }, spent: spentBy(task, calls) };
   const next = nextStep({ ...situation, calls });
-  if (next.kind !== "degraded") return null;
+  if (next.kind !== "degraded" || situation.definition.degrade?.lastGoodAnswer !== undefined) return null;
   return { task, answer: null, reasons: [...next.reasons], spent: spentBy(task, calls) };
 }
 

@@ -5,9 +5,10 @@ import { openDefinitions } from "../runtime/definitions.ts";
 import { liveClientIds } from "../runtime/kafka/group-members.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { modelInvokeVariables } from "./config.ts";
+import { openLastAnswers } from "./answers/last-answers.ts";
 import { HedgeShare } from "./hedging/hedge-share.ts";
 import { Journal } from "./journal/journal.ts";
-import { unauthorizedAlarm } from "./call/operator-log.ts";
+import { unansweredLog, unauthorizedAlarm } from "./call/operator-log.ts";
 import { Capacity } from "./capacity/capacity.ts";
 import { observeCapacity } from "./capacity/capacity-metrics.ts";
 import type { Target } from "./breakers/resilience.ts";
@@ -36,7 +37,10 @@ await runStage({
     const limitsOf = ({ provider, model }: Target) => providers.limitsOf(provider, model);
     const capacity = new Capacity({ limitsOf, maxConcurrent, processes, nowMs });
     observeCapacity(capacity);
+    const answers = await openLastAnswers({ reader, logger, nowMs });
+    onClose("last answers", () => answers.close());
     const parts = { definitions, providers, journal, resilience, capacity, newCallId: () => v7() };
-    return createModelInvoke({ ...parts, hedges: new HedgeShare(), onUnauthorized });
+    const unanswered = { answers, onUnanswered: unansweredLog(logger) };
+    return createModelInvoke({ ...parts, ...unanswered, hedges: new HedgeShare(), onUnauthorized });
   },
 });

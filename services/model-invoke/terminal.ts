@@ -11,6 +11,7 @@ import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { SettledMark } from "../../schemas/records/settled.ts";
 import type { Emission } from "../runtime/stage.ts";
+import type { LastAnswer } from "./answers/kept-answer.ts";
 import type { KnownCall } from "./journal/known-call.ts";
 import { runOf, spentBy } from "./interpret.ts";
 
@@ -45,10 +46,12 @@ export interface NoAnswer {
   readonly reasons: readonly Reason[];
   /** The attempt's calls so far. */
   readonly calls: readonly KnownCall[];
+  /** What an earlier run was answered: given before the declared answer. */
+  readonly last?: Extract<LastAnswer, { readonly kind: "found" }> | undefined;
   readonly nowMs: number;
 }
 
-export function resultEmission({ task, definition, status, reasons, calls, nowMs }: NoAnswer): Emission {
+export function resultEmission({ task, definition, status, reasons, calls, last, nowMs }: NoAnswer): Emission {
   const { correlation_id, origin, received_at_ms } = task;
   const fallback = definition?.fallbackAnswer;
   const result: RunResult = {
@@ -62,7 +65,9 @@ export function resultEmission({ task, definition, status, reasons, calls, nowMs
     finished_at_ms: nowMs,
     attempts: calls.length > 0 ? task.attempt : task.attempt - 1,
     spent: spentBy(task, calls),
-    ...(fallback === undefined ? {} : { output: { plain: fallback } }),
+    ...(last !== undefined
+      ? { output: last.output, stale: last.stale }
+      : fallback !== undefined && { output: { plain: fallback } }),
     reasons: [...reasons],
   };
   const id = `${task.run_id}/${task.attempt}/model-invoke/result`;

@@ -5,10 +5,11 @@
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { ResultStatus } from "../../schemas/parts/codes.ts";
+import type { AnswerPointer } from "../../schemas/records/answer-pointer.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
-import { clientHeader, type Emission } from "../runtime/stage.ts";
+import { clientHeader, type Ack, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
 import type { JsonValue } from "./rules/json-value.ts";
 
@@ -44,10 +45,23 @@ export function resultOf(finish: SettlingFinish, decision: Decision, ending: End
     ...(answered ? { answered_by: { provider: finish.provider, model: finish.served_model ?? finish.model } } : {}),
     ...(answered && decision.restored > 0 ? { values_restored: decision.restored } : {}),
     ...(ending.output === undefined ? {} : { output: { plain: ending.output } }),
+    ...(answered && task.answer_key !== undefined ? { answer_key: task.answer_key } : {}),
     reasons: [...decision.reasons],
   };
   const id = `${run_id}/${task.attempt}/${stage}/result`;
   return { topic: "harness-results", key: run_id, id, type: "breakwater.run.result", value };
+}
+
+/** Says where the answer to an input stands, so that it can be given again when no model answers. */
+export function pointersTo(
+  place: Ack | undefined,
+  { runId, key, nowMs }: { readonly runId: string; readonly key: string; readonly nowMs: number },
+): Emission[] {
+  if (place === undefined) throw new Error("the producer acknowledged a result without saying where it is");
+  const { partition, offset } = place;
+  const at = { partition, offset: String(offset), finished_at_ms: nowMs };
+  const value: AnswerPointer = { kind: "answer", answer_key: key, run_id: runId, ...at };
+  return [{ topic: "harness-answers", key, id: `${runId}/${stage}/answer`, type: "breakwater.answer", value }];
 }
 
 export function retryOf(task: AttemptTask): Emission {

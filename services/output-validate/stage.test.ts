@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import { answerPointer } from "../../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -12,7 +13,7 @@ import {
   sampleSettlement,
 } from "../../test/contract/sample-records.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
-import type { ConsumedRecord, Outcome, StageContext } from "../runtime/stage.ts";
+import type { ConsumedRecord, Emission, Outcome, Publish, StageContext } from "../runtime/stage.ts";
 import { openFirstSettlements } from "./first-settlements.ts";
 import { outputValidate } from "./stage.ts";
 
@@ -73,6 +74,50 @@ test("a good answer becomes the result and an audited decision", async () => {
   );
   assert.equal(auditDecision.parse(audit?.value).decision, "passed");
   assert.doesNotMatch(JSON.stringify(audit?.value), /"count"/);
+});
+
+describe("an answer that may be given again", () => {
+  const key = "0123456789abcdef0123456789abcdef";
+  const keeping = (answer: string | null): unknown => sampleFinish(sampleSettlement(answer, { answer_key: key }));
+
+  /** What the stage writes itself, and what it leaves to the shell. */
+  async function written(value: unknown) {
+    const own: Emission[] = [];
+    const publish: Publish = async (emissions) => {
+      own.push(...emissions);
+      return emissions.map(({ topic }) => ({ topic, partition: 3, offset: 41n }));
+    };
+    const { emissions } = await stageWith().process(journalRecord(value), { ...context, publish });
+    return { own: own.map(({ topic }) => topic), emissions, result: runResult.safeParse(own[0]?.value).data };
+  }
+
+  test("is written first, with its key; then where it stands", async () => {
+    const { own, emissions, result } = await written(keeping('{"count": 3}'));
+    assert.deepEqual(own, ["harness-results"]);
+    assert.equal(result?.answer_key, key);
+    assert.deepEqual(
+      emissions.map(({ topic }) => topic),
+      ["harness-answers", "harness-audit"],
+    );
+    assert.equal(emissions[0]?.key, key);
+    assert.deepEqual(answerPointer.parse(emissions[0].value), {
+      kind: "answer",
+      answer_key: key,
+      run_id: sampleRunId,
+      partition: 3,
+      offset: "41",
+      finished_at_ms: result.finished_at_ms,
+    });
+    assert.doesNotMatch(JSON.stringify(emissions), /"count"/);
+  });
+
+  test("is only a good one", async () => {
+    for (const answer of [null, '{"count": "3"}']) {
+      const { own, emissions } = await written(keeping(answer));
+      assert.deepEqual(own, []);
+      assert.doesNotMatch(JSON.stringify(emissions.map(({ topic }) => topic)), /harness-answers/);
+    }
+  });
 });
 
 test("a repair is in the audit", async () => {

@@ -10,7 +10,7 @@ import { defineStage, type DeadLetter, type Outcome, type Stage } from "../runti
 import { decide, type Decision, type SettlingFinish } from "./decide.ts";
 import type { FirstSettlements } from "./first-settlements.ts";
 import { traceDecision } from "./guard-spans.ts";
-import { auditOf, resultOf, retryOf, type Ending } from "./records.ts";
+import { auditOf, pointersTo, resultOf, retryOf, type Ending } from "./records.ts";
 import { settlingFinishOf } from "./settling-finish.ts";
 
 export interface OutputValidateParts {
@@ -40,7 +40,12 @@ export function outputValidate({ definitions, settlements, opener }: OutputValid
       traceDecision(finish, decision);
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);
-      return { emissions: [...emissions, auditOf(finish, decision, definition, nowMs)], ...rest };
+      const audit = auditOf(finish, decision, definition, nowMs);
+      const key = finish.settlement.task.answer_key;
+      if (decision.kind !== "accepted" || key === undefined) return { emissions: [...emissions, audit], ...rest };
+      // Where an answer stands is known when it is there: a crash in between costs its pointer, never points elsewhere.
+      const [place] = await context.publish(emissions);
+      return { emissions: [...pointersTo(place, { runId: finish.run_id, key, nowMs }), audit] };
     },
   });
 }

@@ -26,6 +26,7 @@ import { openPrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts"
 import type { Stage } from "../../services/runtime/stage.ts";
 import { openWireFormat } from "../../services/runtime/wire-format.ts";
 import { MemoryLog } from "../pipeline/memory-log.ts";
+import { noLastAnswers } from "../support/last-answers.ts";
 import { capacityOf } from "../support/capacity.ts";
 import { casesOf, exampleValue } from "./examples.ts";
 
@@ -90,6 +91,8 @@ function modelInvoke(): Stage {
     hedges: new HedgeShare(),
     newCallId: () => `019aa0f1-4000-7000-8000-${String((calls += 1)).padStart(12, "0")}`,
     onUnauthorized: () => {},
+    onUnanswered: () => {},
+    answers: noLastAnswers,
   });
 }
 

@@ -22,9 +22,18 @@ interface Range {
   readonly to: bigint;
 }
 
+interface Follow {
+  readonly topic: string;
+  readonly starts: readonly { readonly partition: number; readonly from: bigint }[];
+  readonly onRecord: (record: LogRecord) => void | Promise<void>;
+  readonly onCaughtUp?: () => void;
+  readonly signal: AbortSignal;
+}
+
 export class MemoryLog {
   readonly partitions: number;
   readonly #logs = new Map<string, LogRecord[]>();
+  readonly #followers = new Set<() => void>();
 
   constructor(partitions: number) {
     this.partitions = partitions;
@@ -36,6 +45,7 @@ export class MemoryLog {
     const place = { topic, partition: to, offset: BigInt(log.length) };
     const record = { ...place, timestampMs, key: Buffer.from(key), value, headers };
     log.push(record);
+    for (const show of this.#followers) show();
     return record;
   }
 
@@ -73,11 +83,24 @@ export class MemoryLog {
     }
   };
 
-  /** Nobody else writes here, so there is nothing to follow: waits to be told to end. */
-  follow = async ({ signal }: { readonly signal: AbortSignal }): Promise<void> => {
+  /** Shows what is there and what comes, until the signal aborts. */
+  follow = async (request: Follow): Promise<void> => {
+    const { topic, starts, onRecord, onCaughtUp, signal } = request;
+    const next = new Map(starts.map(({ partition, from }) => [partition, Number(from)]));
+    const show = (): void => {
+      for (const [partition, from] of next) {
+        const fresh = this.#log(topic, partition).slice(from);
+        next.set(partition, from + fresh.length);
+        for (const record of fresh) void onRecord(record);
+      }
+    };
+    show();
+    onCaughtUp?.();
+    this.#followers.add(show);
     const { promise, resolve } = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => resolve(), { once: true });
     if (!signal.aborted) await promise;
+    this.#followers.delete(show);
   };
 
   #log(topic: string, partition: number): LogRecord[] {

@@ -9,6 +9,7 @@ import { buildScanner, type InjectionScanner } from "../../services/guards/injec
 import { anyClients } from "../../services/input-scan/clients/throttle.ts";
 import { linearModel } from "../../services/input-scan/rules/injection.ts";
 import { inputScanStage } from "../../services/input-scan/stage.ts";
+import { openLastAnswers, type LastAnswers } from "../../services/model-invoke/answers/last-answers.ts";
 import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
@@ -20,6 +21,7 @@ import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secret
 import { capacityOf } from "../support/capacity.ts";
 import { pipelinePack, publishedDefinitions } from "./harnesses.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
+import type { MemoryLog } from "./memory-log.ts";
 import type { StageFactory } from "./pipeline.ts";
 
 const dedupWindowMs = 3_600_000;
@@ -29,13 +31,15 @@ export interface Outside {
   readonly ledger: Pick<MemoryLedger, "insert">;
   readonly definitions?: typeof publishedDefinitions;
   readonly keys?: PrivacyKeys;
+  /** By which the age of an earlier answer is told, Unix milliseconds. */
+  readonly nowMs?: () => number;
 }
 
 /** The master key of the journeys. */
 export const pipelineKeys = openPrivacyKeys(Buffer.alloc(32, 1).toString("hex"));
 
 export function allStages(outside: Outside): StageFactory[] {
-  const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys } = outside;
+  const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys, nowMs = Date.now } = outside;
   const scanner = pipelineScanner();
   return [
     () =>
@@ -59,6 +63,8 @@ export function allStages(outside: Outside): StageFactory[] {
         hedges: new HedgeShare(),
         newCallId: () => v7(),
         onUnauthorized: () => {},
+        onUnanswered: () => {},
+        answers: lastAnswersIn(log, nowMs),
       });
     },
     (log) =>
@@ -69,6 +75,11 @@ export function allStages(outside: Outside): StageFactory[] {
       }),
     () => costAggregate(ledger),
   ];
+}
+
+function lastAnswersIn(reader: MemoryLog, nowMs: () => number): LastAnswers {
+  const opened = openLastAnswers({ reader, logger: { warn: () => {} }, nowMs });
+  return { find: async (task, settings) => await (await opened).find(task, settings) };
 }
 
 function pipelineScanner(): InjectionScanner {

@@ -13,6 +13,8 @@ import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import type { Emission, Outcome } from "../../services/runtime/stage.ts";
+import type { LastAnswers } from "../../services/model-invoke/answers/last-answers.ts";
+import { noLastAnswers } from "./last-answers.ts";
 import { capacityOf } from "./capacity.ts";
 import {
   answerOf,
@@ -38,6 +40,7 @@ export interface ProcessSettings {
   readonly refuse?: (emission: Emission) => void;
   readonly confirmed?: () => Promise<void>;
   readonly capacity?: Capacity;
+  readonly answers?: LastAnswers;
 }
 
 /** One process: a stage over topics that outlive it. */
@@ -51,10 +54,12 @@ export function startProcess(
     refuse = () => {},
     confirmed,
     capacity = capacityOf(),
+    answers = noLastAnswers,
   }: ProcessSettings = {},
 ) {
   const calls: Call[] = [];
   const unauthorized: string[] = [];
+  const unanswered: string[] = [];
   const context = contextOf(topics, { worker, refuse, ...(confirmed && { confirmed }) });
   const resilience = new Resilience();
   const liveClientIds = () => Promise.resolve(new Set([...living, worker]));
@@ -76,6 +81,8 @@ export function startProcess(
     },
     newCallId: () => runIdOf(1_000_000 + callIds++),
     onUnauthorized: ({ provider }) => unauthorized.push(provider),
+    onUnanswered: ({ run_id }, reasons) => unanswered.push([run_id, ...reasons.map(({ code }) => code)].join(" ")),
+    answers,
     definitions: {
       get: (_name, version) => (version === harness.version ? definition : undefined),
       catchUp: async () => {},
@@ -83,7 +90,7 @@ export function startProcess(
   });
   const run = async (task: unknown): Promise<Outcome> => await stage.process(recordOf(task), context);
   const takeOver = (): Promise<void> | undefined => stage.takeOver?.(takeoverOf(Date.now() - 1000), context);
-  return { stage, run, takeOver, calls, context, resilience, capacity, journal, unauthorized };
+  return { stage, run, takeOver, calls, context, resilience, capacity, journal, unauthorized, unanswered };
 }
 
 export function journaled(topics: MemoryTopics): CallRecord[] {

@@ -5,7 +5,8 @@
  * written), `before-mark` (the finish is acknowledged, the mark is not).
  */
 import { v7 } from "uuid";
-import { unauthorizedAlarm } from "../../services/model-invoke/call/operator-log.ts";
+import { openLastAnswers } from "../../services/model-invoke/answers/last-answers.ts";
+import { unansweredLog, unauthorizedAlarm } from "../../services/model-invoke/call/operator-log.ts";
 import { modelInvokeVariables } from "../../services/model-invoke/config.ts";
 import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
@@ -61,6 +62,9 @@ await runStage({
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const parts = { definitions, providers, journal, resilience: new Resilience(), newCallId: () => v7() };
     const capacity = capacityOf();
-    return mortalStage(createModelInvoke({ ...parts, capacity, hedges: new HedgeShare(), onUnauthorized }));
+    const answers = await openLastAnswers({ reader, logger, nowMs });
+    onClose("last answers", () => answers.close());
+    const degrade = { answers, onUnanswered: unansweredLog(logger) };
+    return mortalStage(createModelInvoke({ ...parts, ...degrade, capacity, hedges: new HedgeShare(), onUnauthorized }));
   },
 });

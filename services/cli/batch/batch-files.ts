@@ -9,6 +9,7 @@ import { resultStatus } from "../../../schemas/parts/codes.ts";
 import { reason } from "../../../schemas/parts/finding.ts";
 import { documentRef, harnessRef } from "../../../schemas/parts/identity.ts";
 import { usd } from "../../../schemas/parts/usage.ts";
+import { runResult } from "../../../schemas/records/run-result.ts";
 import { readLines } from "../durable-lines.ts";
 
 const offsets = z.record(z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)).describe("Partition to offset");
@@ -48,6 +49,7 @@ export const resultLine = z.object({
   sha256: z.string().nullable(),
   status: z.union([resultStatus, z.literal("not_published")]),
   output: z.json().nullable().describe("The answer; null when there is none, or when it is sealed under a subject key"),
+  stale: runResult.shape.stale,
   reasons: z.array(reason),
   attempts: z.int(),
   calls: z.int(),

@@ -17,6 +17,7 @@ export function lineOfResult(
     sha256,
     status: result.status,
     output: output !== undefined && "plain" in output ? output.plain : null,
+    ...(result.stale === undefined ? {} : { stale: result.stale }),
     reasons: result.reasons,
     attempts: result.attempts,
     calls: spent.calls,

@@ -28,7 +28,7 @@ export const showRun: CommandAction = async (context, { words }) => {
     );
   }
   const result = timeline.result === null ? null : await readResult(context, timeline.result);
-  screen.document({ run_id: runId, ...timeline, output: result?.output ?? null });
+  screen.document({ run_id: runId, ...timeline, output: result?.output ?? null, stale: result?.stale ?? null });
   screen.result(renderTimeline(timelineOf(timeline), screen.width));
   if (timeline.result === null) screen.note("\nNo result yet.");
   else if (result === null)

@@ -4,6 +4,7 @@
  * same value of the same client; boxes open only for the run they were made for.
  */
 import type { z } from "zod";
+import type { HarnessRef } from "../../../schemas/parts/identity.ts";
 import type { sealedContent } from "../../../schemas/parts/content.ts";
 
 export type Box = z.infer<typeof sealedContent>;
@@ -14,6 +15,16 @@ export type PseudonymMap = ReadonlyMap<string, string>;
 export interface Tokeniser {
   /** 12 hex digits, at least one of them a letter. `value` is normalised already. */
   tokenOf(scope: { readonly clientId: string; readonly entity: string }, value: string): string;
+}
+
+export interface AnswerKeys {
+  /** 32 hex digits. `input`: as it came in. */
+  keyOf(asked: {
+    readonly clientId: string;
+    readonly harness: HarnessRef;
+    readonly subjectId?: string | undefined;
+    readonly input: unknown;
+  }): string;
 }
 
 export interface Sealer {

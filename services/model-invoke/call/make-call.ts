@@ -6,6 +6,7 @@
  */
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
+import type { Reason } from "../../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
 import { cutMessages } from "../../guards/prompt/cut-messages.ts";
@@ -32,6 +33,8 @@ export interface CallParts {
   readonly newCallId: () => string;
   /** Told of every call that the provider turned away for its key. */
   readonly onUnauthorized: (started: CallStarted, ending: CallEnding) => void;
+  /** Told of every attempt that no model answered. */
+  readonly onUnanswered: (task: AttemptTask, reasons: readonly Reason[]) => void;
 }
 
 export interface CallOrder {
@@ -94,6 +97,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
   attempt.noteEnd(knownCallOf(finished), endOf(finished));
   if (finished.settles) race?.won();
   await writeFinish(attempt, finished, context);
+  if (finished.settlement?.answer === null) parts.onUnanswered(task, finished.settlement.reasons ?? []);
 }
 
 /** The slot is free again as soon as the provider has no more to do with the call, and whatever went wrong. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definitionOf, runIdOf, taskOf } from "../../../test/support/model-invoke-fixtures.ts";
 import { startedRecord } from "../interpret.ts";
-import { breakerLog, unauthorizedAlarm, type OperatorLogger } from "./operator-log.ts";
+import { breakerLog, unansweredLog, unauthorizedAlarm, type OperatorLogger } from "./operator-log.ts";
 
 function recording(): { readonly logger: OperatorLogger; readonly lines: string[] } {
   const lines: string[] = [];
@@ -43,4 +43,17 @@ test("a breaker that opens is a warning, its recovery is not", () => {
     lines.map((line) => line.split(" ")[0]),
     ["warn", "info", "info"],
   );
+});
+
+test("a run that no model answered is a warning with the codes of every tier, and no word of anybody's", () => {
+  const { logger, lines } = recording();
+  unansweredLog(logger)(taskOf(1), [
+    { code: "server_error", message: "openai/gpt-4o: server_error", rule: "tier_0" },
+    { code: "breaker_open", message: "anthropic/claude: breaker_open", rule: "tier_1" },
+    { code: "stale_answer", message: "what run 1 was answered" },
+  ]);
+  const { run_id, client_id, harness } = taskOf(1);
+  const why = ["tier_0 server_error", "tier_1 breaker_open", "stale_answer"];
+  const fields = { run_id, attempt: 1, client_id, harness: `${harness.name}@${harness.version}`, why };
+  assert.deepEqual(lines, [`warn ${JSON.stringify(fields)}`]);
 });

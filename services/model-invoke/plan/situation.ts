@@ -7,7 +7,7 @@ import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 
 export interface Situation {
-  readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output"> & {
+  readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output" | "degrade"> & {
     readonly knobs: Pick<PolicyKnobs, "retry">;
   };
   readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate" | "fits">;
