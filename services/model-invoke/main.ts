@@ -33,7 +33,7 @@ await runStage({
     const { resilience } = breakers;
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const maxConcurrent = config.BREAKWATER_MAX_IN_FLIGHT;
-    const processes = () => journal.otherWorkers.size + 1;
+    const processes = () => journal.countProcesses();
     const limitsOf = ({ provider, model }: Target) => providers.limitsOf(provider, model);
     const capacity = new Capacity({ limitsOf, maxConcurrent, processes, nowMs });
     observeCapacity(capacity);
