@@ -74,7 +74,7 @@ function seekerOf({ capacity }: AttemptParts, { context }: AttemptRun) {
 }
 
 function situationOf(
-  { journal, resilience, capacity }: AttemptParts,
+  { journal, resilience, providers, capacity }: AttemptParts,
   { task, definition, attempt, context }: AttemptRun,
 ): Situation {
   return {
@@ -83,7 +83,11 @@ function situationOf(
     calls: attempt.calls,
     settled: attempt.settles,
     running: attempt.running,
-    openTiers: new Set(definition.models.flatMap((model, tier) => (resilience.isOpen(model) ? [tier] : []))),
+    openTiers: new Set(
+      definition.models.flatMap((model, tier) =>
+        resilience.isOpen(model) || providers.keys.isOut(model) ? [tier] : [],
+      ),
+    ),
     crowdedTiers: crowdedTiers(capacity, { definition, task }),
     otherWorkers: journal.otherWorkers,
     nowMs: context.nowMs(),

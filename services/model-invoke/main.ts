@@ -28,7 +28,7 @@ await runStage({
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
     onClose("journal", () => journal.end());
     const publish = producer.publish.bind(producer);
-    const breakers = await openSharedBreakers({ reader, publish, logger, worker, nowMs });
+    const breakers = await openSharedBreakers({ reader, publish, logger, worker, nowMs, keys: providers.keys });
     onClose("breakers", () => breakers.close());
     const { resilience } = breakers;
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);

@@ -20,11 +20,12 @@ type Call = Parameters<Providers["call"]>[0];
 const folder = mkdtempSync(path.join(tmpdir(), "breakwater-azure-"));
 const environment = { AZURE_KEYS: "azure-key", GROQ_KEYS: "groq-key" };
 let standIn: TestStandIn;
+let content: unknown;
 let providers: Providers;
 
 before(async () => {
   standIn = await startTestStandIn();
-  providers = open({
+  content = {
     azure: {
       layout: "azure",
       endpoint: standIn.url,
@@ -34,7 +35,8 @@ before(async () => {
     },
     groq: { layout: "openai", baseUrl: `${standIn.url}/groq/v1`, keysFrom: "GROQ_KEYS" },
     "claude-eu": { layout: "anthropic", baseUrl: `${standIn.url}/claude-eu` },
-  });
+  };
+  providers = open(content);
 });
 after(async () => {
   providers.close();
@@ -42,9 +44,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function open(content: unknown): Providers {
+function open(entries: unknown): Providers {
   const file = path.join(folder, `${randomUUID()}.json`);
-  writeFileSync(file, JSON.stringify(content));
+  writeFileSync(file, JSON.stringify(entries));
   return openProviders({ BREAKWATER_PROVIDERS_FILE: file }, environment);
 }
 
@@ -67,6 +69,9 @@ function callOf(more: Partial<Call> = {}): Call {
 
 async function callWith(effects: readonly FaultEffect[], call: Call): Promise<ProviderOutcome> {
   await standIn.script({ rules: effects.map((effect) => ({ match: {}, effect })) });
+  // New keys for each call: what one call says of a key is not to be the next one's.
+  providers.close();
+  providers = open(content);
   return await providers.call(call);
 }
 

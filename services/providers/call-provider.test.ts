@@ -52,6 +52,9 @@ function callOf(provider: (typeof names)[number], more: Partial<Call> = {}): Cal
 
 async function callWith(effect: FaultEffect | null, call: Call): Promise<ProviderOutcome> {
   await standIn.script({ rules: effect === null ? [] : [{ match: {}, effect }] });
+  // New keys for each call: what one call says of a key is not to be the next one's.
+  providers.close();
+  providers = openProviders(standIn.environment);
   return providers.call(call);
 }
 

@@ -11,7 +11,8 @@ import { openAzure } from "./azure.ts";
 import { openProviderBook, type ProviderBook, type ProvidersConfig } from "./configured/provider-book.ts";
 import { providerKeys } from "./configured/provider-keys.ts";
 import type { ProviderEntry } from "./configured/providers-file.ts";
-import { KeyPool } from "./keys/key-pool.ts";
+import { KeyBreakers } from "./keys/key-breakers.ts";
+import type { KeyPool } from "./keys/key-pool.ts";
 import { openTransport, type Transport } from "./http/http-transport.ts";
 import { openOpenai } from "./openai.ts";
 import type { ProviderCall } from "./provider-call.ts";
@@ -19,6 +20,7 @@ import type { ProviderOutcome } from "./outcome.ts";
 
 export interface Providers extends Pick<ProviderBook, "pricedAs" | "limitsOf"> {
   readonly call: (call: ProviderCall & { readonly provider: string }) => Promise<ProviderOutcome>;
+  readonly keys: Pick<KeyBreakers, "isOut" | "learn" | "states" | "onChange">;
   /** Closes idle connections; calls in flight fail as `connection`. */
   readonly close: () => void;
 }
@@ -30,38 +32,45 @@ const maxBodyBytes = 7 * 1024 * 1024;
 export function openProviders(config: ProvidersConfig, environment: Environment = process.env): Providers {
   const transport = openTransport({ maxBodyBytes, idleSocketMs: 20_000 });
   const book = openProviderBook(config);
-  const keys = providerKeys(book, config, environment);
-  const callers = new Map(
-    [...book.entries].map(([name, entry]) => [name, pooled(entry, keys.get(name) ?? [], transport)]),
-  );
+  const given = providerKeys(book, config, environment);
+  const keys = new KeyBreakers();
+  const callers = new Map<string, Caller>();
+  for (const [name, entry] of book.entries) {
+    const own = (given.get(name) ?? []).map((apiKey) => callerOf(entry, apiKey, transport));
+    const pool = own.length === 0 ? null : keys.open(name, given.get(name) ?? []);
+    callers.set(name, pool === null ? () => Promise.resolve(unsent("api_key_missing")) : pooled(own, pool));
+  }
   return {
     call: ({ provider, ...call }) => {
       const caller = callers.get(provider);
       if (caller === undefined) return Promise.resolve(unsent("provider_unknown"));
       return withOwnSignal(call.signal, (signal) => caller({ ...call, signal }));
     },
+    keys,
     pricedAs: book.pricedAs,
     limitsOf: book.limitsOf,
     close: transport.close,
   };
 }
 
-function unsent(code: "provider_unknown" | "api_key_missing"): ProviderOutcome {
+function unsent(code: "provider_unknown" | "api_key_missing" | "keys_rejected"): ProviderOutcome {
   return { kind: "failure", outcome: "unauthorized", code, usage: null };
 }
 
 type Caller = (call: ProviderCall) => Promise<ProviderOutcome>;
 
-/** Each key has a client of its own; none at all: nothing leaves. */
-function pooled(entry: ProviderEntry, keys: readonly string[], transport: Transport): Caller {
-  if (keys.length === 0) return () => Promise.resolve(unsent("api_key_missing"));
-  const callers = keys.map((apiKey) => callerOf(entry, apiKey, transport));
-  const pool = new KeyPool(callers.length);
+/** Each key has a client of its own. */
+function pooled(callers: readonly Caller[], pool: KeyPool): Caller {
   return async (call) => {
-    const index = pool.take(Date.now());
-    const caller = callers[index];
-    if (caller === undefined) throw new Error(`the pool has no key ${index}`);
-    return pool.judge(index, await caller(call), Date.now());
+    const index = pool.take(call.model, Date.now());
+    const caller = index === null ? undefined : callers[index];
+    if (index === null || caller === undefined) return unsent("keys_rejected");
+    const use = { index, model: call.model };
+    try {
+      return pool.judge(use, await caller(call), Date.now());
+    } finally {
+      pool.end(use);
+    }
   };
 }
 

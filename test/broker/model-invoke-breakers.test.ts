@@ -30,8 +30,8 @@ async function journal(): Promise<CallRecord[]> {
 async function breakers(): Promise<string[]> {
   const records = await stages.records("harness-breakers");
   return records.map(({ value }) => {
-    const { provider, model, state } = breakerRecord.parse(JSON.parse(String(value)));
-    return `${provider}/${model} ${state}`;
+    const { provider, model, key, state } = breakerRecord.parse(JSON.parse(String(value)));
+    return `${provider}/${model}${key === undefined ? "" : ` key ${key.position}`} ${state}`;
   });
 }
 
@@ -66,5 +66,35 @@ test("a new process knows that a model is down: one probe goes out instead of as
   const toDead = calls.filter(({ model }) => model === "gpt-4o").length;
   assert.ok(toDead <= 1, `${toDead} calls to the model that is down`);
   assert.equal(calls.filter(({ model }) => model === "gpt-4o-mini").length, ids.size);
+  await second.kill();
+});
+
+test("a new process knows which keys are rejected: no run of its own meets them", async () => {
+  const seen = (await breakers()).length;
+  const bad = "sk-one-that-nobody-takes";
+  await standIn.script({ rules: [{ match: { key: bad }, effect: { kind: "status", status: 401 } }] });
+  const models = ["gpt-4o-mini", "gpt-4.1"].map((model) => sampleTier({ model, timeoutMs: 20_000 }));
+  const harness = await stages.apply({ ...sampleDefinition, models });
+  const environment = { ...standIn.environment, OPENAI_API_KEY: `${bad},sk-one-that-works` };
+  const first = await stages.start("model-invoke", environment);
+  await play(2, harness);
+  await stages.until("harness-breakers", ({ length }) => length > seen);
+  assert.deepEqual((await breakers()).slice(seen), ["openai/* key 1 open"]);
+  assert.equal(await first.stop(), 0, first.log());
+  assert.doesNotMatch(
+    first.log() +
+      JSON.stringify(await stages.records("harness-breakers"), (_, value: unknown) =>
+        typeof value === "bigint" ? String(value) : value,
+      ),
+    /nobody-takes/,
+  );
+
+  const second = await stages.start("model-invoke", environment);
+  const ids = new Set(await play(4, harness));
+  const calls = (await journal()).filter(({ kind, run_id }) => kind === "call.finished" && ids.has(run_id));
+  assert.deepEqual(
+    calls.map((call) => (call.kind === "call.finished" ? call.outcome : call.kind)),
+    ["ok", "ok", "ok", "ok"],
+  );
   await second.kill();
 });

@@ -116,7 +116,7 @@ test("a rejected key puts the provider out for the attempt, and is told once", a
     finished.slice(0, 2).map(({ model }) => model),
     ["gpt-4o", "claude-3-5-sonnet-20241022"],
   );
-  assert.equal(log.match(/does not take our key/g)?.length, 1);
+  assert.equal(log.match(/takes no key of ours/g)?.length, 1);
 });
 
 test("a request that every model would refuse fails fast", async () => {

@@ -85,7 +85,11 @@ function modelInvoke(): Stage {
   return createModelInvoke({
     definitions,
     journal: new Journal(settings),
-    providers: { call: async ({ model }) => answerOf(model), pricedAs: (provider) => provider },
+    providers: {
+      call: async ({ model }) => answerOf(model),
+      pricedAs: (provider) => provider,
+      keys: { isOut: () => false },
+    },
     resilience: new Resilience(),
     capacity: capacityOf(),
     hedges: new HedgeShare(),

@@ -16,7 +16,7 @@ import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
-import type { Providers } from "../../services/providers/call-provider.ts";
+import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
 import { capacityOf } from "../support/capacity.ts";
 import { pipelinePack, publishedDefinitions } from "./harnesses.ts";
@@ -27,7 +27,7 @@ import type { StageFactory } from "./pipeline.ts";
 const dedupWindowMs = 3_600_000;
 
 export interface Outside {
-  readonly providers: Pick<Providers, "call" | "pricedAs">;
+  readonly providers: CallParts["providers"];
   readonly ledger: Pick<MemoryLedger, "insert">;
   readonly definitions?: typeof publishedDefinitions;
   readonly keys?: PrivacyKeys;

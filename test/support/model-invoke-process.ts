@@ -72,6 +72,7 @@ export function startProcess(
     hedges: new HedgeShare(),
     providers: {
       pricedAs: (provider) => provider,
+      keys: { isOut: () => false },
       async call(call) {
         context.steps.push(`http ${call.model}`);
         calls.push(call);

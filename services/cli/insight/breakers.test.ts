@@ -20,8 +20,20 @@ test("each breaker says its state, since when, and when the next probe goes out"
     noon + 1000,
   );
   assert.deepEqual(rows, [
-    ["anthropic/claude", "open", "2026-11-22 12:00:00", "with the next run", "w"],
-    ["openai/gpt-4o", "open", "2026-11-22 12:00:00", "2026-11-22 12:00:10", "w"],
-    ["openai/gpt-4o-mini", "closed", "2026-11-22 12:00:00", "-", "w"],
+    ["anthropic/claude", "open", "-", "2026-11-22 12:00:00", "with the next run", "w"],
+    ["openai/gpt-4o", "open", "-", "2026-11-22 12:00:00", "2026-11-22 12:00:10", "w"],
+    ["openai/gpt-4o-mini", "closed", "-", "2026-11-22 12:00:00", "-", "w"],
   ]);
+});
+
+test("a key is named by its place and its fingerprint, with the provider's word for its trouble", () => {
+  const key = { fingerprint: "0a1b2c3d", position: 2, trouble: "rejected", code: "invalid_api_key" } as const;
+  const { rows } = breakerTable([breaker({ provider: "groq", model: "*", key }), breaker({ key })], noon);
+  assert.deepEqual(
+    rows.map(([name, state, why]) => [name, state, why]),
+    [
+      ["groq key 2 (0a1b2c3d)", "open", "invalid_api_key"],
+      ["openai/gpt-4o key 2 (0a1b2c3d)", "open", "invalid_api_key"],
+    ],
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * `breakers`: the circuit breakers as the model-invoke processes saw them last.
- * One that was never open is not among them.
+ * `breakers`: the circuit breakers of models and keys as the model-invoke
+ * processes saw them last. One that was never open is not among them.
  */
 import { breakerRecord, type BreakerRecord } from "../../../schemas/control/breaker.ts";
 import { withKafka } from "../connections.ts";
@@ -10,22 +10,34 @@ import type { CommandAction } from "../program/command.ts";
 import type { Table } from "../table.ts";
 
 export const listBreakers: CommandAction = async ({ screen, env }) => {
-  const records = await withKafka(env, ({ reader }) => readControlTopic(reader, "harness-breakers"));
-  const breakers = [...records.values()].flatMap((value) => breakerRecord.safeParse(value).data ?? []);
+  const breakers = await withKafka(env, ({ reader }) => readBreakers(reader));
   screen.document({ breakers });
   if (breakers.length === 0) screen.note("No breaker has opened yet.");
   else screen.table(breakerTable(breakers, Date.now()));
   return exitCodes.ok;
 };
 
+export async function readBreakers(reader: Parameters<typeof readControlTopic>[0]): Promise<BreakerRecord[]> {
+  const records = await readControlTopic(reader, "harness-breakers");
+  return [...records.values()].flatMap((value) => breakerRecord.safeParse(value).data ?? []);
+}
+
 /** An open breaker whose pause is up lets one call through to find out. */
 export function breakerTable(breakers: readonly BreakerRecord[], nowMs: number): Table {
   const sorted = breakers.toSorted((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1));
   return {
-    columns: [{ head: "model" }, { head: "state" }, { head: "since" }, { head: "next probe" }, { head: "seen by" }],
+    columns: [
+      { head: "breaker" },
+      { head: "state" },
+      { head: "why", drop: 2 },
+      { head: "since" },
+      { head: "next probe" },
+      { head: "seen by", drop: 1 },
+    ],
     rows: sorted.map((breaker) => [
       nameOf(breaker),
       breaker.state,
+      breaker.key?.code ?? "-",
       timeText(breaker.at_ms),
       breaker.state === "closed"
         ? "-"
@@ -37,8 +49,10 @@ export function breakerTable(breakers: readonly BreakerRecord[], nowMs: number):
   };
 }
 
-function nameOf({ provider, model }: BreakerRecord): string {
-  return `${provider}/${model}`;
+/** Keys by their place in the list of who saw them, and by fingerprint: never the key itself. */
+export function nameOf({ provider, model, key }: BreakerRecord): string {
+  if (key === undefined) return `${provider}/${model}`;
+  return `${provider}${model === "*" ? "" : `/${model}`} key ${key.position} (${key.fingerprint})`;
 }
 
 function timeText(atMs: number): string {

@@ -13,7 +13,7 @@ export function declareInsight(program: Command, run: Runner): void {
 function declareBreakers(program: Command, run: Runner): void {
   program
     .command("breakers")
-    .description("circuit breakers of the models: which are open, since when, and when the next probe goes out")
+    .description("circuit breakers of models and keys: which are open, since when, and when the next probe goes out")
     .addHelpText("after", "\nExample:\n  npx breakwater breakers --json")
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../insight/breakers.ts")).listBreakers, command),

@@ -24,7 +24,6 @@ describe("the breaker", () => {
     "server_error",
     "timeout",
     "connection",
-    "unauthorized",
     "not_found",
     "malformed",
   ]);
@@ -35,6 +34,31 @@ describe("the breaker", () => {
       assert.equal(resilience.isOpen(target), opens.has(outcome));
     });
   }
+
+  test("a key that is rejected is not the model's trouble, a provider without any key is", async () => {
+    for (const [code, open] of [
+      ["invalid_api_key", false],
+      ["api_key_missing", true],
+      ["provider_unknown", true],
+    ] as const) {
+      const resilience = new Resilience();
+      for (let call = 0; call < breakerWindow.size; call++)
+        await resilience.run(target, () => Promise.resolve({ ...ending("unauthorized"), error: { code } }));
+      assert.equal(resilience.isOpen(target), open, code);
+    }
+  });
+
+  test("what it shows of itself: closed, open, half open when the probe is due", async () => {
+    const resilience = new Resilience();
+    const shown = (): readonly string[] => resilience.states().map(({ model, state }) => `${model} ${state}`);
+    assert.deepEqual(shown(), []);
+    await runAll(resilience, "ok", 1);
+    assert.deepEqual(shown(), ["gpt-4o closed"]);
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls);
+    assert.deepEqual(shown(), ["gpt-4o open"]);
+    mock.timers.tick(halfOpenAfterMs);
+    assert.deepEqual(shown(), ["gpt-4o half_open"]);
+  });
 
   test("it stays closed while it has seen too few calls", async () => {
     const resilience = new Resilience();

@@ -26,7 +26,7 @@ export interface Target {
   readonly model: string;
 }
 
-/** `half_open`: the probe is out. */
+/** `half_open`: the probe is due or out. */
 export type BreakerState = "closed" | "open" | "half_open";
 
 export interface ResilienceSettings {
@@ -45,7 +45,6 @@ const countsAgainst: ReadonlySet<CallOutcome> = new Set([
   "server_error",
   "timeout",
   "connection",
-  "unauthorized",
   "not_found",
   "malformed",
 ]);
@@ -55,6 +54,7 @@ const timedOut = { outcome: "timeout", answer: null, error: { code: "timeout" } 
 const lastWordMs = 20;
 
 interface Breaker {
+  readonly target: Target;
   readonly policy: CircuitBreakerPolicy;
   openUntilMs: number;
   /** Calls that ended here since the breaker was made: evidence of our own. */
@@ -81,6 +81,14 @@ export class Resilience {
     const { policy, openUntilMs } = this.#breakerOf(target);
     if (policy.state === CircuitState.Open) return Date.now() < openUntilMs;
     return policy.state !== CircuitState.Closed;
+  }
+
+  /** Of every model that was asked for so far. */
+  states(): (Target & { readonly state: BreakerState })[] {
+    return [...this.#breakers.values()].map(({ target, policy, openUntilMs }) => {
+      const waits = policy.state === CircuitState.Open && Date.now() < openUntilMs;
+      return { ...target, state: policy.state === CircuitState.Closed ? "closed" : waits ? "open" : "half_open" };
+    });
   }
 
   /** Runs the call and counts its outcome; null when the breaker turned it away and nothing ran. */
@@ -153,7 +161,9 @@ export class Resilience {
         ? {}
         : { initialState: { ownState: learnt.ownState, breakerState: learnt.breakerState } }),
     });
-    const breaker: Breaker = { policy, openUntilMs: learnt?.openUntilMs ?? 0, ownCalls: 0 };
+    const { provider, model } = target;
+    const openUntilMs = learnt?.openUntilMs ?? 0;
+    const breaker: Breaker = { target: { provider, model }, policy, openUntilMs, ownCalls: 0 };
     policy.onBreak(() => {
       breaker.openUntilMs = Date.now() + halfOpenAfterMs;
       this.#onChange(target, "open");
@@ -183,8 +193,12 @@ function keyOf({ provider, model }: Target): string {
   return `${provider}/${model}`;
 }
 
-/** A key that is out while others go on says nothing of the model. */
+/** Turned away before there was a key to blame. */
+const keylessCodes: ReadonlySet<string> = new Set(["provider_unknown", "api_key_missing"]);
+
+/** What is wrong with a key is its own breaker's affair. */
 function blames({ outcome, error }: CallEnding): boolean {
+  if (outcome === "unauthorized") return keylessCodes.has(error?.code ?? "");
   return countsAgainst.has(outcome) && error?.other_key !== true;
 }
 

@@ -27,7 +27,7 @@ import type { Resilience } from "../breakers/resilience.ts";
 import { callEmission } from "../terminal.ts";
 
 export interface CallParts {
-  readonly providers: Pick<Providers, "call" | "pricedAs">;
+  readonly providers: Pick<Providers, "call" | "pricedAs"> & { readonly keys: Pick<Providers["keys"], "isOut"> };
   readonly resilience: Resilience;
   /** UUIDv7, new for every call. */
   readonly newCallId: () => string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definitionOf, runIdOf, taskOf } from "../../../test/support/model-invoke-fixtures.ts";
 import { startedRecord } from "../interpret.ts";
-import { breakerLog, unansweredLog, unauthorizedAlarm, type OperatorLogger } from "./operator-log.ts";
+import { breakerLog, keyLog, unansweredLog, unauthorizedAlarm, type OperatorLogger } from "./operator-log.ts";
 
 function recording(): { readonly logger: OperatorLogger; readonly lines: string[] } {
   const lines: string[] = [];
@@ -33,6 +33,29 @@ test("a rejected key is an error, told once for a provider and again after ten m
   nowMs = 600_000;
   alarm(startOf(0), ending);
   assert.equal(lines.length, 3);
+});
+
+test("that no key is left is said at once, though another key was told of a moment ago", () => {
+  const { logger, lines } = recording();
+  const alarm = unauthorizedAlarm(logger, () => 0);
+  const rejected = { outcome: "unauthorized", answer: null, usage: null } as const;
+  alarm(startOf(0), { ...rejected, error: { code: "invalid_api_key", other_key: true } });
+  alarm(startOf(0), { ...rejected, error: { code: "invalid_api_key" } });
+  alarm(startOf(0), { ...rejected, error: { code: "provider_unknown" } });
+  alarm(startOf(0), { ...rejected, error: { code: "api_key_missing" } });
+  assert.equal(lines.length, 4);
+});
+
+test("a key that is out is a warning with its fingerprint, its return is not", () => {
+  const { logger, lines } = recording();
+  const change = { provider: "groq", model: "*", fingerprint: "0a1b2c3d", position: 2 };
+  const log = keyLog(logger);
+  log({ ...change, trouble: { kind: "rejected", untilMs: 0, code: "invalid_api_key" } });
+  log({ ...change, trouble: null });
+  assert.deepEqual(lines, [
+    'warn {"provider":"groq","model":"*","key":2,"fingerprint":"0a1b2c3d","code":"invalid_api_key","forMs":0}',
+    'info {"provider":"groq","model":"*","key":2,"fingerprint":"0a1b2c3d"}',
+  ]);
 });
 
 test("a breaker that opens is a warning, its recovery is not", () => {

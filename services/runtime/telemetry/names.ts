@@ -31,6 +31,7 @@ export const attributes = {
   attempt: "breakwater.attempt",
   callId: "breakwater.call_id",
   tier: "breakwater.tier",
+  key: "breakwater.key",
   harness: "breakwater.harness.name",
   harnessVersion: "breakwater.harness.version",
   guard: "breakwater.guard",
@@ -61,6 +62,8 @@ export const metricNames = {
   callLimit: "breakwater.calls.limit",
   callsInFlight: "breakwater.calls.in_flight",
   callsWaiting: "breakwater.calls.waiting",
+  /** 0 closed, 1 half open, 2 open; by provider and model, and by key where it is a key's. */
+  breakerState: "breakwater.breaker.state",
   /** Distance from the lowest incomplete offset to the newest delivered one; by topic and partition. */
   span: "breakwater.partition.span",
 } as const;
