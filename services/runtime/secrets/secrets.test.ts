@@ -125,7 +125,7 @@ test("after a rotation the new key seals, and both open", () => {
 
 test("without a key there is nothing to hash, seal or open with", () => {
   assert.deepEqual(openPrivacyKeys(undefined), noPrivacyKeys);
-  assert.deepEqual(Object.values(noPrivacyKeys), [null, null, null]);
+  assert.ok(Object.values(noPrivacyKeys).every((key) => key === null));
 });
 
 test("an embedded system makes its key once, for its owner alone, and never makes another over a bad one", () => {
