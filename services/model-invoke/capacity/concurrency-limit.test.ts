@@ -18,8 +18,7 @@ describe("after one call, the limit of 100 and of 10 becomes", () => {
   const table: readonly [string, Partial<CallSignal>, number, number][] = [
     ["an answer with the limit in use: a little more, never above the ceiling", { inFlight: 10 }, 100, 10.316],
     ["an answer with most of the limit idle: the same", { inFlight: 1 }, 100, 10],
-    ["a refusal: less than what was in flight, however high the limit was", { kind: "refused", inFlight: 10 }, 7, 7],
-    ["a refusal of the only call: one", { kind: "refused", inFlight: 1 }, 1, 1],
+    ["a single refusal: the same", { kind: "refused" }, 100, 10],
     ["another failure: the same", { kind: "other" }, 100, 10],
   ];
   for (const [name, more, from100, from10] of table) {
@@ -30,13 +29,34 @@ describe("after one call, the limit of 100 and of 10 becomes", () => {
   }
 });
 
+/** As many refusals in a row as lower the limit. */
+function refusals(more: Partial<CallSignal> = {}): CallSignal[] {
+  return Array.from({ length: 4 }, () => signal({ kind: "refused", ...more }));
+}
+
+describe("after some refusals in a row", () => {
+  test("there are fewer than were in flight, however high the limit was", () => {
+    assert.equal(played(refusals({ inFlight: 10 })).limit, 10 * lowering.refused);
+  });
+
+  test("there is still one", () => assert.equal(played(refusals({ inFlight: 1 })).limit, 1));
+});
+
+test("a provider that turns away one call of twenty, however few there are, is asked as before", () => {
+  const rare = Array.from({ length: 2000 }, (_, call) => {
+    const kind = call % 20 === 19 ? "refused" : "answered";
+    return signal({ kind, startedAtMs: call * 100, atMs: call * 100 + 50, inFlight: 90 });
+  });
+  assert.equal(played(rare).limit, ceiling);
+});
+
 test("refusals of calls that left before the limit was lowered lower it no further", () => {
-  const refused = signal({ kind: "refused", startedAtMs: 1000, atMs: 2000, inFlight: 50 });
-  const once = played([refused]);
+  const once = played(refusals({ startedAtMs: 1000, atMs: 2000, inFlight: 50 }));
   assert.equal(once.limit, 50 * lowering.refused);
-  assert.equal(played([refused, refused, { ...refused, atMs: 2100 }], once).limit, once.limit);
-  const later = signal({ kind: "refused", startedAtMs: 2000, atMs: 3000, inFlight: 30 });
-  assert.equal(played([later], once).limit, 30 * lowering.refused);
+  const sameTrip = refusals({ startedAtMs: 1000, atMs: 2100, inFlight: 46 });
+  assert.equal(played([...sameTrip, ...sameTrip], once).limit, once.limit);
+  const later = refusals({ startedAtMs: 2000, atMs: 3000, inFlight: 30 });
+  assert.equal(played(later, once).limit, 30 * lowering.refused);
 });
 
 test("a round trip of answers adds about the square root of the limit", () => {

@@ -111,8 +111,10 @@ describe("attempts of a model that takes one call at a time", () => {
 
 test("a provider that turns calls away is asked for fewer at once", async () => {
   const capacity = capacityOf({ maxConcurrent: 10 });
-  const { run } = startProcess(new MemoryTopics(), [failureOf("rate_limited")], { capacity });
-  await run(taskOf(1));
+  const definition = definitionOf({ models: definitionOf().models.slice(0, 2) });
+  const turnedAway = [1, 2, 3, 4].flatMap(() => [failureOf("rate_limited"), answerOf("Short.")]);
+  const { run } = startProcess(new MemoryTopics(), turnedAway, { definition, capacity });
+  for (const number of [1, 2, 3, 4]) await run(taskOf(number));
   const [first, second] = capacity.gates();
   assert.deepEqual([first?.gate.limit, second?.gate.limit], [1, 10]);
 });
