@@ -13,7 +13,7 @@ import {
 } from "../../services/cli/await-results.ts";
 import { readBatchState, readResultLines } from "../../services/cli/batch/batch-files.ts";
 import { lineOfDuplicate, lineOfProblem, lineOfResult } from "../../services/cli/batch/result-line.ts";
-import { eachLetter, readAt, type Letter } from "../../services/cli/dlq/read-letters.ts";
+import { eachLetter, type Letter } from "../../services/cli/dlq/read-letters.ts";
 import { noteReplays, readReplays, wasPublished } from "../../services/cli/dlq/replays.ts";
 import { homeOf, reachable } from "../../services/cli/connections.ts";
 import { exitCodeOf, Interruption } from "../../services/cli/exit-codes.ts";
@@ -96,6 +96,16 @@ test("a result is told in one line; its reasons with path and rule; its output a
   assert.equal(outputText({ ...result, output: { plain: { a: 1 } } }), '{\n  "a": 1\n}');
   assert.equal(outputText({ ...result, output: { key_id: "k", sealed: "AA==" } }), "(sealed under the key k)");
   assert.equal(outputText({ ...result, output: { plain: "a\tb\nc\u0007" } }), "a\tb\nc?");
+});
+
+test("a stale answer says so: with its time on a terminal, with its run in a batch's line", () => {
+  const result = okResult(runA);
+  const stale = { run_id: runB, finished_at_ms: Date.UTC(2026, 10, 20, 8, 30) };
+  const degraded = { ...result, status: "degraded" as const, stale };
+  assert.match(describeResult(degraded), /^degraded in 1\.5 s, .*, a stale answer of 2026-11-20T08:30:00\.000Z/);
+  const document = { name: "a.txt", sha256: "0".repeat(64) };
+  assert.deepEqual(lineOfResult(degraded, document).stale, stale);
+  assert.ok(!("stale" in lineOfResult(result, document)));
 });
 
 test("a result's line: unknown costs are null, a run without a call cost nothing, sealed answers stay sealed", () => {
@@ -184,15 +194,6 @@ test("letters are chosen by topic and code; payloads are kept only when asked fo
   assert.equal(others.length, 0);
   assert.equal(one?.record.value?.toString(), '"second"');
   assert.equal((await letters(topics, { code: "harness_unknown" }))[0]?.record.value, null);
-});
-
-test("a record is read at its place; a place beyond the log, or in no partition, holds none", async () => {
-  const topics = new MemoryTopics();
-  const { partition, offset } = topics.append("harness-requests", "k", "there");
-  const at = (fields: object) => readAt(topics.reader, { topic: "harness-requests", partition, offset, ...fields });
-  assert.equal((await at({}))?.value?.toString(), '"there"');
-  assert.equal(await at({ offset: offset + 1n }), null);
-  assert.equal(await at({ partition: 99 }), null);
 });
 
 test("a replay made elsewhere is found on harness-requests under its run id, and nothing else is taken for it", async () => {

@@ -5,6 +5,7 @@
  */
 import { partitionOf } from "../../services/runtime/kafka/murmur2.ts";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
+import type { RecordPlace } from "../../services/runtime/kafka/read/record-at.ts";
 
 export interface NewRecord {
   readonly topic: string;
@@ -82,6 +83,9 @@ export class MemoryLog {
       }
     }
   };
+
+  recordAt = async ({ topic, partition, offset }: RecordPlace): Promise<LogRecord | null> =>
+    this.#log(topic, partition)[Number(offset)] ?? null;
 
   /** Shows what is there and what comes, until the signal aborts. */
   follow = async (request: Follow): Promise<void> => {

@@ -13,7 +13,7 @@ import {
   type DeadLetterEntry,
   type DeadLetterRef,
 } from "../dlq/dead-letter.ts";
-import { eachLetter, readAt, type LetterFilter } from "../dlq/read-letters.ts";
+import { eachLetter, type LetterFilter } from "../dlq/read-letters.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { printableLines } from "../screen.ts";
@@ -78,7 +78,7 @@ export function requireRef(word: string | undefined): DeadLetterRef {
 export const showDeadLetter: CommandAction = async ({ screen, env }, { words, options }) => {
   const { payload } = parseOptions(z.object({ payload: z.boolean().default(false) }), options);
   const ref = requireRef(words[0]);
-  const record = await withKafka(env, ({ reader }) => readAt(reader, ref));
+  const record = await withKafka(env, ({ reader }) => reader.recordAt(ref));
   const entry = record === null ? null : readDeadLetter(record);
   if (record === null || entry === null)
     throw new CommandError(exitCodes.notOk, `no dead letter stands at ${words[0] ?? ""}`);

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import { awaitResults, describeReasons, describeResult, resultEnds } from "../await-results.ts";
 import { homeOf, withKafka, type KafkaConnection } from "../connections.ts";
-import { eachLetter, readAt, type Letter } from "../dlq/read-letters.ts";
+import { eachLetter, type Letter } from "../dlq/read-letters.ts";
 import { readDeadLetter } from "../dlq/dead-letter.ts";
 import { chooseReplay, noteReplays, readReplays, wasPublished, type ReplayWish } from "../dlq/replays.ts";
 import { rebuildRequest, requestSource } from "../dlq/replay-request.ts";
@@ -68,7 +68,7 @@ async function chosenLetters(
     await eachLetter(reader, { ...letterFilter({ topic, code }), payloads: true }, (letter) => letters.push(letter));
     return letters;
   }
-  const record = await readAt(reader, requireRef(word));
+  const record = await reader.recordAt(requireRef(word));
   const entry = record === null ? null : readDeadLetter(record);
   if (record === null || entry === null) throw new CommandError(exitCodes.notOk, `no dead letter stands at ${word}`);
   return [{ entry, record }];
@@ -95,7 +95,7 @@ async function prepare({
   let bytes = record.value;
   if (source.kind === "at" && mended === undefined) {
     const { topic, partition, offset } = source.origin;
-    const request = await readAt(reader, { topic, partition, offset: BigInt(offset) });
+    const request = await reader.recordAt({ topic, partition, offset: BigInt(offset) });
     if (request === null)
       return {
         ref,

@@ -10,7 +10,6 @@ import { runTimeline, type LedgerRun } from "../../ledger/timeline.ts";
 import { parseResult } from "../../runtime/first-results.ts";
 import { describeReasons, describeResult, outputText } from "../await-results.ts";
 import { withKafka, withLedger } from "../connections.ts";
-import { readAt } from "../dlq/read-letters.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { renderTimeline, timelineOf } from "../insight/timeline.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
@@ -47,7 +46,7 @@ export const showRun: CommandAction = async (context, { words }) => {
 
 async function readResult({ env }: CommandContext, run: LedgerRun): Promise<RunResult | null> {
   const place = { topic: "harness-results", partition: run.result_partition, offset: BigInt(run.result_offset) };
-  const record = await withKafka(env, ({ reader }) => readAt(reader, place));
+  const record = await withKafka(env, ({ reader }) => reader.recordAt(place));
   const result = parseResult(record?.value ?? null);
   return result?.run_id === run.run_id ? result : null;
 }

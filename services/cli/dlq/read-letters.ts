@@ -1,11 +1,11 @@
 /**
- * Reads dead-letter topics: all entries of one or of every topic, or one by its
- * place. A record that was dead-lettered twice (a crash between the dead letter
- * and the commit) is listed once.
+ * Reads dead-letter topics: all entries of one or of every topic. A record that
+ * was dead-lettered twice (a crash between the dead letter and the commit) is
+ * listed once.
  */
 import { catalog, consumedTopics, deadLetterTopicOf } from "../../../topics/catalog.ts";
-import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
-import { readDeadLetter, type DeadLetterEntry, type DeadLetterRecord, type DeadLetterRef } from "./dead-letter.ts";
+import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import { readDeadLetter, type DeadLetterEntry, type DeadLetterRecord } from "./dead-letter.ts";
 
 export interface Letter {
   readonly entry: DeadLetterEntry;
@@ -52,22 +52,4 @@ export async function eachLetter(
     for (const letter of letters.toSorted((left, right) => left.record.timestampMs - right.record.timestampMs))
       onLetter(letter);
   }
-}
-
-/** The record at a place; null when there is none, or none any more. */
-export async function readAt(
-  reader: Pick<LogReader, "offsets" | "read">,
-  { topic, partition, offset }: DeadLetterRef,
-): Promise<LogRecord | null> {
-  const ends = (await reader.offsets(topic)).get(partition);
-  if (ends === undefined || offset < ends.low || offset >= ends.high) return null;
-  let found: LogRecord | null = null;
-  await reader.read({
-    topic,
-    ranges: [{ partition, from: offset, to: offset + 1n }],
-    onRecord: (record) => {
-      if (record.offset === offset) found = record;
-    },
-  });
-  return found;
 }

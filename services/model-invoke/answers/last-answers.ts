@@ -19,13 +19,13 @@ export interface LastAnswers {
 }
 
 export interface AnswerSource {
-  readonly reader: Pick<LogReader, "offsets" | "follow" | "read">;
+  readonly reader: Pick<LogReader, "offsets" | "follow" | "recordAt">;
   readonly logger: { warn(fields: object, message: string): void };
   readonly nowMs: () => number;
 }
 
-/** Answers that are read at once; each reading has a connection of its own. */
-const readAtOnce = 4;
+/** Answers that are read at once, each with the batch that holds it. */
+const readAtOnce = 16;
 
 /** Resolves when what is on the topic now is known. Errors: TransientError broker_unavailable. */
 export async function openLastAnswers(source: AnswerSource): Promise<LastAnswers & { close(): Promise<void> }> {
@@ -48,8 +48,9 @@ export async function openLastAnswers(source: AnswerSource): Promise<LastAnswers
       if (place === undefined) return noAnswer("none is known");
       const wanted = { task, maxAgeMs, nowMs: source.nowMs() };
       if (wanted.nowMs - place.finishedAtMs > maxAgeMs) return noAnswer("it is too old");
-      const record = await readings.execute(() => resultAt(source, place));
-      return keptAnswer(record, wanted);
+      const at = { topic: "harness-results", partition: place.partition, offset: BigInt(place.offset) };
+      const record = await readings.execute(() => source.reader.recordAt(at));
+      return keptAnswer(jsonOf(record?.value ?? null), wanted);
     },
     async close() {
       closing.abort();
@@ -77,21 +78,4 @@ function note(pointers: AnswerPointers, { key, value, partition, offset }: LogRe
   }
   const place = { partition: data.partition, offset: Number(data.offset), finishedAtMs: data.finished_at_ms };
   pointers.note(data.answer_key, place);
-}
-
-/** Null when nothing stands there any more. */
-async function resultAt(
-  { reader }: AnswerSource,
-  { partition, offset }: { readonly partition: number; readonly offset: number },
-): Promise<unknown> {
-  const from = BigInt(offset);
-  let found: unknown = null;
-  await reader.read({
-    topic: "harness-results",
-    ranges: [{ partition, from, to: from + 1n }],
-    onRecord: (record) => {
-      if (record.offset === from) found = jsonOf(record.value);
-    },
-  });
-  return found;
 }

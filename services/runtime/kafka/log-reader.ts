@@ -13,6 +13,7 @@ import type { ConsumedRecord } from "../stage.ts";
 import { createKafka, type KafkaLogger } from "./client.ts";
 import { TransientError } from "../errors.ts";
 import { logEnds, offsetAt, type LogEnds } from "./read/log-ends.ts";
+import { recordAt, type RecordPlace } from "./read/record-at.ts";
 import { Reading } from "./read/reading.ts";
 import type { KafkaSettings } from "./settings.ts";
 import { ClusterLink, mayPass } from "./wire/cluster-link.ts";
@@ -70,6 +71,14 @@ export class LogReader {
   /** Offset of the first record written at or after a time (Unix ms), or the end of the log. */
   offsetAt(topic: string, partition: number, timestampMs: number): Promise<bigint> {
     return this.#asking.patiently(readForMs, () => offsetAt(this.#asking, topic, { partition, timestampMs }));
+  }
+
+  /** Null when there is no such record, or none any more. Errors: TransientError broker_unavailable. */
+  recordAt(place: RecordPlace): Promise<LogRecord | null> {
+    return this.#asking.patiently(readForMs, async () => {
+      const record = await recordAt(this.#asking, place);
+      return record === null ? null : { topic: place.topic, partition: place.partition, ...record };
+    });
   }
 
   /** Returns when all ranges are read. Errors: TransientError broker_unavailable; an Error when the reader closes meanwhile. */

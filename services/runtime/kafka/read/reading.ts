@@ -78,7 +78,7 @@ export class Reading {
         const request = fetchRequest(
           topic,
           positions.map(({ partition, next }) => ({ partition, offset: next })),
-          maxWaitMs,
+          { maxWaitMs },
         );
         await this.#take(await broker.connectionPool.send(request));
       }

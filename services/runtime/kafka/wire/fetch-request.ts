@@ -27,11 +27,17 @@ const maxBytes = 8 * 1024 * 1024;
 const maxPartitionBytes = 1024 * 1024;
 const readCommitted = 1;
 
+export interface FetchLimits {
+  readonly maxWaitMs: number;
+  /** Of each partition the first batch and no other: a broker sends one whole whatever the limit. */
+  readonly batchAlone?: boolean;
+}
+
 /** The broker answers when a record is there or after maxWaitMs. A record over the limits comes alone. */
 export function fetchRequest(
   topic: string,
   positions: readonly FetchPosition[],
-  maxWaitMs: number,
+  limits: FetchLimits,
 ): WireRequest<readonly FetchedPartition[]> {
   const from = new Map(positions.map(({ partition, offset }) => [partition, offset]));
   return {
@@ -39,7 +45,7 @@ export function fetchRequest(
       apiKey: 1,
       apiVersion: 11,
       apiName: "Fetch",
-      encode: () => Promise.resolve(encode(topic, positions, maxWaitMs)),
+      encode: () => Promise.resolve(encode(topic, positions, limits)),
     },
     response: {
       decode: (payload) => Promise.resolve(decode(payload, from)),
@@ -51,13 +57,18 @@ export function fetchRequest(
 function encode(
   topic: string,
   positions: readonly FetchPosition[],
-  maxWaitMs: number,
+  { maxWaitMs, batchAlone = false }: FetchLimits,
 ): { readonly buf: Buffer; readonly buffer: Buffer } {
   const out = new ByteWriter(25 + 4 + 2 + Buffer.byteLength(topic) + 4 + positions.length * 28 + 6);
   out.int32(-1).int32(maxWaitMs).int32(1).int32(maxBytes).int8(readCommitted).int32(0).int32(-1);
   out.int32(1).string(topic).int32(positions.length);
   for (const { partition, offset } of positions)
-    out.int32(partition).int32(-1).int64(offset).int64(-1n).int32(maxPartitionBytes);
+    out
+      .int32(partition)
+      .int32(-1)
+      .int64(offset)
+      .int64(-1n)
+      .int32(batchAlone ? 1 : maxPartitionBytes);
   out.int32(0).string("");
   return { buf: out.bytes, buffer: out.bytes };
 }
