@@ -43,6 +43,7 @@ test("the commands are the ones the documentation names", () => {
       "runs list",
       "costs reconcile",
       "breakers",
+      "status",
       "dlq list",
       "dlq show",
       "dlq replay",

@@ -1,5 +1,5 @@
 /**
- * Declares the commands that look: `runs`, `costs`, `breakers`.
+ * Declares the commands that look: `runs`, `costs`, `breakers`, `status`.
  */
 import type { Command } from "commander";
 import type { Runner } from "./command.ts";
@@ -8,6 +8,20 @@ export function declareInsight(program: Command, run: Runner): void {
   declareRuns(program, run);
   declareCosts(program, run);
   declareBreakers(program, run);
+  declareStatus(program, run);
+}
+
+function declareStatus(program: Command, run: Runner): void {
+  program
+    .command("status")
+    .description("whether the system works: processes of each stage, records they are behind, breakers that are open")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx breakwater status --json\n\nExit status 1 when a stage has no process or a breaker is open.",
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../insight/status.ts")).showStatus, command),
+    );
 }
 
 function declareBreakers(program: Command, run: Runner): void {
