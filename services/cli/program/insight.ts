@@ -62,7 +62,7 @@ function declareCosts(program: Command, run: Runner): void {
     .description("what was paid, from the ledger")
     .option(
       "--by <dimensions>",
-      "comma separated: harness, version, client, feature, provider, model, day, batch, document, outcome",
+      "comma separated: harness, version, client, feature, provider, model, day, batch, document, outcome, hedge",
       "harness,model,client",
     )
     .option("--from <time>", "from this day or time on (UTC), inclusive")
