@@ -171,7 +171,6 @@ export const harnessDefinition = z.object({
     .object({
       lastGoodAnswer: z
         .object({ maxAgeMs: z.int().min(1000).max(604_800_000).describe("How old it may be, milliseconds") })
-        .optional()
         .describe("What the same client was answered last to the same input, if it still stands on harness-results"),
     })
     .optional()

@@ -71,6 +71,13 @@ for (const policy of policyPreset.options) {
   });
 }
 
+test("a retry policy says only what it changes; what is written out is the whole of it", () => {
+  const { knobs } = defineHarness({ ...least, knobs: { retry: { timeout: "retry" } } });
+  assert.deepEqual(knobs.retry, { ...presets.standard.knobs.retry, timeout: "retry" });
+  const degrade = { lastGoodAnswer: { maxAgeMs: 60_000 } };
+  assert.deepEqual(defineHarness({ ...least, degrade }).degrade, degrade);
+});
+
 test("the presets differ, and personal data fails closed in all of them", () => {
   assert.notDeepEqual(presets.strict.knobs, presets.standard.knobs);
   assert.notDeepEqual(presets.standard.knobs, presets.minimal.knobs);
@@ -95,6 +102,23 @@ const mistakes: readonly [what: string, source: unknown, message: RegExp][] = [
     "a value that a knob does not know",
     { ...yamlLike(), knobs: { injection: { action: "warn" } } },
     /\/knobs\/injection\/action/,
+  ],
+  [
+    "an outcome that no call has",
+    { ...yamlLike(), knobs: { retry: { rate_limit: "retry" } } },
+    /\/knobs\/retry.*rate_limit/,
+  ],
+  ["an action that is none", { ...yamlLike(), knobs: { retry: { timeout: "again" } } }, /\/knobs\/retry\/timeout/],
+  [
+    "a retry that cannot help",
+    { ...yamlLike(), knobs: { retry: { not_found: "retry" } } },
+    /not_found: .*\(retry_can_help\)/,
+  ],
+  ["a degrade that says nothing", { ...yamlLike(), degrade: {} }, /\/degrade\/lastGoodAnswer/],
+  [
+    "answers that are wanted longer than results are kept",
+    { ...yamlLike(), degrade: { lastGoodAnswer: { maxAgeMs: 604_800_001 } } },
+    /\/degrade\/lastGoodAnswer\/maxAgeMs/,
   ],
   ["no models", { ...yamlLike(), models: [] }, /\/models/],
   ["a bad name", { ...yamlLike(), name: "No Spaces" }, /\/name/],

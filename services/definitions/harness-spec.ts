@@ -81,9 +81,7 @@ export const harnessSpec = z.strictObject({
   maxAttempts: shape.maxAttempts.optional(),
   limits: z.strictObject(shape.limits.unwrap().shape).optional(),
   hedge: z.strictObject(hedge.shape).optional(),
-  degrade: z
-    .strictObject({ lastGoodAnswer: z.strictObject(degradeShape.lastGoodAnswer.unwrap().shape).optional() })
-    .optional(),
+  degrade: z.strictObject({ lastGoodAnswer: z.strictObject(degradeShape.lastGoodAnswer.shape) }).optional(),
   fallbackAnswer: shape.fallbackAnswer,
 });
 
