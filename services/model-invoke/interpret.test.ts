@@ -80,6 +80,15 @@ test("a start says who pays for what, until when, and what it can cost", () => {
   assert.ok(!("messages" in started), "content travels on the settling finish alone");
 });
 
+test("a provider has the price of its name in the table, and one without such a name none", () => {
+  const given = { task, definition, tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
+  const priced = startedRecord({ ...given, pricedAs: "azure" });
+  assert.ok(Number(priced.cost_high_usd) > 0);
+  const unpriced = startedRecord({ ...given, pricedAs: "house" });
+  assert.deepEqual([unpriced.cost_low_usd, unpriced.cost_high_usd], [null, null]);
+  assert.equal(unpriced.provider, "openai");
+});
+
 test("an answer settles the attempt and carries it on, priced by the model that served it", () => {
   const record = callFinished.parse(
     finish({ answer: "Short.", servedModel: "gpt-4o-2024-08-06", finishReason: "stop", usage }),

@@ -1,6 +1,6 @@
 /**
  * model-invoke as one process in memory: the stage over topics that outlive it,
- * with providers that answer by script, and readers of what it wrote.
+ * with providers that answer by script or real ones, and readers of what it wrote.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
@@ -41,6 +41,8 @@ export interface ProcessSettings {
   readonly confirmed?: () => Promise<void>;
   readonly capacity?: Capacity;
   readonly answers?: LastAnswers;
+  /** In place of the script. */
+  readonly providers?: CallParts["providers"];
 }
 
 /** One process: a stage over topics that outlive it. */
@@ -55,6 +57,7 @@ export function startProcess(
     confirmed,
     capacity = capacityOf(),
     answers = noLastAnswers,
+    providers,
   }: ProcessSettings = {},
 ) {
   const calls: Call[] = [];
@@ -70,7 +73,7 @@ export function startProcess(
     resilience,
     capacity,
     hedges: new HedgeShare(),
-    providers: {
+    providers: providers ?? {
       pricedAs: (provider) => provider,
       keys: { isOut: () => false },
       async call(call) {

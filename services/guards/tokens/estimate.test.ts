@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { estimateTokens, weighText } from "./estimate.ts";
+import { estimateTokens, tokensFor, weighText } from "./estimate.ts";
 
 const counted: readonly [what: string, text: string, tokens: number][] = [
   [
@@ -71,6 +71,11 @@ test("nothing costs nothing, and without a provider the dearer one counts", () =
   const text = "The quick brown fox jumps over the lazy dog.";
   assert.equal(estimateTokens(text), estimateTokens(text, "anthropic"));
   assert.ok(estimateTokens(text, "anthropic") > estimateTokens(text, "openai"));
+});
+
+test("a provider that nobody measured counts like the dearest that was", () => {
+  assert.equal(estimateTokens("A few words of English.", "groq"), estimateTokens("A few words of English."));
+  assert.equal(tokensFor(117, ["openai", "groq"], "openai"), 100);
 });
 
 test("law: a text together is estimated no higher than its parts, and within rounding of their sum", () => {

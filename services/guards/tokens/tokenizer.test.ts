@@ -60,6 +60,19 @@ test("law: the same number as js-tiktoken, whose merging is another", () => {
   );
 });
 
+test("OpenAI's models are counted exactly wherever they run, others of an unknown provider as the dearest", () => {
+  const named = [
+    ["azure", "gpt-4o"],
+    ["groq", "llama-3.3-70b"],
+    ["openai", "house-model"],
+    ["anthropic", "gpt-4o"],
+  ] as const;
+  assert.deepEqual(
+    named.map(([provider, model]) => tokenizerOf({ provider, model }).name),
+    ["o200k_base", "o200k_base x 1.25", "o200k_base x 1.15", "o200k_base x 1.25"],
+  );
+});
+
 test("a text is never more tokens than bytes", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => count(text) <= Buffer.byteLength(text)));
 });

@@ -56,6 +56,18 @@ test("a key that is rejected is told by fingerprint and place, and the provider 
   providers.close();
 });
 
+test("a key over its own limit is left alone for that model, and the other goes on", async () => {
+  const effect = { kind: "status", status: 429, retryAfterSeconds: 30 } as const;
+  await standIn.script({ rules: [{ match: { key: secrets[0] }, effect }] });
+  const { providers, changes } = open(secrets.join(","));
+  assert.deepEqual(
+    [await call(providers), await call(providers), await call(providers)],
+    ["rate_limit_exceeded", "answer", "answer"],
+  );
+  assert.deepEqual([changes[0]?.model, changes[0]?.trouble?.kind, changes.length], ["gpt-4o", "limited", 1]);
+  providers.close();
+});
+
 test("when all are rejected the provider is out and nothing leaves, until a probe finds a key that works again", async () => {
   await reject(...secrets);
   const { providers } = open(secrets.join(","));
