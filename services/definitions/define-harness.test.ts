@@ -153,6 +153,14 @@ test("Zod that has no JSON Schema is an error where it is written", () => {
   assert.throws(() => defineHarness({ ...least, output: { schema: input.schema } }));
 });
 
+test("a hedge is kept as it is written, and there is none where nothing is said", () => {
+  const models = [...yamlLike().models, { provider: "anthropic", model: "claude-3-5-haiku-latest" }];
+  assert.deepEqual(wholeHarness({ ...yamlLike(), models, hedge: { maxShare: 0.1 } }).hedge, { maxShare: 0.1 });
+  assert.equal(wholeHarness(yamlLike()).hedge, undefined);
+  assert.throws(() => wholeHarness({ ...yamlLike(), models, hedge: { share: 0.1 } }), /\/hedge/);
+  assert.throws(() => wholeHarness({ ...yamlLike(), hedge: { maxShare: 0.1 } }), /\/hedge: needs a second model/);
+});
+
 function yamlLike() {
   return {
     name: "yaml",

@@ -174,6 +174,14 @@ describe("the breaker", () => {
     assert.equal(resilience.isOpen(target), true);
   });
 
+  test("a probe that we gave up ourselves, as another model was faster, closes nothing", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls);
+    mock.timers.tick(halfOpenAfterMs);
+    await runAll(resilience, "cancelled", 1);
+    assert.equal(resilience.isOpen(target), true);
+  });
+
   test("what the call throws is thrown on", async () => {
     const resilience = new Resilience();
     await assert.rejects(

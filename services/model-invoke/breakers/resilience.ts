@@ -97,7 +97,7 @@ export class Resilience {
       const breaker = this.#breakerOf(target);
       return await breaker.policy.execute(async () => {
         const ending = await call();
-        if (ending.outcome === "cancelled") throw new GivenUpError(ending);
+        if (ending.outcome === "cancelled" && !isProbing(breaker.policy)) throw new GivenUpError(ending);
         breaker.ownCalls += 1;
         return ending;
       });
@@ -153,8 +153,11 @@ export class Resilience {
   }
 
   #newBreaker(target: Target, learnt?: Learnt): Breaker {
-    const failed = handleWhenResult((ending) => isEnding(ending) && blames(ending));
-    const policy = circuitBreaker(failed, {
+    const failed = handleWhenResult(
+      // A probe that was given up has not shown that the model is back.
+      (ending) => isEnding(ending) && (blames(ending) || (ending.outcome === "cancelled" && isProbing(policy))),
+    );
+    const policy: CircuitBreakerPolicy = circuitBreaker(failed, {
       halfOpenAfter: halfOpenAfterMs,
       breaker: new CountBreaker(breakerWindow),
       ...(learnt === undefined
@@ -172,6 +175,10 @@ export class Resilience {
     policy.onReset(() => this.#onChange(target, "closed"));
     return breaker;
   }
+}
+
+function isProbing({ state }: CircuitBreakerPolicy): boolean {
+  return state === CircuitState.HalfOpen;
 }
 
 /** Carries a call that we ended ourselves past the breaker's count: it neither failed nor worked. */
