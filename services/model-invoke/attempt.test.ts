@@ -167,4 +167,46 @@ describe("a process that was frozen", () => {
     await assert.rejects(process.run(taskOf(1)), lost);
     assert.equal(process.calls.length, 1);
   });
+
+  test("while a start was written, and lost the partition, sends nothing: in the books it cost nothing and was no turn", async () => {
+    const topics = new MemoryTopics();
+    const frozen = startProcess(topics, [], {
+      worker: "frozen",
+      refuse: ({ type }) => {
+        if (type === "breakwater.call.started") frozen.context.lose();
+      },
+      lapsedSince: () => true,
+    });
+    await assert.rejects(frozen.run(taskOf(1)), lost);
+    assert.equal(frozen.calls.length, 0);
+    const [unsent] = finishes(topics);
+    assert.deepEqual(
+      [unsent?.outcome, unsent?.error?.code, unsent?.cost_usd, unsent?.settles],
+      ["connection", "not_sent", "0", false],
+    );
+    const next = startProcess(topics, [], { worker: "next", living: ["frozen"] });
+    await next.takeOver();
+    await next.run(taskOf(1));
+    assert.deepEqual(
+      finishes(topics).map(({ tier, settles }) => [tier, settles]),
+      [
+        [0, false],
+        [0, true],
+      ],
+    );
+    assert.equal(finishes(topics)[1]?.settlement?.spent.calls, 1);
+    next.journal.end();
+  });
+
+  test("whose partition only moved in order goes on: the new owner waits for the call", async () => {
+    const topics = new MemoryTopics();
+    const moved = startProcess(topics, [], {
+      refuse: ({ type }) => {
+        if (type === "breakwater.call.started") moved.context.lose();
+      },
+      lapsedSince: () => false,
+    });
+    await moved.run(taskOf(1));
+    assert.equal(moved.calls.length, 1);
+  });
 });

@@ -13,7 +13,7 @@ import type { CallFinished, CallStarted, Settlement } from "../../schemas/record
 import { priceOf } from "../pricing/price-of.ts";
 import { addSpend } from "../pricing/spend.ts";
 import { worstCase } from "../pricing/worst-case.ts";
-import { endOf, type CallEnd, type KnownCall } from "./journal/known-call.ts";
+import { endOf, unsentCode, type CallEnd, type KnownCall } from "./journal/known-call.ts";
 import { nextStep } from "./plan/plan.ts";
 import type { Situation } from "./plan/situation.ts";
 
@@ -107,6 +107,21 @@ export interface FinishedCall {
   readonly pricedAs: string;
   /** The attempt as the journal knows it, this call not yet ended. */
   readonly situation: Situation;
+}
+
+/** The end of a call that was announced and never left: it cost nothing, settles nothing and is no tier's turn. */
+export function unsentRecord(started: CallStarted, atMs: number): CallFinished {
+  return {
+    ...started,
+    kind: "call.finished",
+    finished_at_ms: atMs,
+    outcome: "connection",
+    error: { code: unsentCode },
+    usage: null,
+    usage_source: "estimated",
+    cost_usd: "0",
+    settles: false,
+  };
 }
 
 /**

@@ -76,6 +76,11 @@ export interface StageContext {
    * a session. Await it before anything that costs, then look at `signal`.
    */
   readonly confirmed?: () => Promise<void>;
+  /**
+   * Whether this process was out of its group for longer than a session at some time since then (Unix ms): others may
+   * have its work, and do not wait for what it had not begun.
+   */
+  readonly lapsedSince?: (sinceMs: number) => boolean;
 }
 
 /** What a new owner of a partition knows before its first record of it. */

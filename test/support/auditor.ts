@@ -146,7 +146,7 @@ function substanceOf(result: RunResult): string {
 /** A call starts once and ends at most once; only a process that was killed leaves one without an end. */
 function auditJournal({ journal, books, runIds }: Evidence, { killed }: Terms): string[] {
   const starts = journal.filter(({ kind }) => kind === "call.started");
-  const ends = journal.filter(({ kind }) => kind === "call.finished");
+  const ends = journal.filter((record) => record.kind === "call.finished");
   const started = new Set(idsOf(starts));
   const finished = new Set(idsOf(ends));
   const counted = books.map(({ call_id: id }) => id ?? "without an id");
@@ -157,7 +157,9 @@ function auditJournal({ journal, books, runIds }: Evidence, { killed }: Terms): 
     ...twice(counted).map((id) => `served twice: ${id}`),
     ...counted.filter((id) => !started.has(id)).map((id) => `served and never announced: ${id}`),
     ...idsOf(ends).flatMap((id) => (started.has(id) ? [] : [`finished and never started: ${id}`])),
-    ...[...finished].flatMap((id) => (served.has(id) ? [] : [`finished and never served: ${id}`])),
+    ...ends.flatMap(({ call_id: id, error }) =>
+      served.has(id) || error?.code === "not_sent" ? [] : [`finished and never served: ${id}`],
+    ),
     ...starts.flatMap(({ call_id: id, worker }) =>
       finished.has(id) || killed.has(worker) ? [] : [`never ended, and no kill: ${id}`],
     ),
@@ -204,7 +206,7 @@ function auditOrphans({ journal, ledgerLater, books }: Evidence): string[] {
 
 /**
  * Each attempt in the journal's order: a call leaves only when no other is under way but one that an interruption cut
- * off; none leaves when the attempt is settled, nor before the attempt before it is; and it is settled once. What a
+ * off, or that it hedges; none leaves when the attempt is settled, nor before the attempt before it is; and it is settled once. What a
  * frozen process wrote when it went on was not known to the one that took its work.
  */
 function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms): string[] {
@@ -219,7 +221,8 @@ function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms)
     const isSettled = known.settlers.length > 0 && ![...known.settlers, worker].some(isFrozen);
     if (kind === "call.started") {
       for (const [other, by] of known.underWay)
-        if (!killed.has(by) && ![by, worker].some(isFrozen)) wrong.push(`${id} called beside ${other}: ${key}`);
+        if (!killed.has(by) && ![by, worker].some(isFrozen) && record.hedge_of === undefined)
+          wrong.push(`${id} called beside ${other}: ${key}`);
       if (isSettled) wrong.push(`${id} called when it was settled: ${key}`);
       const isEarly = attempt > 1 && (attempts.get(`${runId}/${attempt - 1}`)?.settlers.length ?? 0) === 0;
       if (isEarly) wrong.push(`${id} called too early: ${key}`);

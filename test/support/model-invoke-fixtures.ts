@@ -150,7 +150,8 @@ export function contextOf(
     worker,
     refuse,
     confirmed,
-  }: { worker: string; refuse: (emission: Emission) => void; confirmed?: () => Promise<void> },
+    lapsedSince,
+  }: { worker: string; refuse: (emission: Emission) => void } & Pick<StageContext, "confirmed" | "lapsedSince">,
 ): TestContext {
   const steps: string[] = [];
   const lost = new AbortController();
@@ -162,7 +163,7 @@ export function contextOf(
       return { topic: emission.topic, partition: 0, offset: topics.append(emission) };
     });
   };
-  const own = { steps, lose: () => lost.abort(), ...(confirmed && { confirmed }) };
+  const own = { steps, lose: () => lost.abort(), ...(confirmed && { confirmed }), ...(lapsedSince && { lapsedSince }) };
   return { publish, worker, clusterId: "test", nowMs: Date.now, signal: lost.signal, ...own };
 }
 

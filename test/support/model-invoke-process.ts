@@ -39,6 +39,7 @@ export interface ProcessSettings {
   readonly living?: readonly string[];
   readonly refuse?: (emission: Emission) => void;
   readonly confirmed?: () => Promise<void>;
+  readonly lapsedSince?: (sinceMs: number) => boolean;
   readonly capacity?: Capacity;
   readonly answers?: LastAnswers;
   /** In place of the script. */
@@ -55,6 +56,7 @@ export function startProcess(
     living = [],
     refuse = () => {},
     confirmed,
+    lapsedSince,
     capacity = capacityOf(),
     answers = noLastAnswers,
     providers,
@@ -63,7 +65,12 @@ export function startProcess(
   const calls: Call[] = [];
   const unauthorized: string[] = [];
   const unanswered: string[] = [];
-  const context = contextOf(topics, { worker, refuse, ...(confirmed && { confirmed }) });
+  const context = contextOf(topics, {
+    worker,
+    refuse,
+    ...(confirmed && { confirmed }),
+    ...(lapsedSince && { lapsedSince }),
+  });
   const resilience = new Resilience();
   const liveClientIds = () => Promise.resolve(new Set([...living, worker]));
   const settings = { log: topics, liveClientIds, worker, dedupWindowMs: 3_600_000, nowMs: Date.now };

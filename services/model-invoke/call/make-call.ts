@@ -14,11 +14,12 @@ import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { wasCutShort } from "../../providers/outcome.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
+import { TransientError } from "../../runtime/errors.ts";
 import type { StageContext } from "../../runtime/stage.ts";
 import type { Slot } from "../capacity/model-gate.ts";
 import { slotEndOf } from "../capacity/with-slot.ts";
 import { chatSpan } from "./chat-span.ts";
-import { finishedRecord, startedRecord, type CallEnding } from "../interpret.ts";
+import { finishedRecord, startedRecord, unsentRecord, type CallEnding } from "../interpret.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
 import { endOf, knownCallOf } from "../journal/known-call.ts";
 import type { Step } from "../plan/plan.ts";
@@ -81,6 +82,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
   const ending = await inSlot(order, () =>
     parts.resilience.run(started, async () => {
       await context.publish([callEmission(started)]);
+      await leaveIfOthersCall(order, started);
       attempt.running.add(started.call_id);
       attempt.noteStart(knownCallOf(started));
       race?.left(started);
@@ -98,6 +100,18 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
   if (finished.settles) race?.won();
   await writeFinish(attempt, finished, context);
   if (finished.settlement?.answer === null) parts.onUnanswered(task, finished.settlement.reasons ?? []);
+}
+
+/**
+ * The process was frozen, or cut off, while the start was written, and the partition is another's by now: its new owner
+ * didn't wait for this call, so it is not sent. The books say so, and no attempt's history knows of it.
+ */
+async function leaveIfOthersCall({ attempt, context }: CallOrder, started: CallStarted): Promise<void> {
+  if (context.lapsedSince?.(started.started_at_ms) !== true) return;
+  await context.confirmed?.();
+  if (!context.signal.aborted) return;
+  await writeFinish(attempt, unsentRecord(started, context.nowMs()), context);
+  throw new TransientError("partition_lost", "the record is left to the partition's next owner");
 }
 
 /** The slot is free again as soon as the provider has no more to do with the call, and whatever went wrong. */

@@ -6,7 +6,7 @@
  */
 import type { CallFinished } from "../../../schemas/records/call.ts";
 import type { Emission } from "../../runtime/stage.ts";
-import type { CallEnd, KnownCall } from "./known-call.ts";
+import { unsentCode, type CallEnd, type KnownCall } from "./known-call.ts";
 import { pause, type Wakers } from "./pause.ts";
 
 export interface AttemptId {
@@ -53,8 +53,10 @@ export class AttemptHistory {
     this.wake();
   }
 
+  /** A call that never left is forgotten. */
   noteEnd(call: KnownCall, end: CallEnd): void {
-    this.#calls.set(call.callId, { ...call, end });
+    if (end.code === unsentCode) this.#calls.delete(call.callId);
+    else this.#calls.set(call.callId, { ...call, end });
     this.wake();
   }
 

@@ -7,6 +7,9 @@ import type { CallOutcome, ProviderName } from "../../../schemas/parts/codes.ts"
 import type { Usage } from "../../../schemas/parts/usage.ts";
 import type { CallFinished, CallIdentity } from "../../../schemas/records/call.ts";
 
+/** Error code of a call that was announced and never left. */
+export const unsentCode = "not_sent";
+
 export interface CallEnd {
   readonly atMs: number;
   readonly outcome: CallOutcome;

@@ -45,3 +45,18 @@ test("whose partition is lost waits no longer", async () => {
   assert.equal(await isSettled(other), false);
   assert.equal(await isSettled(membership.confirmed(lost.signal)), true);
 });
+
+test("it has lapsed since a moment when a session went by without a word at some time after it", () => {
+  let nowMs = 1000;
+  const membership = new Membership(10_000, () => nowMs);
+  assert.equal(membership.lapsedSince(1000), true, "it never was a member");
+  membership.confirm();
+  nowMs = 5000;
+  assert.equal(membership.lapsedSince(5000), false);
+  nowMs = 15_000;
+  assert.equal(membership.lapsedSince(5000), true, "the silence lasts");
+  membership.confirm();
+  nowMs = 16_000;
+  assert.equal(membership.lapsedSince(5000), true, "it is over, and was after that moment");
+  assert.equal(membership.lapsedSince(16_000), false);
+});

@@ -40,6 +40,8 @@ export interface RecordPlace {
   readonly signal: AbortSignal;
   /** See StageContext. */
   readonly confirmed?: () => Promise<void>;
+  /** See StageContext. */
+  readonly lapsedSince?: (sinceMs: number) => boolean;
   /** It failed for too long: its partition takes in nothing more until `recovered`. */
   failing(): void;
   recovered(): void;
@@ -254,7 +256,8 @@ export class ParallelConsumer {
     };
     const { signal } = work.owner;
     const confirmed = (): Promise<void> => this.#membership.confirmed(signal);
-    const place = { signal, confirmed, failing: () => count(1), recovered: () => count(-1) };
+    const lapsedSince = (sinceMs: number): boolean => this.#membership.lapsedSince(sinceMs);
+    const place = { signal, confirmed, lapsedSince, failing: () => count(1), recovered: () => count(-1) };
     this.#places.set(work, place);
     return place;
   }

@@ -60,8 +60,9 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
       const headers = { ...traceHeaders, origin: originOf(record) };
       const publish: StageContext["publish"] = (emissions) => producer.publish(emissions, { headers });
       const { worker, clusterId, nowMs } = options;
-      const { signal, confirmed } = place;
-      const context = { publish, worker, clusterId, nowMs, signal, ...(confirmed && { confirmed }) };
+      const { signal, confirmed, lapsedSince } = place;
+      const membership = { ...(confirmed && { confirmed }), ...(lapsedSince && { lapsedSince }) };
+      const context = { publish, worker, clusterId, nowMs, signal, ...membership };
       let tries = 0;
       const decided = await retryTransient(
         () => ((tries += 1), orDeadLetter(stage.process(record, context))),
