@@ -6,12 +6,14 @@
 import type { z } from "zod";
 import { breakerRecord } from "../schemas/control/breaker.ts";
 import { commandRecord } from "../schemas/control/command.ts";
+import { budgetRecord } from "../schemas/control/budget.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditDecision } from "../schemas/records/audit-decision.ts";
 import { callRecord } from "../schemas/records/call.ts";
+import { leaseRecord } from "../schemas/records/lease.ts";
 import { runRequest } from "../schemas/records/run-request.ts";
 import { runResult } from "../schemas/records/run-result.ts";
 import { settledMark } from "../schemas/records/settled.ts";
@@ -19,7 +21,7 @@ import { settledMark } from "../schemas/records/settled.ts";
 export type TopicRole =
   /** Runs flow through it; N partitions, partition = murmur2(run_id) mod N. */
   | "flow"
-  /** Compacted table, one partition, read whole by every process. */
+  /** One partition, read whole by every process; most are compacted tables. */
   | "control";
 
 export interface TopicSpec {
@@ -177,6 +179,27 @@ export const catalog = [
     writtenBy: ["cli"],
     readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
     retentionMs: null,
+  },
+  {
+    name: "harness-budgets",
+    role: "control",
+    carries: "what clients, features and harnesses may spend",
+    schema: budgetRecord,
+    key: "budget_id",
+    writtenBy: ["cli"],
+    readBy: ["model-invoke", "cli"],
+    retentionMs: null,
+  },
+  {
+    name: "harness-leases",
+    role: "control",
+    carries: "amounts of budgets that processes ask for, spend and give back; the log decides",
+    schema: leaseRecord,
+    key: "budget_id",
+    writtenBy: ["model-invoke"],
+    readBy: ["model-invoke", "cli"],
+    // Longer than the longest window: every account that counts is there from its beginning.
+    retentionMs: 40 * day,
   },
 ] as const satisfies readonly TopicSpec[];
 

@@ -53,6 +53,7 @@ export const reason = z.object({
   rule: z.string().optional().describe("Rule id or JSON Schema keyword that was broken"),
   expected: z.string().optional().describe("What would have kept the rule, as the contract says it"),
   retry_after_ms: z.int().nonnegative().optional().describe("The same request may pass after this long, milliseconds"),
+  resets_at_ms: z.int().optional().describe("When the budget that stands in the way starts anew, Unix milliseconds"),
 });
 
 export type Severity = z.infer<typeof severity>;

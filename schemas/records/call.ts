@@ -30,6 +30,7 @@ export const callIdentity = runIdentity.extend({
   price_version: z.string(),
   cost_low_usd: usd.nullable().describe("If the request was sent and nothing came back"),
   cost_high_usd: usd.nullable().describe("If every permitted output token was produced"),
+  lease_ids: z.array(z.string()).optional().describe("Leases on budgets that the call is paid from"),
 });
 
 export const callStarted = callIdentity.extend({ kind: z.literal("call.started") });

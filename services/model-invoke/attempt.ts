@@ -10,11 +10,14 @@ import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
+import { budgetAudit, budgetReason } from "./call/budget-reason.ts";
 import { writeFinish } from "./call/make-call.ts";
-import { crowdedTiers, withSlot } from "./capacity/with-slot.ts";
-import { makeHedgedCall, type HedgeParts } from "./hedging/hedged-call.ts";
+import { makePaidCall } from "./call/paid-call.ts";
+import { crowdedTiers } from "./capacity/with-slot.ts";
+import type { HedgeParts } from "./hedging/hedged-call.ts";
 import type { Journal } from "./journal/journal.ts";
 import { nextStep } from "./plan/plan.ts";
+import { tierReasons } from "./plan/reasons.ts";
 import type { Situation, SkippedTier } from "./plan/situation.ts";
 import { conclude, endFailedFast, endWithout, type AttemptAtWork, type EndingParts } from "./ending.ts";
 import { auditEmission, joinedAudit } from "./terminal.ts";
@@ -30,7 +33,7 @@ export interface AttemptRun extends AttemptAtWork {
 
 export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<Outcome> {
   const { attempt, context } = run;
-  const audits = new Map<number, Emission>();
+  const audits = new Map<number | "budgets", Emission>();
   const situation = (): Situation => situationOf(parts, run);
   if (attempt.ended !== null) return await conclude(parts.journal, run, attempt.ended);
   for (const finished of attempt.unacknowledged) await writeFinish(attempt, finished, context);
@@ -54,23 +57,23 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
         });
       case "failed_fast":
         return await endFailedFast(parts, run, { reasons: step.reasons, audits: [...audits.values()] });
-      case "call":
+      case "call": {
         for (const skipped of step.skipped) audits.set(skipped.tier, skipAudit(run, skipped));
-        await withSlot({ ...seekerOf(parts, run), step, situation }, (chosen, slot) =>
-          makeHedgedCall(parts, { ...run, step: chosen, slot, situation }),
-        );
+        const { refusal, exceeded } = await makePaidCall(parts, { ...run, step, situation });
+        if (exceeded.length > 0) audits.set("budgets", budgetAudit(run, exceeded));
+        if (refusal !== null) {
+          const reasons = [budgetReason(refusal), ...tierReasons(situation())];
+          return await endWithout(parts, run, { status: "over_budget", reasons, audits: [...audits.values()] });
+        }
         if (attempt.settledOffset !== null) return await conclude(parts.journal, run, [...audits.values()]);
         break;
+      }
     }
   }
 }
 
 export function stopIfLost({ signal }: StageContext): void {
   if (signal.aborted) throw new TransientError("partition_lost", "the record is left to the partition's next owner");
-}
-
-function seekerOf({ capacity }: AttemptParts, { context }: AttemptRun) {
-  return { capacity, confirmed: context.confirmed ?? (() => Promise.resolve()), signal: context.signal };
 }
 
 function situationOf(

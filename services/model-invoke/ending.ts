@@ -49,7 +49,7 @@ interface Ended {
 export async function endWithout(
   { journal, answers, onUnanswered }: EndingParts,
   work: AttemptAtWork & { readonly definition: HarnessDefinition },
-  { status, reasons: why, audits }: Ended & { readonly status: "degraded" | "expired" },
+  { status, reasons: why, audits }: Ended & { readonly status: "degraded" | "expired" | "over_budget" },
 ): Promise<Outcome> {
   const { task, definition, attempt, context } = work;
   const settings = status === "degraded" ? definition.degrade?.lastGoodAnswer : undefined;

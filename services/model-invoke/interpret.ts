@@ -31,20 +31,42 @@ export interface Departure {
   readonly pricedAs: string;
   /** The call that this one is made beside. */
   readonly hedgeOf?: string | undefined;
+  /** On budgets, that it is paid from. */
+  readonly leaseIds?: readonly string[];
 }
 
-export function startedRecord(departure: Departure): CallStarted {
-  const { task, definition, tier, nowMs } = departure;
+/** What a call can cost, in the record's terms. */
+export type CallBounds = Pick<
+  CallStarted,
+  "input_tokens_estimate" | "max_output_tokens" | "price_version" | "cost_low_usd" | "cost_high_usd"
+>;
+
+/** At the prices of `nowMs`. */
+export function callBounds(call: Pick<Departure, "task" | "definition" | "tier" | "nowMs" | "pricedAs">): CallBounds {
+  const { task, definition, tier, nowMs } = call;
   const model = definition.models[tier];
   if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
   const inputTokens = task.fits?.find((fit) => fit.tier === tier)?.input_tokens ?? task.input_tokens_estimate;
   const bounds = worstCase({
-    provider: departure.pricedAs,
+    provider: call.pricedAs,
     model: model.model,
     inputTokens,
     maxOutputTokens: definition.output.maxTokens,
     atMs: nowMs,
   });
+  return {
+    input_tokens_estimate: inputTokens,
+    max_output_tokens: definition.output.maxTokens,
+    price_version: bounds.priceVersion,
+    cost_low_usd: bounds.lowUsd,
+    cost_high_usd: bounds.highUsd,
+  };
+}
+
+export function startedRecord(departure: Departure): CallStarted {
+  const { task, definition, tier, nowMs, leaseIds = [] } = departure;
+  const model = definition.models[tier];
+  if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
   return {
     kind: "call.started",
     ...runOf(task),
@@ -59,11 +81,8 @@ export function startedRecord(departure: Departure): CallStarted {
     worker: departure.worker,
     started_at_ms: nowMs,
     deadline_at_ms: nowMs + departure.timeoutMs,
-    input_tokens_estimate: inputTokens,
-    max_output_tokens: definition.output.maxTokens,
-    price_version: bounds.priceVersion,
-    cost_low_usd: bounds.lowUsd,
-    cost_high_usd: bounds.highUsd,
+    ...callBounds(departure),
+    ...(leaseIds.length === 0 ? {} : { lease_ids: [...leaseIds] }),
   };
 }
 

@@ -12,6 +12,7 @@ import { unansweredLog, unauthorizedAlarm } from "./call/operator-log.ts";
 import { Capacity } from "./capacity/capacity.ts";
 import { observeCapacity } from "./capacity/capacity-metrics.ts";
 import type { Target } from "./breakers/resilience.ts";
+import { openBudgets } from "./budgets/open-budgets.ts";
 import { openSharedBreakers } from "./breakers/shared-breakers.ts";
 import { createModelInvoke } from "./stage.ts";
 
@@ -30,6 +31,8 @@ await runStage({
     const publish = producer.publish.bind(producer);
     const breakers = await openSharedBreakers({ reader, publish, logger, worker, nowMs, keys: providers.keys });
     onClose("breakers", () => breakers.close());
+    const { budgets, close } = await openBudgets({ reader, publish, logger, worker, nowMs, liveClientIds: members });
+    onClose("budgets", close);
     const { resilience } = breakers;
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const maxConcurrent = config.BREAKWATER_MAX_IN_FLIGHT;
@@ -39,7 +42,7 @@ await runStage({
     observeCapacity(capacity);
     const answers = await openLastAnswers({ reader, logger, nowMs });
     onClose("last answers", () => answers.close());
-    const parts = { definitions, providers, journal, resilience, capacity, newCallId: () => v7() };
+    const parts = { definitions, providers, journal, resilience, budgets, capacity, newCallId: () => v7() };
     const unanswered = { answers, onUnanswered: unansweredLog(logger) };
     return createModelInvoke({ ...parts, ...unanswered, hedges: new HedgeShare(), onUnauthorized });
   },

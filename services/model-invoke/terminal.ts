@@ -42,7 +42,7 @@ export interface NoAnswer {
   readonly task: AttemptTask;
   /** Null when it is not known: there is no declared answer then. */
   readonly definition: HarnessDefinition | null;
-  readonly status: "degraded" | "expired";
+  readonly status: "degraded" | "expired" | "over_budget";
   readonly reasons: readonly Reason[];
   /** The attempt's calls so far. */
   readonly calls: readonly KnownCall[];
@@ -82,7 +82,14 @@ export function joinedAudit(task: AttemptTask, { nowMs }: { readonly nowMs: () =
 export interface Decided {
   readonly task: AttemptTask;
   readonly definition: HarnessDefinition | null;
-  readonly decision: "tier_skipped" | "degraded" | "expired" | "failed_fast" | "joined";
+  readonly decision:
+    | "tier_skipped"
+    | "budget_exceeded"
+    | "degraded"
+    | "expired"
+    | "failed_fast"
+    | "over_budget"
+    | "joined";
   readonly reasons: readonly Reason[];
   readonly nowMs: number;
 }

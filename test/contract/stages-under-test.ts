@@ -18,6 +18,7 @@ import type { LedgerRow } from "../../services/ledger/rows.ts";
 import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
+import { noBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements, type FirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
@@ -92,6 +93,7 @@ function modelInvoke(): Stage {
     },
     resilience: new Resilience(),
     capacity: capacityOf(),
+    budgets: noBudgets,
     hedges: new HedgeShare(),
     newCallId: () => `019aa0f1-4000-7000-8000-${String((calls += 1)).padStart(12, "0")}`,
     onUnauthorized: () => {},

@@ -34,7 +34,7 @@ const isTest = (file: string): boolean => file.endsWith(".test.ts") || file.star
 const sources = all.filter(({ file }) => !isTest(file));
 
 const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
-const pureFolders = ["services/guards/", "services/pricing/", "services/definitions/"];
+const pureFolders = ["services/guards/", "services/pricing/", "services/definitions/", "services/budgets/"];
 const pureNames = /^services\/[^/]+\/(?:(?:decide|plan|interpret|price|rows|policy)\.ts|(?:rules|plan)\/[^/]+\.ts)$/;
 
 function offenders(rule: (source: Source, imported: string) => boolean): string[] {

@@ -13,6 +13,7 @@ import { openLastAnswers, type LastAnswers } from "../../services/model-invoke/a
 import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
+import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
@@ -31,6 +32,7 @@ export interface Outside {
   readonly ledger: Pick<MemoryLedger, "insert">;
   readonly definitions?: typeof publishedDefinitions;
   readonly keys?: PrivacyKeys;
+  readonly budgets?: CallBudgets;
   /** By which the age of an earlier answer is told, Unix milliseconds. */
   readonly nowMs?: () => number;
 }
@@ -39,7 +41,8 @@ export interface Outside {
 export const pipelineKeys = openPrivacyKeys(Buffer.alloc(32, 1).toString("hex"));
 
 export function allStages(outside: Outside): StageFactory[] {
-  const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys, nowMs = Date.now } = outside;
+  const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys } = outside;
+  const { budgets = noBudgets, nowMs = Date.now } = outside;
   const scanner = pipelineScanner();
   return [
     () =>
@@ -60,6 +63,7 @@ export function allStages(outside: Outside): StageFactory[] {
         providers,
         resilience: new Resilience(),
         capacity: capacityOf(),
+        budgets,
         hedges: new HedgeShare(),
         newCallId: () => v7(),
         onUnauthorized: () => {},

@@ -10,6 +10,7 @@ import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
+import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import type { Emission, Outcome } from "../../services/runtime/stage.ts";
@@ -41,6 +42,7 @@ export interface ProcessSettings {
   readonly confirmed?: () => Promise<void>;
   readonly lapsedSince?: (sinceMs: number) => boolean;
   readonly capacity?: Capacity;
+  readonly budgets?: CallBudgets;
   readonly answers?: LastAnswers;
   /** In place of the script. */
   readonly providers?: CallParts["providers"];
@@ -58,6 +60,7 @@ export function startProcess(
     confirmed,
     lapsedSince,
     capacity = capacityOf(),
+    budgets = noBudgets,
     answers = noLastAnswers,
     providers,
   }: ProcessSettings = {},
@@ -79,6 +82,7 @@ export function startProcess(
     journal,
     resilience,
     capacity,
+    budgets,
     hedges: new HedgeShare(),
     providers: providers ?? {
       pricedAs: (provider) => provider,

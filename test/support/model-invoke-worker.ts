@@ -11,6 +11,7 @@ import { modelInvokeVariables } from "../../services/model-invoke/config.ts";
 import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
+import { noBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { openDefinitions } from "../../services/runtime/definitions.ts";
@@ -65,6 +66,15 @@ await runStage({
     const answers = await openLastAnswers({ reader, logger, nowMs });
     onClose("last answers", () => answers.close());
     const degrade = { answers, onUnanswered: unansweredLog(logger) };
-    return mortalStage(createModelInvoke({ ...parts, ...degrade, capacity, hedges: new HedgeShare(), onUnauthorized }));
+    return mortalStage(
+      createModelInvoke({
+        ...parts,
+        ...degrade,
+        capacity,
+        budgets: noBudgets,
+        hedges: new HedgeShare(),
+        onUnauthorized,
+      }),
+    );
   },
 });

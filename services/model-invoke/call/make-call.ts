@@ -9,6 +9,7 @@ import type { Message } from "../../../schemas/parts/content.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
+import { nothing, type Amount } from "../../budgets/amount.ts";
 import { cutMessages } from "../../guards/prompt/cut-messages.ts";
 import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { wasCutShort } from "../../providers/outcome.ts";
@@ -16,6 +17,8 @@ import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
 import { TransientError } from "../../runtime/errors.ts";
 import type { StageContext } from "../../runtime/stage.ts";
+import { chargeOf, worstCharge } from "../budgets/charge.ts";
+import type { Reservation } from "../budgets/reservation.ts";
 import type { Slot } from "../capacity/model-gate.ts";
 import { slotEndOf } from "../capacity/with-slot.ts";
 import { chatSpan } from "./chat-span.ts";
@@ -45,6 +48,8 @@ export interface CallOrder {
   readonly attempt: AttemptHistory;
   readonly step: Extract<Step, { readonly kind: "call" }>;
   readonly slot: Slot;
+  /** For the worst case of this call; settled with what it came to. */
+  readonly reservation: Pick<Reservation, "leaseIds" | "settle">;
   readonly context: StageContext;
   /** The attempt and the breakers as they are at the moment of asking. */
   readonly situation: () => Situation;
@@ -65,7 +70,17 @@ export interface Race {
 
 /** Resolves when the call is journaled, or when the breaker turned it away and nothing happened. */
 export async function makeCall(parts: CallParts, order: CallOrder): Promise<void> {
-  const { task, definition, attempt, step, context, situation, race } = order;
+  let charge = nothing;
+  try {
+    await charged(parts, order, (amount) => (charge = amount));
+  } finally {
+    order.reservation.settle(charge);
+  }
+}
+
+/** Says what the call counts for on budgets as soon as that changes. */
+async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amount) => void): Promise<void> {
+  const { task, definition, attempt, step, reservation, context, situation, race } = order;
   const pricedAs = parts.providers.pricedAs(definition.models[step.tier]?.provider ?? "");
   const started = startedRecord({
     task,
@@ -78,6 +93,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
     timeoutMs: step.timeoutMs,
     pricedAs,
     hedgeOf: race?.hedgeOf,
+    leaseIds: reservation.leaseIds,
   });
   const ending = await inSlot(order, () =>
     parts.resilience.run(started, async () => {
@@ -85,6 +101,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
       await leaveIfOthersCall(order, started);
       attempt.running.add(started.call_id);
       attempt.noteStart(knownCallOf(started));
+      charge(worstCharge(started));
       race?.left(started);
       return await chatSpan(started, () => send(parts, order, started));
     }),
@@ -93,6 +110,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
   if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
   const finishedAtMs = context.nowMs();
   const finished = finishedRecord({ task, started, ending, finishedAtMs, pricedAs, situation: situation() });
+  charge(chargeOf(finished));
   // From here on it is known to have ended: what becomes of a call beside it is decided on that.
   attempt.unacknowledged.add(finished);
   attempt.running.delete(started.call_id);

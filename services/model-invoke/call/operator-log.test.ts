@@ -11,7 +11,14 @@ function recording(): { readonly logger: OperatorLogger; readonly lines: string[
 }
 
 function startOf(tier: number) {
-  const ids = { callNo: 1, callId: runIdOf(1), worker: "w", nowMs: 0, timeoutMs: 1000, pricedAs: "openai" };
+  const ids = {
+    callNo: 1,
+    callId: runIdOf(1),
+    worker: "w",
+    nowMs: 0,
+    timeoutMs: 1000,
+    pricedAs: "openai",
+  };
   return startedRecord({ task: taskOf(1), definition: definitionOf(), tier, ...ids });
 }
 

@@ -6,13 +6,17 @@
  * resolves when both are over and journaled.
  */
 import type { CallStarted } from "../../../schemas/records/call.ts";
+import { nothing } from "../../budgets/amount.ts";
+import type { CallBudgets } from "../budgets/reservation.ts";
 import { makeCall, type CallOrder, type CallParts, type Race } from "../call/make-call.ts";
+import { reserveOrderOf } from "../call/reserve-order.ts";
 import type { Capacity } from "../capacity/capacity.ts";
 import { demandOf } from "../capacity/with-slot.ts";
 import { hedgeTurn } from "../plan/hedge-turn.ts";
 import type { HedgeShare } from "./hedge-share.ts";
 
 export interface HedgeParts extends CallParts {
+  readonly budgets: CallBudgets;
   readonly capacity: Capacity;
   readonly hedges: HedgeShare;
 }
@@ -45,9 +49,14 @@ async function hedge(parts: HedgeParts, order: CallOrder & { readonly race: Race
   const situation = order.situation();
   const turn = isSlow() ? hedgeTurn(situation) : null;
   if (turn === null || !parts.hedges.allows(slow.harness.name, maxShare)) return;
-  const slot = parts.capacity.tryTake(demandOf(situation, turn.tier));
-  if (slot === null) return;
+  // Nobody needs it: it waits for no budget.
+  const reserving = { ...reserveOrderOf(parts, order, turn.tier), deadlineAtMs: situation.nowMs };
+  const reserved = await parts.budgets.reserve(reserving);
+  if (reserved.kind === "refused") return;
+  const { reservation } = reserved;
+  const slot = isSlow() ? parts.capacity.tryTake(demandOf(situation, turn.tier)) : null;
+  if (slot === null) return reservation.settle(nothing);
   parts.hedges.noteHedge(slow.harness.name);
   const step = { kind: "call", ...turn, waitUntilMs: situation.nowMs, skipped: [] } as const;
-  await makeCall(parts, { ...order, step, slot, race: { ...race, hedgeOf: slow.call_id } });
+  await makeCall(parts, { ...order, step, slot, reservation, race: { ...race, hedgeOf: slow.call_id } });
 }

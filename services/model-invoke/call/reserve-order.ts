@@ -1,0 +1,29 @@
+/**
+ * What a call asks its budgets for: the worst case of its tier, and beside it
+ * what its run has spent.
+ */
+import type { Amount } from "../../budgets/amount.ts";
+import { worstCharge } from "../budgets/charge.ts";
+import type { ReserveOrder } from "../budgets/reservation.ts";
+import { spentByRun } from "../budgets/run-budget.ts";
+import { callBounds } from "../interpret.ts";
+import type { CallOrder, CallParts } from "./make-call.ts";
+
+/** It waits for others' reservations until the run's deadline. */
+export function reserveOrderOf(
+  { providers }: Pick<CallParts, "providers">,
+  { task, definition, attempt, context }: Pick<CallOrder, "task" | "definition" | "attempt" | "context">,
+  tier: number,
+): ReserveOrder {
+  const worstOf = (at: number): Amount => {
+    const pricedAs = providers.pricedAs(definition.models[at]?.provider ?? "");
+    return worstCharge(callBounds({ task, definition, tier: at, nowMs: context.nowMs(), pricedAs }));
+  };
+  return {
+    task,
+    worst: () => worstOf(tier),
+    spent: () => spentByRun(task, attempt.calls, worstOf),
+    deadlineAtMs: task.deadline_at_ms,
+    signal: context.signal,
+  };
+}
