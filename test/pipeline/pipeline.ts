@@ -120,8 +120,9 @@ export class Pipeline {
         signal: this.#writers.signal,
       };
       const { emissions, deadLetter } = await seat.stage.process(consumed, context);
-      await publish(emissions);
+      // In the shell's order: an emission that is out may hide the record from the operator.
       if (deadLetter !== undefined) this.#bury(seat, consumed, deadLetter);
+      await publish(emissions);
     } catch (error) {
       if (error instanceof PoisonRecordError) {
         this.#bury(seat, consumed, { code: error.code, message: error.message, disposition: "poison" });
