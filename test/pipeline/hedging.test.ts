@@ -52,8 +52,9 @@ async function journey(rules: readonly FaultRule[], schedule: Schedule = inOrder
   return { results: resultsIn(pipeline.log), rows, calls: rows.map(({ model, outcome }) => `${model} ${outcome}`) };
 }
 
-test("a stream that crawls is overtaken, and what had come of it is in the ledger as an estimate", async () => {
-  const { results, rows, calls } = await journey([{ match: { model: "gpt-4o" }, effect: { kind: "pace", ms: 100 } }]);
+test("a stream that stands still is overtaken, and what had come of it is in the ledger as an estimate", async () => {
+  const stall = { kind: "stall", afterEvents: 4 } as const;
+  const { results, rows, calls } = await journey([{ match: { model: "gpt-4o" }, effect: stall }]);
   assert.deepEqual(calls, ["gpt-4o cancelled", "claude-3-5-sonnet-latest ok"]);
   const [slow, fast] = rows;
   assert.deepEqual([slow?.usage_source, slow?.settles, fast?.settles], ["estimated", false, true]);

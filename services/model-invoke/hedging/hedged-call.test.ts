@@ -174,10 +174,14 @@ describe("no second call is made", () => {
       return answerOf("Short.");
     };
     const definition = { ...eager, hedge: { maxShare: 0.5 } };
-    const { run, calls } = processOf([late, ...quick, late], { definition });
+    const long = held();
+    const { run, calls } = processOf([late, ...quick, long.reply], { definition });
     for (let number = 1; number <= answerWindow.least; number++) await run(taskOf(number));
     assert.equal(calls.length, answerWindow.least);
-    await run(taskOf(99));
+    const running = run(taskOf(99));
+    await until(() => calls.length === answerWindow.least + 2);
+    long.end(answerOf("Short."));
+    await running;
     assert.equal(calls.length, answerWindow.least + 2);
   });
 });
