@@ -4,6 +4,9 @@
  * faults.
  */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { z } from "zod";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
@@ -12,6 +15,7 @@ import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { breakerWindow } from "../../services/model-invoke/breakers/resilience.ts";
 import { definitionOf } from "../support/model-invoke-fixtures.ts";
+import { sampleTier } from "../support/sample-definition.ts";
 import { ModelInvokeBench } from "../support/model-invoke-bench.ts";
 
 let bench: ModelInvokeBench;
@@ -117,6 +121,30 @@ test("a rejected key puts the provider out for every tier of it, and is told onc
   assert.ok(refused.length >= 1 && refused.every(({ model }) => model === "gpt-4o"));
   assert.deepEqual([answered.length, new Set(answered.map(({ model }) => model)).size], [3, 1]);
   assert.equal(log.match(/takes no key of ours/g)?.length, 1);
+});
+
+test("a provider of the providers file is called with its own keys, and priced as the file says", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "breakwater-providers-"));
+  const file = path.join(folder, "providers.json");
+  const baseUrl = `${bench.standIn.url}/groq-eu/v1`;
+  const entry = { layout: "openai", baseUrl, keysFrom: "GROQ_EU_KEYS", pricedAs: "groq" };
+  writeFileSync(file, JSON.stringify({ "groq-eu": entry }));
+  const models = [
+    sampleTier({ provider: "nobody", model: "gpt-4o" }),
+    sampleTier({ provider: "groq-eu", model: "llama-3.3-70b-versatile" }),
+  ];
+  const environment = { BREAKWATER_PROVIDERS_FILE: file, GROQ_EU_KEYS: "one-key" };
+  const { finished, log } = await play({ definition: { models }, environment });
+  rmSync(folder, { recursive: true });
+  assert.deepEqual(
+    finished.map(({ provider, outcome, error }) => [provider, outcome, error?.code]),
+    [
+      ["nobody", "unauthorized", "provider_unknown"],
+      ["groq-eu", "ok", undefined],
+    ],
+  );
+  assert.ok(Number(finished[1]?.cost_usd) > 0);
+  assert.match(log, /"level":"error".*"provider":"nobody".*a harness names a provider that is not configured here/);
 });
 
 test("a request that every model would refuse fails fast", async () => {

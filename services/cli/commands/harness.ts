@@ -37,13 +37,14 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
     : canary === undefined
       ? null
       : { kind: "canary", share: canary };
+  const book = bookOf(env);
   const harnesses = await loadHarnesses(words);
   if (!check) await withKafka(env, (kafka) => publishTo(kafka, harnesses, trial));
   const verb = check ? "is right" : describeTrial(trial);
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
   );
-  for (const doubt of providerDoubts(harnesses, bookOf(env), Date.now())) screen.note(doubt);
+  for (const doubt of providerDoubts(harnesses, book, Date.now())) screen.note(doubt);
   screen.document({
     applied: !check,
     as: trial ?? { kind: "current" },

@@ -86,6 +86,13 @@ test("a bad setting of a stage stops `up` before anything starts, with its name 
   assert.doesNotMatch(error, /Breakwater in|a bug/);
 });
 
+test("a bad providers file stops `harness apply` before anything is published, with its name", async () => {
+  const file = "/nowhere/providers.json";
+  const { code, error } = await say(["harness", "apply", "harnesses/summarise"], { BREAKWATER_PROVIDERS_FILE: file });
+  assert.equal(code, 2);
+  assert.match(error, /^breakwater: BREAKWATER_PROVIDERS_FILE: \/nowhere\/providers\.json: it cannot be read/);
+});
+
 const misuses: readonly { readonly words: readonly string[]; readonly says: RegExp }[] = [
   { words: ["nosuch"], says: /unknown command 'nosuch'/ },
   { words: ["costs", "--nosuch"], says: /unknown option '--nosuch'/ },
@@ -94,6 +101,7 @@ const misuses: readonly { readonly words: readonly string[]; readonly says: RegE
   { words: ["batch", "--harness", "h", "--client", "c", "--id", "../x", "x"], says: /--id: a batch id is/ },
   { words: ["batch", "--harness", "h", "--client", "c", "/nowhere/at/all"], says: /no such file or folder/ },
   { words: ["costs", "--by", "colour"], says: /--by: any of harness, / },
+  { words: ["costs", "reconcile", "x.csv", "--provider", "Open AI"], says: /--provider: lower case letters/ },
   { words: ["costs", "--from", "yesterday"], says: /--from: a day \(2026-11-01\) or a time/ },
   { words: ["runs", "list", "--limit", "0"], says: /--limit: a whole number from 1/ },
   { words: ["up", "--kafka-port", "x"], says: /--kafka-port: a port/ },

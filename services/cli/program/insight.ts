@@ -89,11 +89,16 @@ function declareReconcile(costs: Command, run: Runner): void {
     .command("reconcile")
     .description("a provider's usage report (OpenAI's or Anthropic's, JSON or CSV) against the ledger")
     .argument("<file>")
+    .option(
+      "--provider <name>",
+      "whose report it is, where the providers file names who is billed so (else by its layout)",
+    )
     .addHelpText(
       "after",
       `
-Example:
+Examples:
   npx breakwater costs reconcile usage-november.csv
+  npx breakwater costs reconcile usage-eu.json --provider openai-eu
 
 Compares calls and tokens of each model on each day (UTC) and lists what differs: the
 provider's figure less the ledger's. Ask for the report by model and by day.

@@ -3,19 +3,25 @@
  * 0 when every day and model agrees, 1 when something differs.
  */
 import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { providerName } from "../../../schemas/parts/codes.ts";
 import { providerUsage } from "../../ledger/provider-usage.ts";
 import { withLedger } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { unreadable, type CommandAction } from "../program/command.ts";
+import { parseOptions, unreadable, type CommandAction } from "../program/command.ts";
 import { grouped, type Table } from "../table.ts";
 import { compareUsage, type Comparison } from "./compare.ts";
 import { readExport } from "./read-export.ts";
 import { ExportError, type UsageExport } from "./usage-export.ts";
 
-export const reconcile: CommandAction = async ({ screen, env }, { words }) => {
+const reconcileOptions = z.object({ provider: providerName.optional() });
+
+export const reconcile: CommandAction = async ({ screen, env }, { words, options }) => {
+  const { provider: named } = parseOptions(reconcileOptions, options);
   const [file = ""] = words;
   const report = await readReport(file);
-  const { provider, from, to } = report;
+  const { from, to } = report;
+  const provider = named ?? report.provider;
   const ledger = await withLedger(env, (store) => providerUsage(store, { provider, from, to }));
   const lines = compareUsage(ledger, report.usage);
   const differing = lines.filter(({ verdict }) => verdict !== "equal");
