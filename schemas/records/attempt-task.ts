@@ -33,6 +33,11 @@ export const attemptTask = runIdentity.extend({
     .describe("Hash of the request as published: tells a repeat from a conflict"),
   received_at_ms: z.int().describe("Broker timestamp of the request, Unix milliseconds"),
   deadline_at_ms: z.int().describe("No paid step starts after this, Unix milliseconds"),
+  work_ms: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Time from the first call on, within the deadline, milliseconds; the batch's runs alone have it"),
   origin,
   messages: messagesContent,
   context: textContent.optional().describe("What the answer must be grounded in"),

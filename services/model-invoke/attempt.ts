@@ -9,11 +9,12 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { TransientError } from "../runtime/errors.ts";
-import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
+import type { ConsumedRecord, Emission, Outcome, StageContext } from "../runtime/stage.ts";
 import { budgetAudit, budgetReason } from "./call/budget-reason.ts";
 import { writeFinish } from "./call/make-call.ts";
 import { makePaidCall } from "./call/paid-call.ts";
 import { crowdedTiers } from "./capacity/with-slot.ts";
+import { putBack, type StandingOrders } from "./commands/standing-orders.ts";
 import type { HedgeParts } from "./hedging/hedged-call.ts";
 import type { Journal } from "./journal/journal.ts";
 import { nextStep } from "./plan/plan.ts";
@@ -24,9 +25,11 @@ import { auditEmission, joinedAudit } from "./terminal.ts";
 
 export interface AttemptParts extends HedgeParts, EndingParts {
   readonly journal: Journal;
+  readonly orders: Pick<StandingOrders, "of" | "mustMakeRoom">;
 }
 
 export interface AttemptRun extends AttemptAtWork {
+  readonly record: ConsumedRecord;
   readonly messages: readonly Message[];
   readonly definition: HarnessDefinition;
 }
@@ -34,6 +37,7 @@ export interface AttemptRun extends AttemptAtWork {
 export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<Outcome> {
   const { attempt, context } = run;
   const audits = new Map<number | "budgets", Emission>();
+  const decided = (): readonly Emission[] => [...audits.values()];
   const situation = (): Situation => situationOf(parts, run);
   if (attempt.ended !== null) return await conclude(parts.journal, run, attempt.ended);
   for (const finished of attempt.unacknowledged) await writeFinish(attempt, finished, context);
@@ -48,24 +52,23 @@ export async function runAttempt(parts: AttemptParts, run: AttemptRun): Promise<
       case "pause":
         await attempt.changed(step.untilMs - context.nowMs(), context.signal);
         break;
+      case "hold":
+        if (await parts.orders.mustMakeRoom(attempt, step.untilMs, context)) return putBack(run.record, run.task);
+        break;
+      case "cancelled":
       case "expired":
       case "degraded":
-        return await endWithout(parts, run, {
-          status: step.kind,
-          reasons: step.reasons,
-          audits: [...audits.values()],
-        });
+        return await endWithout(parts, run, { status: step.kind, reasons: step.reasons, audits: decided() });
       case "failed_fast":
-        return await endFailedFast(parts, run, { reasons: step.reasons, audits: [...audits.values()] });
+        return await endFailedFast(parts, run, { reasons: step.reasons, audits: decided() });
       case "call": {
         for (const skipped of step.skipped) audits.set(skipped.tier, skipAudit(run, skipped));
         const { refusal, exceeded } = await makePaidCall(parts, { ...run, step, situation });
         if (exceeded.length > 0) audits.set("budgets", budgetAudit(run, exceeded));
-        if (refusal !== null) {
-          const reasons = [budgetReason(refusal), ...tierReasons(situation())];
-          return await endWithout(parts, run, { status: "over_budget", reasons, audits: [...audits.values()] });
-        }
-        if (attempt.settledOffset !== null) return await conclude(parts.journal, run, [...audits.values()]);
+        const reasons = refusal === null ? [] : [budgetReason(refusal), ...tierReasons(situation())];
+        if (refusal !== null)
+          return await endWithout(parts, run, { status: "over_budget", reasons, audits: decided() });
+        if (attempt.settledOffset !== null) return await conclude(parts.journal, run, decided());
         break;
       }
     }
@@ -77,7 +80,7 @@ export function stopIfLost({ signal }: StageContext): void {
 }
 
 function situationOf(
-  { journal, resilience, providers, capacity }: AttemptParts,
+  { journal, resilience, providers, capacity, orders }: AttemptParts,
   { task, definition, attempt, context }: AttemptRun,
 ): Situation {
   return {
@@ -92,6 +95,7 @@ function situationOf(
       ),
     ),
     crowdedTiers: crowdedTiers(capacity, { definition, task }),
+    orders: orders.of(task, definition.models),
     otherWorkers: journal.otherWorkers,
     nowMs: context.nowMs(),
   };
@@ -105,6 +109,7 @@ function skipAudit(run: AttemptRun, skipped: SkippedTier): Emission {
 
 const skipMessages: Readonly<Record<SkippedTier["why"], string>> = {
   breaker_open: "its breaker is open",
+  paused: "an operator paused it",
   context_window: "the prompt does not fit its context window",
   no_capacity: "it takes no more calls for now",
 };

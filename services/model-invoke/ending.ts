@@ -49,7 +49,7 @@ interface Ended {
 export async function endWithout(
   { journal, answers, onUnanswered }: EndingParts,
   work: AttemptAtWork & { readonly definition: HarnessDefinition },
-  { status, reasons: why, audits }: Ended & { readonly status: "degraded" | "expired" | "over_budget" },
+  { status, reasons: why, audits }: Ended & { readonly status: "degraded" | "expired" | "over_budget" | "cancelled" },
 ): Promise<Outcome> {
   const { task, definition, attempt, context } = work;
   const settings = status === "degraded" ? definition.degrade?.lastGoodAnswer : undefined;

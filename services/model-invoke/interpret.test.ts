@@ -7,7 +7,7 @@ import { definitionOf, runIdOf, taskOf } from "../../test/support/model-invoke-f
 import { priceOf } from "../pricing/price-of.ts";
 import { finishedRecord, startedRecord, spentBy, type CallEnding } from "./interpret.ts";
 import { knownCallOf, type KnownCall } from "./journal/known-call.ts";
-import type { Situation } from "./plan/situation.ts";
+import { noOrders, type Situation } from "./plan/situation.ts";
 
 const nowMs = 1_750_000_000_000;
 const task = taskOf(1, { deadline_at_ms: nowMs + 60_000, feature: "reader", correlation_id: "c-1" });
@@ -50,6 +50,7 @@ function finish(ending: Partial<CallEnding>, { tier = 0, before = [], later = {}
     running: new Set<string>(),
     openTiers: new Set(),
     crowdedTiers: new Map(),
+    orders: noOrders,
     otherWorkers: new Set(),
     nowMs: finishedAtMs,
     ...later,

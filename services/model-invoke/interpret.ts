@@ -14,6 +14,7 @@ import { priceOf } from "../pricing/price-of.ts";
 import { addSpend } from "../pricing/spend.ts";
 import { worstCase } from "../pricing/worst-case.ts";
 import { endOf, unsentCode, type CallEnd, type KnownCall } from "./journal/known-call.ts";
+import { deadlineOf } from "./plan/deadline.ts";
 import { nextStep } from "./plan/plan.ts";
 import type { Situation } from "./plan/situation.ts";
 
@@ -173,10 +174,18 @@ export function finishedRecord(finished: FinishedCall): CallFinished {
 function settlementOf({ task, started, ending, situation }: FinishedCall, end: CallEnd): Settlement | null {
   const calls = situation.calls.map((call) => (call.callId === started.call_id ? { ...call, end } : call));
   if (situation.settled) return null;
-  if (ending.outcome === "ok") return { task, answer: { plain: ending.answer ?? "" }, spent: spentBy(task, calls) };
+  const settled = { task: withFixedDeadline(task, { ...situation, calls }), spent: spentBy(task, calls) };
+  // The answer of a cancelled run is paid for and not given out: model-invoke ends the run itself.
+  if (ending.outcome === "ok")
+    return situation.orders.cancelled === null ? { ...settled, answer: { plain: ending.answer ?? "" } } : null;
   const next = nextStep({ ...situation, calls });
   if (next.kind !== "degraded" || situation.definition.degrade?.lastGoodAnswer !== undefined) return null;
-  return { task, answer: null, reasons: [...next.reasons], spent: spentBy(task, calls) };
+  return { ...settled, answer: null, reasons: [...next.reasons] };
+}
+
+/** Once a run has called, its time is fixed: further attempts carry it as a deadline. */
+function withFixedDeadline({ work_ms: workMs, ...task }: AttemptTask, situation: Situation): AttemptTask {
+  return workMs === undefined ? task : { ...task, deadline_at_ms: deadlineOf(situation) };
 }
 
 interface PricedEnding {

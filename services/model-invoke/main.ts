@@ -4,6 +4,7 @@ import { openProviders } from "../providers/call-provider.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { liveClientIds } from "../runtime/kafka/group-members.ts";
 import { runStage } from "../runtime/run-stage.ts";
+import { openStandingOrders } from "./commands/standing-orders.ts";
 import { modelInvokeVariables } from "./config.ts";
 import { openLastAnswers } from "./answers/last-answers.ts";
 import { HedgeShare } from "./hedging/hedge-share.ts";
@@ -28,6 +29,7 @@ await runStage({
     const members = () => liveClientIds(kafka, groupId);
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
     onClose("journal", () => journal.end());
+    const orders = await openStandingOrders({ reader, logger, onClose, config, journal });
     const publish = producer.publish.bind(producer);
     const breakers = await openSharedBreakers({ reader, publish, logger, worker, nowMs, keys: providers.keys });
     onClose("breakers", () => breakers.close());
@@ -36,13 +38,12 @@ await runStage({
     const { resilience } = breakers;
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
     const maxConcurrent = config.BREAKWATER_MAX_IN_FLIGHT;
-    const processes = () => journal.countProcesses();
     const limitsOf = ({ provider, model }: Target) => providers.limitsOf(provider, model);
-    const capacity = new Capacity({ limitsOf, maxConcurrent, processes, nowMs });
+    const capacity = new Capacity({ limitsOf, maxConcurrent, processes: () => journal.countProcesses(), nowMs });
     observeCapacity(capacity);
     const answers = await openLastAnswers({ reader, logger, nowMs });
     onClose("last answers", () => answers.close());
-    const parts = { definitions, providers, journal, resilience, budgets, capacity, newCallId: () => v7() };
+    const parts = { definitions, providers, journal, orders, resilience, budgets, capacity, newCallId: () => v7() };
     const unanswered = { answers, onUnanswered: unansweredLog(logger) };
     return createModelInvoke({ ...parts, ...unanswered, hedges: new HedgeShare(), onUnauthorized });
   },

@@ -28,7 +28,7 @@ export function createModelInvoke(parts: ModelInvokeParts): Stage {
     weights: { "harness-scanned": 8, "harness-retries": 8 },
     process: async (record, context) => {
       const task = readTask(record);
-      return await parts.journal.alone(task, () => invoke(parts, task, record.partition, context));
+      return await parts.journal.alone(task, () => invoke(parts, task, record, context));
     },
     takeOver: (takeover) => parts.journal.takeOver(takeover),
     release: (partition) => parts.journal.release(partition),
@@ -38,11 +38,11 @@ export function createModelInvoke(parts: ModelInvokeParts): Stage {
 async function invoke(
   parts: ModelInvokeParts,
   task: AttemptTask,
-  partition: number,
+  record: ConsumedRecord,
   context: StageContext,
 ): Promise<Outcome> {
   stopIfLost(context);
-  const standing = parts.journal.standing(task, partition);
+  const standing = parts.journal.standing(task, record.partition);
   switch (standing.kind) {
     case "conflict": {
       const message = `attempt ${task.attempt} of run ${task.run_id} is known with another request body`;
@@ -56,7 +56,7 @@ async function invoke(
       const work = { task, attempt, context };
       if (definition === null) return await endUnprocessed(parts.journal, work, "definition_missing");
       if (!("plain" in task.messages)) return await endUnprocessed(parts.journal, work, "content_sealed");
-      return await runAttempt(parts, { ...work, messages: task.messages.plain, definition });
+      return await runAttempt(parts, { ...work, record, messages: task.messages.plain, definition });
     }
   }
 }

@@ -42,7 +42,7 @@ export interface NoAnswer {
   readonly task: AttemptTask;
   /** Null when it is not known: there is no declared answer then. */
   readonly definition: HarnessDefinition | null;
-  readonly status: "degraded" | "expired" | "over_budget";
+  readonly status: "degraded" | "expired" | "over_budget" | "cancelled";
   readonly reasons: readonly Reason[];
   /** The attempt's calls so far. */
   readonly calls: readonly KnownCall[];
@@ -53,7 +53,8 @@ export interface NoAnswer {
 
 export function resultEmission({ task, definition, status, reasons, calls, last, nowMs }: NoAnswer): Emission {
   const { correlation_id, origin, received_at_ms } = task;
-  const fallback = definition?.fallbackAnswer;
+  // Who cancels a run wants no answer, not even the declared one.
+  const fallback = status === "cancelled" ? undefined : definition?.fallbackAnswer;
   const result: RunResult = {
     kind: "result",
     ...runOf(task),
@@ -87,6 +88,7 @@ export interface Decided {
     | "budget_exceeded"
     | "degraded"
     | "expired"
+    | "cancelled"
     | "failed_fast"
     | "over_budget"
     | "joined";

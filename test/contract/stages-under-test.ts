@@ -19,6 +19,7 @@ import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets } from "../../services/model-invoke/budgets/reservation.ts";
+import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements, type FirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
@@ -29,6 +30,7 @@ import { openWireFormat } from "../../services/runtime/wire-format.ts";
 import { MemoryLog } from "../pipeline/memory-log.ts";
 import { noLastAnswers } from "../support/last-answers.ts";
 import { capacityOf } from "../support/capacity.ts";
+import { TestCommands } from "../support/commands.ts";
 import { casesOf, exampleValue } from "./examples.ts";
 
 /** Two seconds after the examples' requests were received, Unix milliseconds. */
@@ -86,6 +88,7 @@ function modelInvoke(): Stage {
   return createModelInvoke({
     definitions,
     journal: new Journal(settings),
+    orders: new StandingOrders(new TestCommands(), 512),
     providers: {
       call: async ({ model }) => answerOf(model),
       pricedAs: (provider) => provider,

@@ -14,12 +14,14 @@ import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets/reservation.ts";
+import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
 import { capacityOf } from "../support/capacity.ts";
+import { TestCommands } from "../support/commands.ts";
 import { pipelinePack, publishedDefinitions } from "./harnesses.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { MemoryLog } from "./memory-log.ts";
@@ -35,6 +37,7 @@ export interface Outside {
   readonly budgets?: CallBudgets;
   /** By which the age of an earlier answer is told, Unix milliseconds. */
   readonly nowMs?: () => number;
+  readonly commands?: TestCommands;
 }
 
 /** The master key of the journeys. */
@@ -43,6 +46,7 @@ export const pipelineKeys = openPrivacyKeys(Buffer.alloc(32, 1).toString("hex"))
 export function allStages(outside: Outside): StageFactory[] {
   const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys } = outside;
   const { budgets = noBudgets, nowMs = Date.now } = outside;
+  const { commands = new TestCommands() } = outside;
   const scanner = pipelineScanner();
   return [
     () =>
@@ -57,9 +61,12 @@ export function allStages(outside: Outside): StageFactory[] {
     (log, worker) => {
       const liveClientIds = async () => new Set([worker]);
       const logger = { warn: () => {} };
+      const journal = new Journal({ log, liveClientIds, worker, dedupWindowMs, nowMs: Date.now, logger });
+      commands.onChange(() => journal.wake());
       return createModelInvoke({
         definitions,
-        journal: new Journal({ log, liveClientIds, worker, dedupWindowMs, nowMs: Date.now, logger }),
+        journal,
+        orders: new StandingOrders(commands, 512),
         providers,
         resilience: new Resilience(),
         capacity: capacityOf(),

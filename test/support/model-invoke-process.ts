@@ -13,10 +13,12 @@ import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
+import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import type { Emission, Outcome } from "../../services/runtime/stage.ts";
 import type { LastAnswers } from "../../services/model-invoke/answers/last-answers.ts";
 import { noLastAnswers } from "./last-answers.ts";
 import { capacityOf } from "./capacity.ts";
+import { TestCommands } from "./commands.ts";
 import {
   answerOf,
   contextOf,
@@ -43,28 +45,19 @@ export interface ProcessSettings {
   readonly lapsedSince?: (sinceMs: number) => boolean;
   readonly capacity?: Capacity;
   readonly budgets?: CallBudgets;
+  readonly commands?: TestCommands;
+  /** Records taken at once. */
+  readonly places?: number;
   readonly answers?: LastAnswers;
   /** In place of the script. */
   readonly providers?: CallParts["providers"];
 }
 
 /** One process: a stage over topics that outlive it. */
-export function startProcess(
-  topics: MemoryTopics,
-  replies: Reply[] = [],
-  {
-    definition = definitionOf(),
-    worker = "worker-a",
-    living = [],
-    refuse = () => {},
-    confirmed,
-    lapsedSince,
-    capacity = capacityOf(),
-    budgets = noBudgets,
-    answers = noLastAnswers,
-    providers,
-  }: ProcessSettings = {},
-) {
+export function startProcess(topics: MemoryTopics, replies: Reply[] = [], process: ProcessSettings = {}) {
+  const { definition = definitionOf(), worker = "worker-a", living = [], refuse = () => {}, confirmed } = process;
+  const { lapsedSince, capacity = capacityOf(), answers = noLastAnswers, providers } = process;
+  const { budgets = noBudgets, commands = new TestCommands(), places = 512 } = process;
   const calls: Call[] = [];
   const unauthorized: string[] = [];
   const unanswered: string[] = [];
@@ -78,8 +71,10 @@ export function startProcess(
   const liveClientIds = () => Promise.resolve(new Set([...living, worker]));
   const settings = { log: topics, liveClientIds, worker, dedupWindowMs: 3_600_000, nowMs: Date.now };
   const journal = new Journal({ ...settings, logger: { warn: () => {} } });
+  commands.onChange(() => journal.wake());
   const stage = createModelInvoke({
     journal,
+    orders: new StandingOrders(commands, places),
     resilience,
     capacity,
     budgets,

@@ -12,6 +12,7 @@ import { HedgeShare } from "../../services/model-invoke/hedging/hedge-share.ts";
 import { Journal } from "../../services/model-invoke/journal/journal.ts";
 import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets } from "../../services/model-invoke/budgets/reservation.ts";
+import { openStandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { openDefinitions } from "../../services/runtime/definitions.ts";
@@ -61,7 +62,8 @@ await runStage({
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
     onClose("journal", () => journal.end());
     const onUnauthorized = unauthorizedAlarm(logger, nowMs);
-    const parts = { definitions, providers, journal, resilience: new Resilience(), newCallId: () => v7() };
+    const orders = await openStandingOrders({ reader, logger, onClose, config, journal });
+    const parts = { definitions, providers, journal, orders, resilience: new Resilience(), newCallId: () => v7() };
     const capacity = capacityOf();
     const answers = await openLastAnswers({ reader, logger, nowMs });
     onClose("last answers", () => answers.close());

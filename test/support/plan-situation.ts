@@ -6,7 +6,7 @@ import type { ModelTier, RetryPolicy } from "../../schemas/control/harness-defin
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
 import type { KnownCall } from "../../services/model-invoke/journal/known-call.ts";
 import type { Step } from "../../services/model-invoke/plan/plan.ts";
-import type { Situation } from "../../services/model-invoke/plan/situation.ts";
+import { noOrders, type Situation } from "../../services/model-invoke/plan/situation.ts";
 import { knobsWith, sampleTier } from "./sample-definition.ts";
 
 export const startMs = 1_000_000;
@@ -34,6 +34,7 @@ export function situation({ task = {}, models = chain, maxAttempts = 3, retry = 
     settled: false,
     running: new Set<string>(),
     openTiers: new Set(),
+    orders: noOrders,
     crowdedTiers: new Map(),
     otherWorkers: new Set(),
     nowMs: startMs,

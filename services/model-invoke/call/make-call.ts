@@ -98,7 +98,7 @@ async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amou
   const ending = await inSlot(order, () =>
     parts.resilience.run(started, async () => {
       await context.publish([callEmission(started)]);
-      await leaveIfOthersCall(order, started);
+      if (await mustNotLeave(order, started)) return withdrawn;
       attempt.running.add(started.call_id);
       attempt.noteStart(knownCallOf(started));
       charge(worstCharge(started));
@@ -107,6 +107,7 @@ async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amou
     }),
   );
   if (ending === null) return;
+  if (ending === withdrawn) return await writeFinish(attempt, unsentRecord(started, context.nowMs()), context);
   if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
   const finishedAtMs = context.nowMs();
   const finished = finishedRecord({ task, started, ending, finishedAtMs, pricedAs, situation: situation() });
@@ -156,6 +157,16 @@ export async function writeFinish(
   if (ack === undefined) throw new Error("the producer acknowledged a finish without saying where it is");
   attempt.unacknowledged.delete(finished);
   if (finished.settles) attempt.noteSettled(ack.offset);
+}
+
+/** Says nothing of the provider: its breaker and its slot learn nothing from it. */
+const withdrawn: CallEnding = { outcome: "cancelled", answer: null, usage: null };
+
+/** The last look before money is spent: while its start was written, the call's time ran out or the run was cancelled. */
+async function mustNotLeave(order: CallOrder, started: CallStarted): Promise<boolean> {
+  await leaveIfOthersCall(order, started);
+  const { context, situation } = order;
+  return started.deadline_at_ms <= context.nowMs() || situation().orders.cancelled !== null;
 }
 
 /** What is left of the call's time, the wait for its start's acknowledgement taken off. */

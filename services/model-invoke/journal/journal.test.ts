@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { noOrders } from "../plan/situation.ts";
 import { setImmediate as tick } from "node:timers/promises";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
 import {
@@ -37,6 +38,7 @@ function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = 
     running: new Set<string>(),
     openTiers: new Set<number>(),
     crowdedTiers: new Map<number, number>(),
+    orders: noOrders,
     otherWorkers: new Set<string>(),
     nowMs: Date.now(),
   };

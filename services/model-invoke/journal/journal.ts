@@ -93,6 +93,11 @@ export class Journal {
     return attempt.id.bodySha256 === bodySha256 ? { kind: "open", attempt } : { kind: "conflict" };
   }
 
+  /** Whatever waits looks at its situation again. */
+  wake(): void {
+    for (const attempt of this.#attempts.values()) attempt.wake();
+  }
+
   /** The attempt is over, its mark acknowledged or about to be written: from here on the table alone remembers it. */
   close(attempt: AttemptHistory): void {
     const nowMs = this.#settings.nowMs();

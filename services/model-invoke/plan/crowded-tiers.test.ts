@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { knobsWith, sampleTier } from "../../../test/support/sample-definition.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 import { nextStep, patienceMs } from "./plan.ts";
-import type { Situation } from "./situation.ts";
+import { noOrders, type Situation } from "./situation.ts";
 import { leastCallMs } from "./turns.ts";
 
 const nowMs = 1_000_000;
@@ -18,6 +18,7 @@ function situation(crowded: Readonly<Record<number, number>>, more: Partial<Situ
     settled: false,
     running: new Set<string>(),
     openTiers: new Set(),
+    orders: noOrders,
     crowdedTiers: new Map(Object.entries(crowded).map(([tier, waitMs]) => [Number(tier), waitMs])),
     otherWorkers: new Set(),
     nowMs,

@@ -6,7 +6,7 @@ import type { CallOutcome } from "../../../schemas/parts/codes.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 import type { Situation, SkippedTier } from "./situation.ts";
-import { isPassedOver } from "./tiers.ts";
+import { isPassedOver, shutBy } from "./tiers.ts";
 
 /** In the chain's order. */
 export function tierReasons(situation: Situation): Reason[] {
@@ -22,8 +22,7 @@ export function tierReasons(situation: Situation): Reason[] {
 
 function untriedCode(situation: Situation, tier: number): SkippedTier["why"] | "not_called" {
   if (isPassedOver(situation, tier)) return "context_window";
-  if (situation.openTiers.has(tier)) return "breaker_open";
-  return situation.crowdedTiers.has(tier) ? "no_capacity" : "not_called";
+  return shutBy(situation, tier) ?? (situation.crowdedTiers.has(tier) ? "no_capacity" : "not_called");
 }
 
 function endCode(call: KnownCall): CallOutcome | "lost" {

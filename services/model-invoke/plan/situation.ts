@@ -3,6 +3,7 @@
  * and its run say, its calls so far, and what stands in the way of each tier.
  */
 import type { HarnessDefinition, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
+import type { Reason } from "../../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 
@@ -10,7 +11,10 @@ export interface Situation {
   readonly definition: Pick<HarnessDefinition, "models" | "maxAttempts" | "output" | "degrade"> & {
     readonly knobs: Pick<PolicyKnobs, "retry">;
   };
-  readonly task: Pick<AttemptTask, "attempt" | "first_tier" | "deadline_at_ms" | "input_tokens_estimate" | "fits">;
+  readonly task: Pick<
+    AttemptTask,
+    "attempt" | "first_tier" | "deadline_at_ms" | "work_ms" | "input_tokens_estimate" | "fits"
+  >;
   /** All calls of this attempt, in the order of their start. */
   readonly calls: readonly KnownCall[];
   /** A finish of this attempt settles it, acknowledged or about to be: another process' or one of ours. */
@@ -21,12 +25,25 @@ export interface Situation {
   readonly openTiers: ReadonlySet<number>;
   /** Tiers without room for a call now, and how long it would likely wait there, milliseconds. */
   readonly crowdedTiers: ReadonlyMap<number, number>;
+  readonly orders: Orders;
   /** Client ids of the group's other living members. */
   readonly otherWorkers: ReadonlySet<string>;
   readonly nowMs: number;
 }
 
+/** What operators have ordered. */
+export interface Orders {
+  /** Why the run is to end. */
+  readonly cancelled: Reason | null;
+  /** Why nothing is to be paid for the run for now. */
+  readonly paused: Reason | null;
+  /** Tiers whose model or provider is paused. */
+  readonly pausedTiers: ReadonlySet<number>;
+}
+
+export const noOrders: Orders = { cancelled: null, paused: null, pausedTiers: new Set() };
+
 export interface SkippedTier {
   readonly tier: number;
-  readonly why: "breaker_open" | "context_window" | "no_capacity";
+  readonly why: "breaker_open" | "paused" | "context_window" | "no_capacity";
 }

@@ -5,7 +5,7 @@
 import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
 import { tokensFor } from "../../guards/tokens/estimate.ts";
 import type { KnownCall } from "../journal/known-call.ts";
-import type { Situation } from "./situation.ts";
+import type { Situation, SkippedTier } from "./situation.ts";
 
 /** From the attempt's first tier to the end of the chain, then the cheaper ones before it: better than no answer. */
 export function chainOrder({ definition, task }: Situation): number[] {
@@ -61,6 +61,12 @@ function inputTokens(models: readonly ModelTier[], task: Situation["task"], tier
 export function mostTokens({ definition, task }: Pick<Situation, "definition" | "task">, tier: number): number {
   const { models, output } = definition;
   return (inputTokens(models, task, tier) ?? task.input_tokens_estimate) + output.maxTokens;
+}
+
+/** What lets no call through to a tier now; null when nothing does. */
+export function shutBy({ openTiers, orders }: Situation, tier: number): SkippedTier["why"] | null {
+  if (orders.pausedTiers.has(tier)) return "paused";
+  return openTiers.has(tier) ? "breaker_open" : null;
 }
 
 export function isPassedOver(situation: Situation, tier: number): boolean {

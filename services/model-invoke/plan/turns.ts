@@ -5,6 +5,7 @@
  */
 import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { KnownCall } from "../journal/known-call.ts";
+import { deadlineOf } from "./deadline.ts";
 import type { Situation } from "./situation.ts";
 import { actionOn, backoffMs, finalCall } from "./retry-policy.ts";
 
@@ -40,7 +41,7 @@ export function turnOf(situation: Situation, tier: number): Turn | null {
   if (first === undefined) return { tier, readyAtMs: nowMs, timeoutMs: model.timeoutMs };
   const again = second === undefined ? secondTry(situation, first, model) : null;
   const fits = again !== null && again.timeoutMs >= leastCallMs;
-  return fits && again.readyAtMs + leastCallMs <= situation.task.deadline_at_ms ? { tier, ...again } : null;
+  return fits && again.readyAtMs + leastCallMs <= deadlineOf(situation) ? { tier, ...again } : null;
 }
 
 /**
