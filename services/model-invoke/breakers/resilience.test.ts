@@ -182,6 +182,25 @@ describe("the breaker", () => {
     assert.equal(resilience.isOpen(target), true);
   });
 
+  const ofKey: CallEnding = { ...ending("unauthorized"), error: { code: "invalid_api_key" } };
+
+  test("a probe that met a rejected key has shown nothing of the model, and closes nothing", async () => {
+    const resilience = new Resilience();
+    await runAll(resilience, "timeout", breakerWindow.minimumNumberOfCalls);
+    mock.timers.tick(halfOpenAfterMs);
+    assert.equal(await resilience.run(target, () => Promise.resolve(ofKey)), ofKey);
+    assert.equal(resilience.isOpen(target), true);
+  });
+
+  test("calls that met a rejected key do not thin out the failures of the model", async () => {
+    const resilience = new Resilience();
+    for (let call = 0; call < breakerWindow.minimumNumberOfCalls; call++) {
+      for (let met = 0; met < 3; met++) await resilience.run(target, () => Promise.resolve(ofKey));
+      await runAll(resilience, "timeout", 1);
+    }
+    assert.equal(resilience.isOpen(target), true);
+  });
+
   test("what the call throws is thrown on", async () => {
     const resilience = new Resilience();
     await assert.rejects(

@@ -45,6 +45,7 @@ const countsAgainst: ReadonlySet<CallOutcome> = new Set([
   "server_error",
   "timeout",
   "connection",
+  "unauthorized",
   "not_found",
   "malformed",
 ]);
@@ -97,12 +98,12 @@ export class Resilience {
       const breaker = this.#breakerOf(target);
       return await breaker.policy.execute(async () => {
         const ending = await call();
-        if (ending.outcome === "cancelled" && !isProbing(breaker.policy)) throw new GivenUpError(ending);
+        if (showsNothing(ending) && !isProbing(breaker.policy)) throw new UncountedError(ending);
         breaker.ownCalls += 1;
         return ending;
       });
     } catch (error) {
-      if (error instanceof GivenUpError) return error.ending;
+      if (error instanceof UncountedError) return error.ending;
       if (isBrokenCircuitError(error)) return null;
       throw error;
     }
@@ -154,8 +155,8 @@ export class Resilience {
 
   #newBreaker(target: Target, learnt?: Learnt): Breaker {
     const failed = handleWhenResult(
-      // A probe that was given up has not shown that the model is back.
-      (ending) => isEnding(ending) && (blames(ending) || (ending.outcome === "cancelled" && isProbing(policy))),
+      // A probe that shows nothing has not shown that the model is back.
+      (ending) => isEnding(ending) && (blames(ending) || (showsNothing(ending) && isProbing(policy))),
     );
     const policy: CircuitBreakerPolicy = circuitBreaker(failed, {
       halfOpenAfter: halfOpenAfterMs,
@@ -181,11 +182,11 @@ function isProbing({ state }: CircuitBreakerPolicy): boolean {
   return state === CircuitState.HalfOpen;
 }
 
-/** Carries a call that we ended ourselves past the breaker's count: it neither failed nor worked. */
-class GivenUpError extends Error {
+/** Carries a call that shows nothing of the model past the breaker's count. */
+class UncountedError extends Error {
   readonly ending: CallEnding;
   constructor(ending: CallEnding) {
-    super("the call was given up");
+    super("the call counts neither as failed nor as good");
     this.ending = ending;
   }
 }
@@ -203,10 +204,14 @@ function keyOf({ provider, model }: Target): string {
 /** Turned away before there was a key to blame. */
 const keylessCodes: ReadonlySet<string> = new Set(["provider_unknown", "api_key_missing"]);
 
-/** What is wrong with a key is its own breaker's affair. */
-function blames({ outcome, error }: CallEnding): boolean {
-  if (outcome === "unauthorized") return keylessCodes.has(error?.code ?? "");
-  return countsAgainst.has(outcome) && error?.other_key !== true;
+function blames(ending: CallEnding): boolean {
+  return countsAgainst.has(ending.outcome) && !showsNothing(ending);
+}
+
+/** We gave it up ourselves, or it met its key's trouble, which is that key's breaker's affair. */
+function showsNothing({ outcome, error }: CallEnding): boolean {
+  if (outcome === "unauthorized") return !keylessCodes.has(error?.code ?? "");
+  return outcome === "cancelled" || error?.other_key === true;
 }
 
 function isEnding(value: unknown): value is CallEnding {
