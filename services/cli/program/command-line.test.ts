@@ -53,6 +53,9 @@ test("the commands are the ones the documentation names", () => {
       "signatures test",
       "signatures list",
       "signatures diff",
+      "budgets set",
+      "budgets list",
+      "budgets unset",
       "scan",
     ],
   );
@@ -103,6 +106,11 @@ const misuses: readonly { readonly words: readonly string[]; readonly says: RegE
   { words: ["costs", "--by", "colour"], says: /--by: any of harness, / },
   { words: ["costs", "reconcile", "x.csv", "--provider", "Open AI"], says: /--provider: lower case letters/ },
   { words: ["costs", "--from", "yesterday"], says: /--from: a day \(2026-11-01\) or a time/ },
+  { words: ["budgets", "set", "--client", "c", "--usd", "1"], says: /required option '--window/ },
+  { words: ["budgets", "set", "--window", "year", "--usd", "1"], says: /--window: one of day, month, run/ },
+  { words: ["budgets", "set", "--window", "day"], says: /--usd: give a limit/ },
+  { words: ["budgets", "set", "--window", "day", "--usd", "-1"], says: /--usd: an amount of US dollars/ },
+  { words: ["budgets", "set", "--window", "day", "--tokens", "1.5"], says: /--tokens: a whole number/ },
   { words: ["runs", "list", "--limit", "0"], says: /--limit: a whole number from 1/ },
   { words: ["up", "--kafka-port", "x"], says: /--kafka-port: a port/ },
   {

@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { openScreen, type Streams } from "../screen.ts";
 import type { CommandContext, Runner } from "./command.ts";
+import { declareBudgets } from "./budgets.ts";
 import { declareDefinitions } from "./definitions.ts";
 import { declareInsight } from "./insight.ts";
 import { declareLetters } from "./letters.ts";
@@ -54,6 +55,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareInsight(program, run);
   declareLetters(program, run);
   declareDefinitions(program, run);
+  declareBudgets(program, run);
   declareOffline(program, run);
   return program;
 }
