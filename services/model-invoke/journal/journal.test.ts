@@ -304,13 +304,6 @@ describe("in this process", () => {
     assert.deepEqual(order, ["another run", "first", "copy 2", "copy 3"]);
   });
 
-  test("the processes are this one, until the group has said who else lives", async () => {
-    const { journal } = open(new MemoryTopics(), ["worker-b", "worker-c"]);
-    assert.equal(journal.countProcesses(), 1);
-    await new Promise((later) => setImmediate(later));
-    assert.equal(journal.countProcesses(), 3);
-  });
-
   test("work that fails lets the next copy run", async () => {
     const { journal } = open(new MemoryTopics());
     const first = journal.alone(taskOf(1), () => Promise.reject(new Error("lost")));

@@ -33,7 +33,6 @@ export type AttemptStanding =
 /** A worker that lost the partition may write this much longer without knowing, milliseconds. */
 const followMs = 10_000;
 const pollMs = 1000;
-const recountMs = 10_000;
 
 export class Journal {
   readonly #settings: JournalSettings;
@@ -45,8 +44,6 @@ export class Journal {
   /** The takeover that counts for a partition: none once it is lost, the later one of two. */
   readonly #takeovers = new Map<number, symbol>();
 
-  #countedAtMs = Number.NEGATIVE_INFINITY;
-
   constructor(settings: JournalSettings) {
     this.#settings = settings;
     this.#others = new OtherWorkers(settings);
@@ -55,18 +52,6 @@ export class Journal {
   /** Client ids of the group's other living members, as last asked. */
   get otherWorkers(): ReadonlySet<string> {
     return this.#others.known;
-  }
-
-  /** Living processes of the group, this one among them; counted anew in the background when that was a while ago. */
-  countProcesses(): number {
-    const { nowMs, logger } = this.#settings;
-    if (nowMs() - this.#countedAtMs >= recountMs) {
-      this.#countedAtMs = nowMs();
-      this.#others
-        .refresh()
-        .catch((error: unknown) => logger.warn({ err: error }, "the group's members are not known just now"));
-    }
-    return this.#others.known.size + 1;
   }
 
   /** Runs `work` when no other work for this attempt runs here: a second copy waits for the first to end. */
