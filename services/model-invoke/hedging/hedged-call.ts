@@ -54,7 +54,8 @@ async function hedge(parts: HedgeParts, order: CallOrder & { readonly race: Race
   const reserved = await parts.budgets.reserve(reserving);
   if (reserved.kind === "refused") return;
   const { reservation } = reserved;
-  const slot = isSlow() ? parts.capacity.tryTake(demandOf(situation, turn.tier)) : null;
+  const goesOn = isSlow() && parts.hedges.allows(slow.harness.name, maxShare);
+  const slot = goesOn ? parts.capacity.tryTake(demandOf(situation, turn.tier)) : null;
   if (slot === null) return reservation.settle(nothing);
   parts.hedges.noteHedge(slow.harness.name);
   const step = { kind: "call", ...turn, waitUntilMs: situation.nowMs, skipped: [] } as const;
