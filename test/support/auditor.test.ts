@@ -249,6 +249,18 @@ test("a process that froze may end its call late and settle again; one that was 
   assert.match(audit(evidence, terms).violations.join("\n"), /two settling finishes/);
 });
 
+test("what a frozen process had on its way may fail unseen by the provider; a good answer may not", () => {
+  const failed = (outcome: "connection" | "ok") => ({
+    ...sound,
+    journal: [...sound.journal, { ...finish(1, run), worker: "model-invoke-killed", settles: false, outcome }],
+    books: sound.books.slice(1),
+  });
+  const frozen = { killed: new Set<string>(), frozen: terms.killed };
+  assert.doesNotMatch(audit(failed("connection"), frozen).violations.join(), /never served/);
+  assert.match(audit(failed("ok"), frozen).violations.join(), /never served/);
+  assert.match(audit(failed("connection"), terms).violations.join(), /never served/);
+});
+
 test("a dead letter and an ending that were asked for are none", () => {
   const asked = { ...terms, endings: new Map([[uuid(3), ["refused" as const]]]), deadLetters: { "a-dlq": 1n } };
   const ended = [{ ...ledgerRun(uuid(3), "4"), status: "refused" }, ledgerRun(run, "5")];

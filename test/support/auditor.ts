@@ -143,8 +143,11 @@ function substanceOf(result: RunResult): string {
   return JSON.stringify({ ...result, finished_at_ms: 0 });
 }
 
-/** A call starts once and ends at most once; only a process that was killed leaves one without an end. */
-function auditJournal({ journal, books, runIds }: Evidence, { killed }: Terms): string[] {
+/**
+ * A call starts once and ends at most once; only a process that was killed leaves one without an end, and
+ * only one that froze has one that failed on its way to the provider.
+ */
+function auditJournal({ journal, books, runIds }: Evidence, { killed, frozen }: Terms): string[] {
   const starts = journal.filter(({ kind }) => kind === "call.started");
   const ends = journal.filter((record) => record.kind === "call.finished");
   const started = new Set(idsOf(starts));
@@ -157,9 +160,10 @@ function auditJournal({ journal, books, runIds }: Evidence, { killed }: Terms): 
     ...twice(counted).map((id) => `served twice: ${id}`),
     ...counted.filter((id) => !started.has(id)).map((id) => `served and never announced: ${id}`),
     ...idsOf(ends).flatMap((id) => (started.has(id) ? [] : [`finished and never started: ${id}`])),
-    ...ends.flatMap(({ call_id: id, error }) =>
-      served.has(id) || error?.code === "not_sent" ? [] : [`finished and never served: ${id}`],
-    ),
+    ...ends.flatMap(({ call_id: id, error, outcome, worker }) => {
+      const wasOnItsWay = outcome !== "ok" && (frozen?.has(worker) ?? false);
+      return served.has(id) || wasOnItsWay || error?.code === "not_sent" ? [] : [`finished and never served: ${id}`];
+    }),
     ...starts.flatMap(({ call_id: id, worker }) =>
       finished.has(id) || killed.has(worker) ? [] : [`never ended, and no kill: ${id}`],
     ),
