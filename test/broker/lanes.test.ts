@@ -9,6 +9,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
 import { parseResult } from "../../services/runtime/first-results.ts";
 import { requestEmission, type RequestTopic } from "../../services/cli/requests.ts";
+import { definitionVersion } from "../../services/definitions/version.ts";
 import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
 import { StageProcesses } from "../support/stage-processes.ts";
 import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
@@ -31,16 +32,18 @@ after(async () => {
 
 const definition = sampleHarness({
   name: "note",
-  input: { schema: {}, longField: "text" },
+  knobs: { output: { repair: false, escalate: false } },
   prompt: { system: "Take notes.", user: "{{text}}" },
-  models: [sampleTier({ model: "gpt-4o", timeoutMs: 600_000, firstTokenTimeoutMs: 600_000, idleTimeoutMs: 600_000 })],
-  deadlineMs: 3_000_000,
+  models: [sampleTier({ model: "gpt-4o", timeoutMs: 300_000, firstTokenTimeoutMs: 300_000, idleTimeoutMs: 300_000 })],
+  deadlineMs: 600_000,
 });
+
+const version = definitionVersion(definition);
 
 async function publish(count: number, topic: RequestTopic, client: string): Promise<ReadonlySet<string>> {
   const requests = Array.from({ length: count }, (_, at) => {
     const input = { text: `${client} asks for its note number ${at}.` };
-    return { run_id: uuidv7(), harness: "note", client_id: client, input };
+    return { run_id: uuidv7(), harness: "note", harness_version: version, client_id: client, input };
   });
   await stages.producer.publish(requests.map((request) => requestEmission(request, topic)));
   return new Set(requests.map(({ run_id }) => run_id));
