@@ -14,6 +14,7 @@ import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
 import { clientHeader, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
+import { isBatch } from "../../topics/lanes.ts";
 import type { Decision, Judged, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
 import { bodySha256, deriveRunId } from "./run-id.ts";
@@ -61,13 +62,8 @@ export function taskOf(
   };
   const id = `${arrival.runId}/1/${stage}/attempt`;
   const headers = { [clientHeader]: request.client_id };
-  return { topic: laneOf(arrival, admitted), key: arrival.runId, id, type: "breakwater.attempt", value, headers };
-}
-
-/** What was published as a batch goes on as one, and so does a document of a batch, wherever it was published. */
-function laneOf({ origin }: Arrival, { request }: Admitted): "harness-scanned" | "harness-scanned-batch" {
-  const batch = origin.topic === "harness-requests-batch" || request.document !== undefined;
-  return batch ? "harness-scanned-batch" : "harness-scanned";
+  const topic = isBatch(value) ? "harness-scanned-batch" : "harness-scanned";
+  return { topic, key: arrival.runId, id, type: "breakwater.attempt", value, headers };
 }
 
 /** Without a secret key the answer cannot be known again. */

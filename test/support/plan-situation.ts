@@ -9,6 +9,8 @@ import type { Step } from "../../services/model-invoke/plan/plan.ts";
 import { noOrders, type Situation } from "../../services/model-invoke/plan/situation.ts";
 import { knobsWith, sampleTier } from "./sample-definition.ts";
 
+const origin = { topic: "harness-requests", partition: 0, offset: "0" };
+
 export const startMs = 1_000_000;
 
 export const chain: readonly ModelTier[] = [
@@ -29,7 +31,15 @@ export function situation({ task = {}, models = chain, maxAttempts = 3, retry = 
   const knobs = knobsWith({ retry });
   return {
     definition: { knobs, models: [...models], maxAttempts, output: { format: "text", maxTokens: 500 } },
-    task: { attempt: 1, first_tier: 0, deadline_at_ms: startMs + 60_000, input_tokens_estimate: 1000, ...task },
+    task: {
+      client_id: "acme",
+      origin,
+      attempt: 1,
+      first_tier: 0,
+      deadline_at_ms: startMs + 60_000,
+      input_tokens_estimate: 1000,
+      ...task,
+    },
     calls: [],
     settled: false,
     running: new Set<string>(),

@@ -11,7 +11,7 @@ test("each model's limit, calls in flight and calls that wait are told by provid
   api.setGlobalMeterProvider(new metrics.MeterProvider({ readers: [reader] }));
   const capacity = capacityOf({ maxConcurrent: 1 });
   observeCapacity(capacity);
-  const call = { provider: "openai", model: "gpt-4o", tokens: 10 };
+  const call = { provider: "openai", model: "gpt-4o", tokens: 10, client: "acme", batch: false };
   const leave = new AbortController();
   capacity.tryTake(call);
   void capacity.take(call, { untilMs: Date.now() + 60_000, signal: leave.signal });

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { capacityOf } from "../../../test/support/capacity.ts";
 import type { Slot } from "./model-gate.ts";
 
-const call = { provider: "openai", model: "gpt-4o", tokens: 100 };
+const call = { provider: "openai", model: "gpt-4o", tokens: 100, client: "acme", batch: false };
 
 /** Slots that can be taken at once, a hundred at most. */
 function taken(take: () => Slot | null): number {

@@ -6,6 +6,7 @@
  */
 import type { Target } from "../breakers/resilience.ts";
 import { ModelGate, type Patience, type Slot } from "./model-gate.ts";
+import type { Party } from "./waiting-line.ts";
 
 /** Of all processes together; absent: not limited. */
 export interface ModelLimits {
@@ -24,7 +25,7 @@ export interface CapacitySettings {
 }
 
 /** What a call asks for. */
-export interface Demand extends Target {
+export interface Demand extends Target, Party {
   /** The most that it can cost: its input and every permitted output token. */
   readonly tokens: number;
 }
@@ -39,7 +40,7 @@ export class Capacity {
 
   /** How long such a call is likely to wait now, milliseconds: 0 when there is room. */
   waitMs(demand: Demand): number {
-    return this.#gateOf(demand).waitMs(demand.tokens);
+    return this.#gateOf(demand).waitMs(demand);
   }
 
   /** Null when there is no room now. */
@@ -49,7 +50,7 @@ export class Capacity {
 
   /** Waits for its turn; null when patience ended before it came. */
   take(demand: Demand, patience: Patience): Promise<Slot | null> {
-    return this.#gateOf(demand).take(demand.tokens, patience);
+    return this.#gateOf(demand).take(demand, patience);
   }
 
   /** What nineteen of twenty of the model's last answers did not take longer than, milliseconds; undefined if unknown. */

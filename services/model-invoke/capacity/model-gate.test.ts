@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import type { Party } from "./waiting-line.ts";
 import { ModelGate, type GateLimits, type Slot } from "./model-gate.ts";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 }));
@@ -10,14 +11,20 @@ function gateOf(limits: Partial<GateLimits> = {}): ModelGate {
   return new ModelGate({ limits: () => ({ maxConcurrent: 2, ...limits }), nowMs: Date.now });
 }
 
+const acme = { client: "acme", batch: false };
 const never = new AbortController().signal;
+
+interface Caller extends Partial<Party> {
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
+}
 
 /** Callers in a row, each noted by its name when it is let in. */
 function queue(gate: ModelGate, tokens = 10) {
   const letIn: string[] = [];
   const slots: Slot[] = [];
-  const come = (name: string, waitMs = 3_600_000, signal = never): void => {
-    void gate.take(tokens, { untilMs: Date.now() + waitMs, signal }).then((slot) => {
+  const come = (name: string, { waitMs = 3_600_000, signal = never, ...party }: Caller = {}): void => {
+    void gate.take({ ...acme, ...party, tokens }, { untilMs: Date.now() + waitMs, signal }).then((slot) => {
       letIn.push(slot === null ? `${name} gave up` : name);
       if (slot !== null) slots.push(slot);
     });
@@ -39,6 +46,30 @@ describe("at the limit of calls in flight", () => {
     slots[0]?.giveBack();
     await turn();
     assert.deepEqual(letIn, ["a", "b", "c", "d"]);
+  });
+
+  test("a call of an interactive run waits for no batch that stands in line, and is not told to", async () => {
+    const gate = gateOf({ maxConcurrent: 1 });
+    const { letIn, slots, come } = queue(gate);
+    for (const name of ["b0", "b1", "b2"]) come(name, { client: "archive", batch: true });
+    come("i");
+    await turn();
+    const waits = [acme, { client: "archive", batch: true }].map((party) => gate.waitMs({ ...party, tokens: 10 }));
+    mock.timers.tick(1000);
+    slots[0]?.end({ kind: "answered" });
+    await turn();
+    assert.deepEqual(
+      [letIn, waits],
+      [
+        ["b0", "i"],
+        [0, 0],
+      ],
+    );
+    mock.timers.tick(1000);
+    assert.deepEqual(
+      [acme, { client: "archive", batch: true }].map((party) => gate.waitMs({ ...party, tokens: 10 })),
+      [2000, 3000],
+    );
   });
 
   test("nobody passes those who wait, though there is room in the same moment", async () => {
@@ -68,7 +99,7 @@ describe("who waits", () => {
     const gate = gateOf({ maxConcurrent: 1 });
     const { letIn, slots, come } = queue(gate);
     come("a");
-    come("b", 500);
+    come("b", { waitMs: 500 });
     come("c");
     await turn();
     mock.timers.tick(500);
@@ -85,10 +116,10 @@ describe("who waits", () => {
     const { letIn, come } = queue(gate);
     const lost = new AbortController();
     come("a");
-    come("b", 60_000, lost.signal);
+    come("b", { waitMs: 60_000, signal: lost.signal });
     await turn();
     lost.abort();
-    come("c", 60_000, lost.signal);
+    come("c", { waitMs: 60_000, signal: lost.signal });
     await turn();
     assert.deepEqual(letIn.toSorted(), ["a", "b gave up", "c gave up"]);
     assert.equal(gate.waiting, 0);
@@ -99,7 +130,7 @@ describe("who waits", () => {
     const { letIn, slots, come } = queue(gate);
     const lost = new AbortController();
     come("a");
-    come("b", 60_000, lost.signal);
+    come("b", { waitMs: 60_000, signal: lost.signal });
     await turn();
     lost.abort();
     slots[0]?.giveBack();
@@ -136,7 +167,7 @@ describe("the limits of a minute", () => {
 });
 
 describe("how long a call is likely to wait", () => {
-  test("not at all where there is room", () => assert.equal(gateOf().waitMs(10), 0));
+  test("not at all where there is room", () => assert.equal(gateOf().waitMs({ ...acme, tokens: 10 }), 0));
 
   test("as long as the calls before it take, and longer with each that waits", async () => {
     const gate = gateOf();
@@ -147,9 +178,9 @@ describe("how long a call is likely to wait", () => {
     slots[0]?.end({ kind: "answered" });
     for (const name of ["b", "c"]) come(name);
     await turn();
-    assert.equal(gate.waitMs(10), 2000);
+    assert.equal(gate.waitMs({ ...acme, tokens: 10 }), 2000);
     come("d");
-    assert.equal(gate.waitMs(10), 4000);
+    assert.equal(gate.waitMs({ ...acme, tokens: 10 }), 4000);
   });
 
   test("longer and longer where calls hang that never took so long", async () => {
@@ -158,7 +189,7 @@ describe("how long a call is likely to wait", () => {
     for (const name of ["a", "b"]) come(name);
     await turn();
     mock.timers.tick(30_000);
-    assert.equal(gate.waitMs(10), 15_000);
+    assert.equal(gate.waitMs({ ...acme, tokens: 10 }), 15_000);
   });
 
   test("until the minute allows it and all who wait for the same", async () => {
@@ -166,7 +197,7 @@ describe("how long a call is likely to wait", () => {
     const { come } = queue(gate);
     for (const name of ["a", "b", "c", "d"]) come(name);
     await turn();
-    assert.equal(gate.waitMs(10), 180_000);
+    assert.equal(gate.waitMs({ ...acme, tokens: 10 }), 180_000);
   });
 });
 

@@ -1,11 +1,12 @@
 /**
  * The way to one model: calls take a slot before they leave and give it back
- * when they are over. First come, first served; a call that waits is let in
- * when one before it ends or when the minute's limits allow it. It gives up at
- * its own time or when its signal aborts, and leaves no trace then.
+ * when they are over. A call that waits is let in by its turn (waiting-line.ts)
+ * when another ends or when the minute's limits allow it. It gives up at its own
+ * time or when its signal aborts, and leaves no trace then.
  */
 import { AnswerTimes } from "./answer-times.ts";
 import { firstLimit, limitAfter, type CallSignal, type ConcurrencyLimit } from "./concurrency-limit.ts";
+import { WaitingLine, type Party, type Waiter } from "./waiting-line.ts";
 import { correct, noteStart, readyAtMs, type RateLimits, type RateWindow } from "./rate-window.ts";
 
 /** Of this process: its share of what all may do. */
@@ -39,8 +40,7 @@ export interface Slot {
   readonly giveBack: () => void;
 }
 
-interface Waiter {
-  readonly tokens: number;
+interface Seat extends Waiter {
   readonly letIn: (slot: Slot) => void;
 }
 
@@ -52,12 +52,11 @@ interface Call {
 export class ModelGate {
   readonly #settings: GateSettings;
   readonly #inFlight = new Set<Call>();
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiting = new WaitingLine<Seat>();
   #limit: ConcurrencyLimit;
   #window: RateWindow = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #times = new AnswerTimes();
-  #tokensWaiting = 0;
   /** A moving average, milliseconds. */
   #callMs = 0;
 
@@ -84,8 +83,8 @@ export class ModelGate {
   }
 
   /** How long a call that comes now is likely to wait, milliseconds: 0 when there is room. */
-  waitMs(tokens: number): number {
-    return Math.max(this.#waitForCalls(), this.#waitForMinute(tokens));
+  waitMs(call: Waiter): number {
+    return Math.max(this.#waitForCalls(call), this.#waitForMinute(call));
   }
 
   /** Null when it would have to wait. */
@@ -96,33 +95,26 @@ export class ModelGate {
   }
 
   /** Null when patience ended before its turn came. */
-  async take(tokens: number, { untilMs, signal }: Patience): Promise<Slot | null> {
-    const free = this.tryTake(tokens);
+  async take(call: Waiter, { untilMs, signal }: Patience): Promise<Slot | null> {
+    const free = this.tryTake(call.tokens);
     if (free !== null) return free;
     const waitMs = untilMs - this.#settings.nowMs();
     if (signal.aborted || waitMs <= 0) return null;
     const { promise, resolve } = Promise.withResolvers<Slot | null>();
-    const waiter: Waiter = { tokens, letIn: resolve };
+    const seat: Seat = { ...call, letIn: resolve };
     const giveUp = (): void => {
-      if (!this.#leaveQueue(waiter)) return;
+      if (!this.#waiting.leave(seat)) return;
       resolve(null);
       this.#admit();
     };
     const timer = setTimeout(giveUp, waitMs);
     signal.addEventListener("abort", giveUp, { once: true });
-    this.#waiting.add(waiter);
-    this.#tokensWaiting += tokens;
+    this.#waiting.add(seat);
     this.#admit();
     const slot = await promise;
     clearTimeout(timer);
     signal.removeEventListener("abort", giveUp);
     return slot;
-  }
-
-  #leaveQueue(waiter: Waiter): boolean {
-    if (!this.#waiting.delete(waiter)) return false;
-    this.#tokensWaiting -= waiter.tokens;
-    return true;
   }
 
   #hasRoom(): boolean {
@@ -165,38 +157,40 @@ export class ModelGate {
     this.#admit();
   }
 
-  /** Lets in who is first for as long as there is room; comes back when the minute's limits will allow the next. */
+  /** Lets in who is next for as long as there is room; comes back when the minute's limits will allow the next. */
   #admit(): void {
     clearTimeout(this.#timer);
-    for (const waiter of this.#waiting) {
+    for (let seat = this.#waiting.next(); seat !== undefined; seat = this.#waiting.next()) {
       if (!this.#hasRoom()) return;
       const nowMs = this.#settings.nowMs();
-      const readyMs = this.#readyAtMs(waiter.tokens, nowMs);
+      const readyMs = this.#readyAtMs(seat.tokens, nowMs);
       if (readyMs > nowMs) {
         this.#timer = setTimeout(() => this.#admit(), readyMs - nowMs);
         return;
       }
-      this.#leaveQueue(waiter);
-      waiter.letIn(this.#start(waiter.tokens, nowMs));
+      this.#waiting.go(seat);
+      seat.letIn(this.#start(seat.tokens, nowMs));
     }
   }
 
   /** Calls end one after the other; one that already takes longer than usual tells more than the average. */
-  #waitForCalls(): number {
-    const ahead = this.#inFlight.size + this.#waiting.size - this.limit;
+  #waitForCalls(party: Party): number {
+    const ahead = this.#inFlight.size + this.#waiting.ahead(party) - this.limit;
     if (ahead < 0) return 0;
     const [oldest] = this.#inFlight;
     const oldestMs = oldest === undefined ? 0 : this.#settings.nowMs() - oldest.startedAtMs;
     return ((ahead + 1) * Math.max(this.#callMs, oldestMs)) / this.limit;
   }
 
-  #waitForMinute(tokens: number): number {
+  #waitForMinute(call: Waiter): number {
     const { requestsPerMinute = Infinity, tokensPerMinute = Infinity } = this.#settings.limits();
     const nowMs = this.#settings.nowMs();
+    const ahead = this.#waiting.ahead(call);
+    const tokensAhead = ahead === 0 ? 0 : (this.#waiting.tokens * ahead) / this.#waiting.size;
     return Math.max(
-      this.#readyAtMs(tokens, nowMs) - nowMs,
-      (this.#waiting.size / requestsPerMinute) * 60_000,
-      (this.#tokensWaiting / tokensPerMinute) * 60_000,
+      this.#readyAtMs(call.tokens, nowMs) - nowMs,
+      (ahead / requestsPerMinute) * 60_000,
+      (tokensAhead / tokensPerMinute) * 60_000,
     );
   }
 }

@@ -3,6 +3,7 @@
  * call waits for its turn, and the plan is asked again afterwards: the attempt,
  * the breakers and the time left can all be others by then.
  */
+import { isBatch } from "../../../topics/lanes.ts";
 import type { CallEnding } from "../interpret.ts";
 import { nextStep, type Step } from "../plan/plan.ts";
 import type { Situation } from "../plan/situation.ts";
@@ -38,7 +39,9 @@ export async function withSlot(seeker: Seeker, call: (step: CallStep, slot: Slot
 export function demandOf(situation: Pick<Situation, "definition" | "task">, tier: number): Demand {
   const model = situation.definition.models[tier];
   if (model === undefined) throw new Error(`no tier ${tier} in the chain`);
-  return { provider: model.provider, model: model.model, tokens: mostTokens(situation, tier) };
+  const { provider, model: name } = model;
+  const { task } = situation;
+  return { provider, model: name, tokens: mostTokens(situation, tier), client: task.client_id, batch: isBatch(task) };
 }
 
 /** Tiers without room now, with the wait that is likely there. */

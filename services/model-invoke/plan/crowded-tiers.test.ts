@@ -1,3 +1,4 @@
+import { taskOf } from "../../../test/support/model-invoke-fixtures.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { knobsWith, sampleTier } from "../../../test/support/sample-definition.ts";
@@ -13,7 +14,7 @@ function situation(crowded: Readonly<Record<number, number>>, more: Partial<Situ
   const models = ["first", "second", "third"].map((model) => sampleTier({ model, timeoutMs: 5000 }));
   return {
     definition: { models, maxAttempts: 3, knobs: knobsWith({}), output: { format: "text", maxTokens: 500 } },
-    task: { attempt: 1, first_tier: 0, deadline_at_ms: deadlineMs, input_tokens_estimate: 1000 },
+    task: { ...taskOf(1), deadline_at_ms: deadlineMs, input_tokens_estimate: 1000 },
     calls: [],
     settled: false,
     running: new Set<string>(),

@@ -13,7 +13,15 @@ export interface Situation {
   };
   readonly task: Pick<
     AttemptTask,
-    "attempt" | "first_tier" | "deadline_at_ms" | "work_ms" | "input_tokens_estimate" | "fits"
+    | "attempt"
+    | "first_tier"
+    | "deadline_at_ms"
+    | "work_ms"
+    | "input_tokens_estimate"
+    | "fits"
+    | "client_id"
+    | "document"
+    | "origin"
   >;
   /** All calls of this attempt, in the order of their start. */
   readonly calls: readonly KnownCall[];
