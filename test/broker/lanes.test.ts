@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { v7 as uuidv7 } from "uuid";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
 import { parseResult } from "../../services/runtime/first-results.ts";
+import { loadPacks, publishPacks } from "../../services/cli/commands/signatures.ts";
 import { requestEmission, type RequestTopic } from "../../services/cli/requests.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
 import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
@@ -60,6 +61,7 @@ async function untilHeld(count: number): Promise<void> {
 test("interactive runs of one client are through while the batch of another is still queued; then the batch comes too", async () => {
   await standIn.script({ rules: [{ match: { textIncludes: "archive" }, effect: { kind: "held" } }] });
   await stages.apply(definition);
+  await publishPacks(await loadPacks(["harnesses/signatures/core.yaml"]), (packs) => stages.producer.publish(packs));
   const batch = await publish(documents, "harness-requests-batch", "archive");
   await stages.start("input-scan");
   await stages.start("output-validate");
