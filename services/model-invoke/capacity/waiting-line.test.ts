@@ -60,13 +60,13 @@ for (const [who, letters, comes, count] of ahead) {
   });
 }
 
-const anyLine = fc.string({ unit: fc.constantFrom(..."abcABC"), maxLength: 60 });
+const anyLine = fc.string({ unit: fc.constantFrom("a", "b", "c", "A", "B", "C"), maxLength: 60 });
 
 test("law: everybody goes once; a batch that waits goes after eight at most; an interactive call after one of a batch", () => {
   fc.assert(
     fc.property(anyLine, (letters) => {
       const order = gone(inLine(letters));
-      assert.deepEqual([...order].toSorted(), [...letters].toSorted());
+      assert.deepEqual(order.split("").toSorted(), letters.split("").toSorted());
       const lastOfBatch = order.search(/[A-Z][a-z]*$/);
       assert.doesNotMatch(order.slice(0, lastOfBatch), new RegExp(`[a-z]{${inRow + 1}}`));
       assert.doesNotMatch(order, /[A-Z]{2,}[a-z]/);
@@ -76,7 +76,7 @@ test("law: everybody goes once; a batch that waits goes after eight at most; an 
 
 test("law: who comes last into a line goes no later than was said", () => {
   fc.assert(
-    fc.property(anyLine, fc.constantFrom(..."abcABC"), (letters, comes) => {
+    fc.property(anyLine, fc.constantFrom("a", "b", "c", "A", "B", "C"), (letters, comes) => {
       const line = inLine(letters);
       const said = line.ahead(callOf(comes));
       const last = callOf(comes);
