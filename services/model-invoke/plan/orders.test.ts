@@ -26,7 +26,15 @@ interface Given extends Partial<Omit<Situation, "task" | "orders">> {
 function situation({ orders, task, ...rest }: Given): Situation {
   return {
     definition: { knobs: knobsWith({}), models, maxAttempts: 3, output: { format: "text", maxTokens: 500 } },
-    task: { attempt: 1, first_tier: 0, deadline_at_ms: startMs + 60_000, input_tokens_estimate: 1000, ...task },
+    task: {
+      client_id: "acme",
+      origin: { topic: "harness-requests", partition: 0, offset: "0" },
+      attempt: 1,
+      first_tier: 0,
+      deadline_at_ms: startMs + 60_000,
+      input_tokens_estimate: 1000,
+      ...task,
+    },
     calls: [],
     settled: false,
     running: new Set<string>(),
