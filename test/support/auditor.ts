@@ -202,7 +202,8 @@ function auditOrphans({ journal, ledgerLater, books }: Evidence): string[] {
     if (state !== "orphan") return [`${state} long after its deadline: ${id}`];
     if (low === null || high === null || picoUsd(low) > picoUsd(high)) return [`bounds ${low} to ${high}: ${id}`];
     const call = served.get(id);
-    if (call === undefined) return [];
+    // One that never left, or that the provider turned away, cost nothing: less than its low bound.
+    if (call === undefined || !call.answered) return [];
     const cost = priceOf(call);
     return picoUsd(low) <= cost && cost <= picoUsd(high) ? [] : [`cost ${cost}, not within ${low} to ${high}: ${id}`];
   });
