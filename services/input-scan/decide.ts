@@ -53,10 +53,19 @@ export type Decision =
       readonly answerIsKept: boolean;
       readonly guards: readonly GuardReport[];
     }
+  /** Before anything was scanned: by an operator, or because its time was over. */
+  | {
+      readonly kind: "cancelled" | "expired";
+      readonly reasons: readonly Reason[];
+      readonly guards: readonly GuardReport[];
+    }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] }
   | { readonly kind: "invalid"; readonly code: DeadLetterCode; readonly reasons: readonly Reason[] };
 
-export function decide(envelope: Envelope, rules: Rulebook): Decision {
+/** What `decide` says: it is asked only of runs that have not ended early. */
+export type Ruling = Exclude<Decision, { readonly kind: "cancelled" | "expired" }>;
+
+export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   if (envelope.kind === "unusable") return { kind: "invalid", code: envelope.code, reasons: envelope.reasons };
   const { request } = envelope;
   if (rules.harness === null) return unknownHarness(request);
@@ -117,7 +126,7 @@ function makePrompt(
   return { ...(tooLong ?? checkPromptSize(prompt) ?? fitted), prompt };
 }
 
-function unknownHarness({ harness_version }: RunRequest): Decision {
+function unknownHarness({ harness_version }: RunRequest): Ruling {
   const anyVersion = harness_version === undefined;
   const message = anyVersion ? "no harness of this name is defined" : "this version of the harness is not defined";
   const path = anyVersion ? "/harness" : "/harness_version";

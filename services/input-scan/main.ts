@@ -4,6 +4,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
+import { openCommands } from "../runtime/commands/commands.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
@@ -23,9 +24,11 @@ await runStage({
     onClose("definitions", () => definitions.close());
     const signatures = await openSignatures({ reader, logger });
     onClose("signatures", () => signatures.close());
+    const commands = await openCommands({ reader, logger });
+    onClose("commands", () => commands.close());
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
-    const open = { keys, wireFormat, clients: clientsOf(config, logger) };
+    const open = { keys, commands, wireFormat, clients: clientsOf(config, logger) };
     return inputScanStage({ ...open, definitions, scanner: signatures.scanner, model: linearModel });
   },
 });

@@ -125,7 +125,7 @@ export function deadLetterOf({ code, reasons }: Extract<Decision, { kind: "inval
 }
 
 type Admitted = Extract<Decision, { kind: "admitted" }>;
-type Ended = Extract<Decision, { kind: "refused" | "invalid" }>;
+type Ended = Extract<Decision, { kind: "refused" | "invalid" | "cancelled" | "expired" }>;
 
 export function resultOf(arrival: Arrival, decision: Ended): Emission {
   const { client_id, feature, subject_id, document, correlation_id, replay_of } = arrival.claims;

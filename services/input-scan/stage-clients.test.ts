@@ -1,6 +1,7 @@
 /** The stage on requests of clients that are to be believed or not, that ask too often, and under versions on trial. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { TestCommands } from "../../test/support/commands.ts";
 import { z } from "zod";
 import { auditDecision, type AuditDecision } from "../../schemas/records/audit-decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -62,7 +63,7 @@ const context: StageContext = {
   publish: async () => [],
   worker: "w",
   clusterId: "cluster-1",
-  nowMs: () => 2_000_000,
+  nowMs: () => 1_002_000,
   signal: new AbortController().signal,
 };
 
@@ -71,6 +72,7 @@ const request = { run_id: runId, harness: "note", client_id: "acme", correlation
 
 function stageOf(parts: Partial<InputScanParts>) {
   return inputScanStage({
+    commands: new TestCommands(),
     definitions: sourceOf(definition),
     scanner: () => scanner,
     model: linearModel,

@@ -1,6 +1,7 @@
 /** The stage on records as they are read: what each becomes, under which ids, and that everything it writes keeps its schema. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { TestCommands } from "../../test/support/commands.ts";
 import { z } from "zod";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
@@ -80,6 +81,7 @@ interface Setting {
 async function processed(value: unknown, setting: Setting = {}): Promise<Outcome> {
   const { definitions = definitionsOf(), topic = "harness-requests" } = setting;
   const stage = inputScanStage({
+    commands: new TestCommands(),
     definitions,
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
@@ -242,6 +244,7 @@ test("every emission keeps its topic's schema, is keyed by the run and has an id
 
 test("each outcome puts exactly one record on the topics it keeps, so that a new owner can tell what is decided", async () => {
   const stage = inputScanStage({
+    commands: new TestCommands(),
     definitions: definitionsOf(),
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
@@ -280,6 +283,7 @@ test("a pinned version is taken although another one is current", async () => {
 test("a registry that does not answer leaves the record where it is", async () => {
   const down = { decode: () => Promise.reject(new TransientError("registry_unavailable", "down")) };
   const stage = inputScanStage({
+    commands: new TestCommands(),
     definitions: definitionsOf(),
     scanner: () => scanner,
     wireFormat: down,

@@ -8,11 +8,14 @@ import { drawOf } from "../guards/draw.ts";
 import type { AnswerKeys, Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
 import type { InjectionScanner } from "../guards/injection/scanner.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
+import { cancellationOf } from "./clients/cancellation.ts";
 import { throttleOf, type Clients } from "./clients/throttle.ts";
+import type { Commands } from "../runtime/commands/commands.ts";
 import { decide, judgeContent } from "./decide.ts";
 import { traceDecision } from "./guard-spans.ts";
 import { readRequest, type WireFormat } from "./read-request.ts";
 import { arrivalOf, auditOf, deadLetterOf, resultOf, runIdOf, shadowAuditOf, taskOf } from "./records.ts";
+import { earlyEnd } from "./rules/early-end.ts";
 import type { InjectionModel } from "./rules/injection.ts";
 import { chooseVersion, shadowOf, type DefinitionSource } from "./versions/choose-version.ts";
 
@@ -29,9 +32,11 @@ export interface InputScanParts {
     readonly answerKeys: AnswerKeys | null;
   };
   readonly clients: Clients;
+  readonly commands: Pick<Commands, "cancellation">;
 }
 
-export function inputScanStage({ definitions, scanner, model, wireFormat, keys, clients }: InputScanParts): Stage {
+export function inputScanStage(parts: InputScanParts): Stage {
+  const { definitions, scanner, model, wireFormat, keys, clients, commands } = parts;
   return defineStage({
     name: "input-scan",
     sources: ["harness-requests", "harness-requests-batch"],
@@ -42,6 +47,9 @@ export function inputScanStage({ definitions, scanner, model, wireFormat, keys, 
       const runId = runIdOf(record, envelope, context.clusterId);
       const harness = await chooseVersion(envelope, definitions, runId);
       const arrival = arrivalOf(record, { runId, envelope, harness, nowMs: context.nowMs() });
+      const cancelled = cancellationOf(commands, envelope, runId);
+      const ended = earlyEnd(envelope, { ...arrival, harness, cancelled });
+      if (ended !== null) return { emissions: [auditOf(arrival, ended), resultOf(arrival, ended)] };
       const tools = { scanner: scanner(), model, tokeniser: keys.tokeniser };
       const { throttle, clientPromptTokens } = throttleOf(clients, record, { envelope, harness });
       const receivedAtMs = record.timestampMs;

@@ -29,7 +29,7 @@ function decisionOn({ answer, task, finish, definition, atMs = sampleMs + 1200, 
   return decide(
     sampleFinish(sampleSettlement(answer, task), finish),
     { ...sampleDefinition, ...definition },
-    { nowMs: atMs, opener },
+    { nowMs: atMs, opener, cancelled: null },
   );
 }
 
@@ -98,6 +98,7 @@ test("a degraded run has the declared answer and the reason of every tier", () =
   const decision = decide(sampleFinish(settlement, { outcome: "timeout" }), sampleDefinition, {
     nowMs: sampleMs,
     opener: null,
+    cancelled: null,
   });
   assert.deepEqual(decision, { kind: "degraded", output: { count: 0 }, guards: [], reasons });
 });
@@ -109,7 +110,11 @@ test("sealed content is left to the operator, not guessed at", () => {
     { ...sampleSettlement("x"), task: { ...sampleTask(), messages: sealed } },
   ];
   for (const settlement of answers) {
-    const decision = decide(sampleFinish(settlement), sampleDefinition, { nowMs: sampleMs, opener: null });
+    const decision = decide(sampleFinish(settlement), sampleDefinition, {
+      nowMs: sampleMs,
+      opener: null,
+      cancelled: null,
+    });
     assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
   }
 });
@@ -166,7 +171,11 @@ test("without an answer there is nothing to open: the run degrades", () => {
 });
 
 test("a definition that is gone is left to the operator", () => {
-  const decision = decide(sampleFinish(sampleSettlement('{"count": 3}')), undefined, { nowMs: sampleMs, opener: null });
+  const decision = decide(sampleFinish(sampleSettlement('{"count": 3}')), undefined, {
+    nowMs: sampleMs,
+    opener: null,
+    cancelled: null,
+  });
   assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "definition_missing");
 });
 
@@ -197,4 +206,13 @@ test("law: whatever a model answers, there is one decision, the same each time, 
       assert.equal(decision.task.attempt, attempt + 1);
     }),
   );
+});
+
+test("a cancelled run's answer is given to nobody, and not asked for again", () => {
+  const cancelled = { code: "cancelled", message: "the run was cancelled" };
+  const bench = { nowMs: sampleMs, opener: null, cancelled };
+  for (const answer of ["A summary.", "", null]) {
+    const decision = decide(sampleFinish(sampleSettlement(answer)), undefined, bench);
+    assert.deepEqual(decision, { kind: "cancelled", guards: [], reasons: [cancelled] });
+  }
 });

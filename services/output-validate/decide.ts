@@ -1,8 +1,9 @@
 /**
  * Decides what becomes of an attempt that model-invoke has settled: its answer
  * is the run's output, or it is asked for again, or the run ends without one.
- * Total: whatever a model answers has one decision. It depends on the record
- * and the pinned definition alone, so a repeat decides the same.
+ * Total: whatever a model answers has one decision. It depends on the record,
+ * the pinned definition and what operators ordered: a repeat that decides
+ * differently comes too late, as the first result stands.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
@@ -34,6 +35,8 @@ export type Decision =
   | (Judged & { readonly kind: "degraded"; readonly output: JsonValue | undefined })
   /** Rejected, and no time is left to ask again. */
   | (Judged & { readonly kind: "expired" })
+  /** An operator ended the run: its answer is given to nobody. */
+  | (Judged & { readonly kind: "cancelled" })
   /** This stage cannot judge it: for the operator. */
   | (Judged & { readonly kind: "undecidable"; readonly code: DeadLetterCode });
 
@@ -45,13 +48,16 @@ export interface Bench {
   readonly nowMs: number;
   /** Null when no key is configured. */
   readonly opener: Opener | null;
+  /** Why an operator ended the run; null when nobody did. */
+  readonly cancelled: Reason | null;
 }
 
 export function decide(
   finish: SettlingFinish,
   definition: HarnessDefinition | undefined,
-  { nowMs, opener }: Bench,
+  { nowMs, opener, cancelled }: Bench,
 ): Decision {
+  if (cancelled !== null) return { kind: "cancelled", guards: [], reasons: [cancelled] };
   const { task, answer, reasons, spent } = finish.settlement;
   if (definition === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
   if (answer === null) return degraded(finish, reasons ?? [], definition);

@@ -18,7 +18,7 @@ after(() => {
 test("each guard is a span under the record's, and none of them holds content", () => {
   const finish = sampleFinish(sampleSettlement('{"count": "SECRET"}'));
   trace.getTracer("test").startActiveSpan("process harness-calls", (span) => {
-    traceDecision(finish, decide(finish, sampleDefinition, { nowMs: sampleMs, opener: null }));
+    traceDecision(finish, decide(finish, sampleDefinition, { nowMs: sampleMs, opener: null, cancelled: null }));
     span.end();
   });
   const spans = exporter.getFinishedSpans();

@@ -1,5 +1,6 @@
 /** The process of output-validate: the definitions and what was decided before, then the stage. */
 import { openDefinitions } from "../runtime/definitions.ts";
+import { openCommands } from "../runtime/commands/commands.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
@@ -12,7 +13,10 @@ await runStage({
   open: async ({ config, reader, logger, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());
+    const commands = await openCommands({ reader, logger });
+    onClose("commands", () => commands.close());
     return outputValidate({
+      commands,
       definitions,
       settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),
       opener: openPrivacyKeys(config.BREAKWATER_SECRET_KEY).opener,

@@ -76,6 +76,7 @@ const words = {
   failed: "failed",
   degraded: "degraded",
   expired: "expired",
+  cancelled: "cancelled",
   undecidable: "undecidable",
 } as const satisfies Record<Decision["kind"], string>;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { TestCommands } from "../../test/support/commands.ts";
 import { answerPointer } from "../../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
@@ -34,6 +35,7 @@ interface Published {
 function stageWith({ known = true, knownAfterCatchUp = known }: Published = {}) {
   let caughtUp = false;
   return outputValidate({
+    commands: new TestCommands(),
     definitions: {
       get: () => ((caughtUp ? knownAfterCatchUp : known) ? sampleDefinition : undefined),
       catchUp: async () => {

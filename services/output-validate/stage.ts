@@ -6,11 +6,13 @@
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
-import { defineStage, type DeadLetter, type Outcome, type Stage } from "../runtime/stage.ts";
-import { decide, type Decision, type SettlingFinish } from "./decide.ts";
+import type { Commands } from "../runtime/commands/commands.ts";
+import { defineStage, type Stage } from "../runtime/stage.ts";
+import { decide } from "./decide.ts";
 import type { FirstSettlements } from "./first-settlements.ts";
 import { traceDecision } from "./guard-spans.ts";
-import { auditOf, pointersTo, resultOf, retryOf, type Ending } from "./records.ts";
+import { auditOf, pointersTo } from "./records.ts";
+import { outcomeOf } from "./outcome.ts";
 import { settlingFinishOf } from "./settling-finish.ts";
 
 export interface OutputValidateParts {
@@ -22,9 +24,10 @@ export interface OutputValidateParts {
   readonly settlements: FirstSettlements;
   /** Opens pseudonyms; null when no key is configured. */
   readonly opener: Opener | null;
+  readonly commands: Pick<Commands, "cancellation">;
 }
 
-export function outputValidate({ definitions, settlements, opener }: OutputValidateParts): Stage {
+export function outputValidate({ definitions, settlements, opener, commands }: OutputValidateParts): Stage {
   return defineStage({
     name: "output-validate",
     sources: ["harness-calls"],
@@ -36,7 +39,11 @@ export function outputValidate({ definitions, settlements, opener }: OutputValid
       const { name, version } = finish.harness;
       if (definitions.get(name, version) === undefined) await definitions.catchUp();
       const definition = definitions.get(name, version);
-      const decision = decide(finish, definition, { nowMs: record.timestampMs, opener });
+      const decision = decide(finish, definition, {
+        nowMs: record.timestampMs,
+        opener,
+        cancelled: commands.cancellation(finish.settlement.task),
+      });
       traceDecision(finish, decision);
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);
@@ -48,32 +55,4 @@ export function outputValidate({ definitions, settlements, opener }: OutputValid
       return { emissions: [...pointersTo(place, { runId: finish.run_id, key, nowMs }), audit] };
     },
   });
-}
-
-function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: number): Outcome {
-  const end = (ending: Omit<Ending, "nowMs">): Outcome => ({
-    emissions: [resultOf(finish, decision, { ...ending, nowMs })],
-  });
-  switch (decision.kind) {
-    case "accepted":
-      return end({ status: "ok", output: decision.output });
-    case "retry":
-      return { emissions: [retryOf(decision.task)] };
-    case "failed":
-      return {
-        ...end({ status: "failed_validation" }),
-        deadLetter: letter("attempts_exhausted", "exhausted", decision),
-      };
-    case "degraded":
-      return end({ status: "degraded", output: decision.output });
-    case "expired":
-      return end({ status: "expired" });
-    case "undecidable":
-      return { ...end({ status: "degraded" }), deadLetter: letter(decision.code, "rejected", decision) };
-  }
-}
-
-function letter(code: DeadLetter["code"], disposition: DeadLetter["disposition"], { reasons }: Decision): DeadLetter {
-  const message = reasons.map((reason) => [reason.code, reason.path, reason.rule].filter(Boolean).join(" ")).join("; ");
-  return { code, disposition, message };
 }

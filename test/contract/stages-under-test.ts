@@ -53,6 +53,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
       inputScanStage({
         definitions,
         scanner: () => scanner,
+        commands: new TestCommands(),
         model: { ...linearModel, version: "under-test" },
         wireFormat: openWireFormat({}),
         keys,
@@ -60,7 +61,10 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
       }),
     ),
   () => emitting(modelInvoke()),
-  () => emitting(outputValidate({ definitions, settlements: noSettlements(), opener: keys.opener })),
+  () =>
+    emitting(
+      outputValidate({ commands: new TestCommands(), definitions, settlements: noSettlements(), opener: keys.opener }),
+    ),
   () => {
     const stored: LedgerRow[] = [];
     return { stage: costAggregate({ insert: async (row) => void stored.push(row) }), stored };

@@ -53,6 +53,7 @@ export function allStages(outside: Outside): StageFactory[] {
       inputScanStage({
         definitions,
         scanner: () => scanner,
+        commands,
         wireFormat: { decode: decodePlain },
         keys,
         model: linearModel,
@@ -80,6 +81,7 @@ export function allStages(outside: Outside): StageFactory[] {
     },
     (log) =>
       outputValidate({
+        commands,
         definitions,
         settlements: openFirstSettlements(log, dedupWindowMs),
         opener: keys.opener,

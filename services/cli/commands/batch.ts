@@ -20,8 +20,8 @@ import type { Screen } from "../screen.ts";
 import { printable } from "../table.ts";
 
 const batchOptions = z.object({
-  harness: z.string(),
-  client: z.string().min(1).max(128),
+  harness: z.string("required option: harness to run"),
+  client: z.string("required option: who pays").min(1).max(128),
   id: batchId.optional(),
   out: z.string().optional(),
   field: z.string().optional(),

@@ -38,9 +38,10 @@ test("the commands are the ones the documentation names", () => {
       "setup",
       "topics create",
       "publish",
-      "batch",
+      "batch cancel",
       "runs show",
       "runs list",
+      "runs cancel",
       "costs reconcile",
       "breakers",
       "status",
@@ -57,6 +58,9 @@ test("the commands are the ones the documentation names", () => {
       "budgets list",
       "budgets unset",
       "scan",
+      "pause",
+      "resume",
+      "pauses",
     ],
   );
 });
@@ -97,9 +101,17 @@ test("a bad providers file stops `harness apply` before anything is published, w
 });
 
 const misuses: readonly { readonly words: readonly string[]; readonly says: RegExp }[] = [
+  { words: ["pause"], says: /name one: --client, --harness or --provider/ },
+  { words: ["pause", "--client", "a", "--harness", "h"], says: /name one/ },
+  { words: ["pause", "--client", "a", "--model", "m"], says: /--model: names a model of --provider/ },
+  { words: ["pause", "--harness", "Not A Name"], says: /--harness: / },
+  { words: ["resume"], says: /name one/ },
+  { words: ["runs", "cancel", "7"], says: /7 is not a run id/ },
+  { words: ["batch", "cancel", "../x"], says: /a batch id is/ },
+  { words: ["batch", "cancel", "may"], says: /was not started here: name its --client/ },
   { words: ["nosuch"], says: /unknown command 'nosuch'/ },
   { words: ["costs", "--nosuch"], says: /unknown option '--nosuch'/ },
-  { words: ["batch", "--harness", "h", "x"], says: /required option '--client/ },
+  { words: ["batch", "--harness", "h", "x"], says: /--client: required option/ },
   { words: ["batch", "--harness", "h", "--client", "c"], says: /missing required argument 'places'/ },
   { words: ["batch", "--harness", "h", "--client", "c", "--id", "../x", "x"], says: /--id: a batch id is/ },
   { words: ["batch", "--harness", "h", "--client", "c", "/nowhere/at/all"], says: /no such file or folder/ },

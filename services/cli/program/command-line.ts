@@ -10,6 +10,7 @@ import { declareBudgets } from "./budgets.ts";
 import { declareDefinitions } from "./definitions.ts";
 import { declareInsight } from "./insight.ts";
 import { declareLetters } from "./letters.ts";
+import { declareOrders } from "./orders.ts";
 import { declareOffline } from "./offline.ts";
 import { declareSystem } from "./system.ts";
 import { declareWork } from "./work.ts";
@@ -57,6 +58,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareDefinitions(program, run);
   declareBudgets(program, run);
   declareOffline(program, run);
+  declareOrders(program, run);
   return program;
 }
 

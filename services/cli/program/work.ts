@@ -43,8 +43,8 @@ function declareBatch(program: Command, run: Runner): void {
       "run documents (.txt, .md) through a harness and write one JSON line a document; may be killed and run again",
     )
     .argument("<places...>", "folders, files or globs")
-    .requiredOption("--harness <name>", "harness to run")
-    .requiredOption("--client <id>", "who pays")
+    .option("--harness <name>", "harness to run")
+    .option("--client <id>", "who pays")
     .option(
       "--id <id>",
       "name of the batch; the same name goes on where it stopped (made from the arguments when absent)",

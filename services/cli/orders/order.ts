@@ -1,0 +1,51 @@
+/**
+ * Writes an order onto harness-commands, acknowledged, and with it deletes the
+ * cancellations whose runs cannot be in the flow any more. Reads back what is
+ * in force.
+ */
+import {
+  commandKey,
+  type CancelTarget,
+  type CommandRecord,
+  type PauseTarget,
+} from "../../../schemas/control/command.ts";
+import { readCommand } from "../../runtime/commands/commands.ts";
+import type { Emission } from "../../runtime/stage.ts";
+import type { KafkaConnection } from "../connections.ts";
+import { readControlTopic } from "../control-topic.ts";
+
+/** Topics keep a run's records for a week: nothing of it can be in the flow after that. */
+export const cancelForMs = 7 * 24 * 3_600_000;
+
+type Kafka = Pick<KafkaConnection, "reader" | "producer">;
+
+/** Everything that is on the topic, by its key. Records that are no orders are left out, as the stages do. */
+export async function readOrders(reader: Kafka["reader"]): Promise<ReadonlyMap<string, CommandRecord>> {
+  const orders = new Map<string, CommandRecord>();
+  for (const [key, value] of await readControlTopic(reader, "harness-commands")) {
+    try {
+      orders.set(key, readCommand(value, key));
+    } catch {
+      continue;
+    }
+  }
+  return orders;
+}
+
+/** `order`: null withdraws what was ordered of the target. Resolves when it is acknowledged. */
+export async function writeOrder(
+  { reader, producer }: Kafka,
+  target: PauseTarget | CancelTarget,
+  order: CommandRecord | null,
+): Promise<void> {
+  const nowMs = order?.ordered_at_ms ?? Date.now();
+  const over = [...(await readOrders(reader))].flatMap(([key, { kind, ...known }]) =>
+    kind === "cancel" && "until_ms" in known && known.until_ms < nowMs && key !== commandKey(target) ? [key] : [],
+  );
+  const { publish } = await producer();
+  await publish([emissionOf(commandKey(target), order, nowMs), ...over.map((key) => emissionOf(key, null, nowMs))]);
+}
+
+function emissionOf(key: string, value: CommandRecord | null, nowMs: number): Emission {
+  return { topic: "harness-commands", key, id: `${key}/${nowMs}`, type: "breakwater.command", value };
+}
