@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { renderTable } from "../../services/cli/table.ts";
 import { partitionOf } from "../../services/runtime/kafka/murmur2.ts";
-import { runLoad } from "../load.ts";
+import { runLoad, type Pipeline } from "../load.ts";
 import { openEdge, openPipeline, partitions, type Edge } from "../pipeline.ts";
 import { startSystem } from "../system.ts";
 import { applyBenchHarness, benchHarness, labelledDocument } from "./bench-harness.ts";
@@ -65,7 +65,7 @@ const heads = ["interactive runs", "in flight", "runs", "p50 ms", "p99 ms", "bat
 const rows: string[][] = [];
 let interactive = 0;
 
-async function measure(what: string, window: number, queued: number): Promise<void> {
+async function measure(pipeline: Pipeline, what: string, window: number, queued: number): Promise<void> {
   const count = window === 1 ? Math.ceil(Number(values.runs) / 3) : Number(values.runs);
   const figures = await runLoad(pipeline, { window, count, newRunId: uuidv7, silenceMs: 600_000 });
   interactive += count;
@@ -81,17 +81,17 @@ async function measure(what: string, window: number, queued: number): Promise<vo
   ]);
 }
 
-await applyBenchHarness(system.brokers, { timeoutMs: 60_000, idleTimeoutMs: 60_000 });
-const topics = { name: "breakwater", requests: "harness-requests", results: "harness-results" };
-const request = (runId: string): object => requestOf("console", runId.replaceAll("-", ""));
-const pipeline = await openPipeline({ ...topics, request }, edge);
 try {
-  await measure("(warming up)", 16, 0);
-  for (const window of [1, 16]) await measure("no batch", window, 0);
+  await applyBenchHarness(system.brokers, { timeoutMs: 60_000, idleTimeoutMs: 60_000 });
+  const topics = { name: "breakwater", requests: "harness-requests", results: "harness-results" };
+  const request = (runId: string): object => requestOf("console", runId.replaceAll("-", ""));
+  const pipeline = await openPipeline({ ...topics, request }, edge);
+  await measure(pipeline, "(warming up)", 16, 0);
+  for (const window of [1, 16]) await measure(pipeline, "no batch", window, 0);
   await publishBatch(edge);
-  for (const window of [1, 16]) await measure("batch before input-scan", window, documents);
+  for (const window of [1, 16]) await measure(pipeline, "batch before input-scan", window, documents);
   while ((await scanned()) < documents + interactive) await sleep(500);
-  for (const window of [1, 16]) await measure("batch before model-invoke", window, documents);
+  for (const window of [1, 16]) await measure(pipeline, "batch before model-invoke", window, documents);
   const columns = heads.map((head, at) => ({ head, align: at === 0 ? ("left" as const) : ("right" as const) }));
   process.stdout.write(`${renderTable({ columns, rows }).text}\n`);
 } finally {
