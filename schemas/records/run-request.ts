@@ -23,6 +23,13 @@ export const runRequest = attribution
       .regex(/^[0-9a-f]{16}$/)
       .optional()
       .describe("Pins a version; the current one when absent"),
+    deadline_at_ms: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        "No paid step starts after this, Unix milliseconds; the harness's own time then counts from the first call on",
+      ),
     input: z.record(z.string(), z.json()).describe("The input, as the harness's input contract wants it"),
   })
   .strict();

@@ -17,6 +17,7 @@ import { clientHeader, type ConsumedRecord, type DeadLetter, type Emission } fro
 import { isBatch } from "../../topics/lanes.ts";
 import type { Decision, Judged, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
+import { deadlineOf } from "./rules/early-end.ts";
 import { bodySha256, deriveRunId } from "./run-id.ts";
 
 const stage = "input-scan";
@@ -41,6 +42,7 @@ export function taskOf(
 ): Emission {
   const { request, harness, deadlineMs, prompt } = admitted;
   const { harness: _name, harness_version: _pinned, input: _input, run_id: _given, ...attribution } = request;
+  const isTimed = request.deadline_at_ms !== undefined;
   const value: AttemptTask = {
     kind: "attempt",
     ...attribution,
@@ -50,7 +52,8 @@ export function taskOf(
     first_tier: 0,
     body_sha256: bodySha256(request),
     received_at_ms: arrival.receivedAtMs,
-    deadline_at_ms: arrival.receivedAtMs + deadlineMs,
+    deadline_at_ms: deadlineOf(request, arrival.receivedAtMs, deadlineMs),
+    ...(isTimed ? { work_ms: deadlineMs } : {}),
     origin: arrival.origin,
     messages: { plain: [...prompt.messages] },
     ...(prompt.context === undefined ? {} : { context: { plain: prompt.context } }),

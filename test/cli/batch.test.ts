@@ -6,7 +6,13 @@ import path from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
-import { batchPaths, batchStart, resultLine, type ResultLine } from "../../services/cli/batch/batch-files.ts";
+import {
+  batchPaths,
+  readBatchState,
+  batchStart,
+  resultLine,
+  type ResultLine,
+} from "../../services/cli/batch/batch-files.ts";
 import { findDocuments } from "../../services/cli/batch/documents/find-documents.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../../services/cli/batch/start-or-resume.ts";
 import { batchRunId } from "../../services/cli/run-ids.ts";
@@ -54,6 +60,7 @@ async function order(where: Place, fields: Partial<BatchOrder> = {}): Promise<Ba
     clientId: "acme",
     feature: undefined,
     field: undefined,
+    deadlineMs: 86_400_000,
     names,
     problems,
     ...fields,
@@ -96,8 +103,11 @@ test("every document is one run, and one line in the documents' order", async ()
 
 test("the request names batch, document, version and the harness's long field", async () => {
   const topics = topicsWith();
-  await start(topics, await order(place({ "a.md": "# hello" }), { feature: "f" }));
+  const wanted = await order(place({ "a.md": "# hello" }), { feature: "f" });
+  await start(topics, wanted);
   const [request] = topics.records("harness-requests-batch");
+  const { start: begun } = await readBatchState(batchPaths(wanted.home, "b").state);
+  assert.equal(Date.parse(begun?.started_at ?? "") + 86_400_000 - (begun?.deadline_at_ms ?? 0) <= 0, true);
   const hash = createHash("sha256").update("# hello").digest("hex");
   assert.deepEqual(request, {
     run_id: batchRunId("b", hash, version),
@@ -106,6 +116,7 @@ test("the request names batch, document, version and the harness's long field", 
     client_id: "acme",
     feature: "f",
     document: { batch_id: "b", name: "a.md", sha256: hash },
+    deadline_at_ms: begun?.deadline_at_ms,
     input: { body: "# hello" },
   });
 });

@@ -112,6 +112,7 @@ export class WholeSystem {
       clientId: "auditor",
       feature: undefined,
       field: undefined,
+      deadlineMs: 86_400_000,
       ...found,
     };
     const outcome = startOrResume(order, {

@@ -25,6 +25,7 @@ export const batchStart = z.object({
   feature: z.string().optional(),
   field: z.string().describe("Input field that holds the document's text"),
   started_at: z.string(),
+  deadline_at_ms: z.int().optional().describe("Of every document, Unix milliseconds; absent in older batches"),
   requests: requestTopic.describe("Where its requests go, from its first start to its last"),
   request_starts: offsets.describe("Ends of that topic before anything was published"),
   result_starts: offsets.describe("Ends of harness-results before anything was published"),

@@ -25,6 +25,8 @@ export interface BatchOrder {
   readonly harness: string;
   readonly clientId: string;
   readonly feature: string | undefined;
+  /** For all documents together, from the batch's first start on, milliseconds. */
+  readonly deadlineMs: number;
   /** The harness's own field for a text when undefined. */
   readonly field: string | undefined;
   readonly names: readonly string[];
@@ -102,6 +104,7 @@ async function begin(order: BatchOrder, { reader }: BatchTools["kafka"], stateFi
     ...(order.feature === undefined ? {} : { feature: order.feature }),
     field: order.field ?? textFieldOf(harness),
     started_at: new Date().toISOString(),
+    deadline_at_ms: Date.now() + order.deadlineMs,
     requests: "harness-requests-batch",
     request_starts: endsOf(await reader.offsets("harness-requests-batch")),
     result_starts: endsOf(await reader.offsets("harness-results")),
@@ -119,6 +122,7 @@ function identityOf(start: BatchStart): BatchIdentity {
     clientId: start.client_id,
     feature: start.feature,
     field: start.field,
+    deadlineAtMs: start.deadline_at_ms,
   };
 }
 

@@ -19,12 +19,21 @@ import { parseOptions, type CommandAction, type CommandContext } from "../progra
 import type { Screen } from "../screen.ts";
 import { printable } from "../table.ts";
 
+const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const duration = "minutes, hours or days up to a week, for example 90m, 24h or 2d";
+const deadline = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[mhd]$/, duration)
+  .transform((text) => Number(text.slice(0, -1)) * (unitsMs[text.slice(-1)] ?? 0))
+  .refine((ms) => ms <= 7 * 86_400_000, duration);
+
 const batchOptions = z.object({
   harness: z.string("required option: harness to run"),
   client: z.string("required option: who pays").min(1).max(128),
   id: batchId.optional(),
   out: z.string().optional(),
   field: z.string().optional(),
+  deadline,
   feature: z.string().min(1).max(128).optional(),
 });
 type BatchOptions = z.output<typeof batchOptions>;
@@ -48,6 +57,7 @@ export const batch: CommandAction = async (context, { words, options: given }) =
     clientId: options.client,
     feature: options.feature,
     field: options.field,
+    deadlineMs: options.deadline,
     names: found.names,
     problems: found.problems,
   };

@@ -101,6 +101,10 @@ test("a bad providers file stops `harness apply` before anything is published, w
 });
 
 const misuses: readonly { readonly words: readonly string[]; readonly says: RegExp }[] = [
+  {
+    words: ["batch", "--harness", "h", "--client", "c", "--deadline", "soon", "x"],
+    says: /--deadline: minutes, hours/,
+  },
   { words: ["pause"], says: /name one: --client, --harness or --provider/ },
   { words: ["pause", "--client", "a", "--harness", "h"], says: /name one/ },
   { words: ["pause", "--client", "a", "--model", "m"], says: /--model: names a model of --provider/ },

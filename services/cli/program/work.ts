@@ -54,6 +54,7 @@ function declareBatch(program: Command, run: Runner): void {
       "--field <name>",
       "input field for the text (when absent: the long field, else the context field, else `text`)",
     )
+    .option("--deadline <time>", "for all documents from the first start on: what is queued after it expires", "24h")
     .option("--feature <name>", "what the client uses it for")
     .addHelpText(
       "after",

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import { sampleHarness } from "../../../test/support/sample-definition.ts";
-import { earlyEnd, type Standing } from "./early-end.ts";
+import { unusable, type Envelope } from "./envelope.ts";
+import { deadlineOf, earlyEnd, type Standing } from "./early-end.ts";
 
 const receivedAtMs = 1_000_000;
 const harness = { version: "0123456789abcdef", definition: { ...sampleHarness({}), deadlineMs: 5000 } };
 const cancelled = { code: "cancelled", message: "the run was cancelled" };
 const base: Standing = { harness, cancelled: null, receivedAtMs, nowMs: receivedAtMs };
+
+function requestOf(more: Partial<RunRequest> = {}): Envelope {
+  return { kind: "request", request: { harness: "h", client_id: "acme", input: {}, ...more } };
+}
 
 const cases: readonly (readonly [name: string, given: Partial<Standing>, kind: string | undefined])[] = [
   ["a fresh request goes on", {}, undefined],
@@ -20,10 +26,26 @@ const cases: readonly (readonly [name: string, given: Partial<Standing>, kind: s
 
 describe("before anything is scanned", () => {
   for (const [name, given, kind] of cases) {
-    test(name, () => assert.equal(earlyEnd({ kind: "request" }, { ...base, ...given })?.kind, kind));
+    test(name, () => assert.equal(earlyEnd(requestOf(), { ...base, ...given })?.kind, kind));
   }
 
   test("what cannot be read is invalid, not cancelled", () => {
-    assert.equal(earlyEnd({ kind: "unusable" }, { ...base, cancelled }), null);
+    assert.equal(earlyEnd(unusable("not_json", []), { ...base, cancelled }), null);
+  });
+});
+
+describe("a document of a batch with a deadline", () => {
+  const deadline_at_ms = receivedAtMs + 86_400_000;
+
+  test("does not expire in the queue after the harness's own time", () => {
+    assert.equal(earlyEnd(requestOf({ deadline_at_ms }), { ...base, nowMs: deadline_at_ms - 1 }), null);
+  });
+
+  test("expires unscanned when the batch's time is over", () => {
+    assert.equal(earlyEnd(requestOf({ deadline_at_ms }), { ...base, nowMs: deadline_at_ms })?.kind, "expired");
+  });
+
+  test("lives a week at most, whatever its publisher's clock says", () => {
+    assert.equal(deadlineOf({ deadline_at_ms: Number.MAX_SAFE_INTEGER }, 0, 5000), 7 * 86_400_000);
   });
 });

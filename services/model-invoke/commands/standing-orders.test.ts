@@ -210,7 +210,10 @@ describe("a paused client's run", () => {
     assert.equal((await held(holdMs - 1, 512)).outcome, null);
     const { outcome, calls } = await held(holdMs, 512);
     assert.equal(calls, 0);
-    assert.match(JSON.stringify(outcome), /"topic":"harness-scanned","key":"[-0-9a-f]+",.*"of_a_newer_version":7/);
+    assert.match(
+      JSON.stringify(outcome),
+      /"topic":"harness-scanned","key":"[-0-9a-f]+",.*"of_a_newer_version":7.*"breakwater-client":"acme"/,
+    );
   });
 
   test("makes room after a second when half of the places are held", async () => {

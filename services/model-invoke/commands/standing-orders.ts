@@ -10,7 +10,7 @@ import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import { openCommands, type Commands } from "../../runtime/commands/commands.ts";
 import type { StageRuntime } from "../../runtime/run-stage.ts";
-import type { ConsumedRecord, Outcome, StageContext } from "../../runtime/stage.ts";
+import { clientHeader, type ConsumedRecord, type Outcome, type StageContext } from "../../runtime/stage.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
 import type { Journal } from "../journal/journal.ts";
 import { jsonOf } from "../journal/read-back.ts";
@@ -73,7 +73,11 @@ export class StandingOrders {
 }
 
 /** The same record once more, at the end of its topic. */
-export function putBack({ topic, value, headers }: ConsumedRecord, { run_id, attempt }: AttemptTask): Outcome {
+export function putBack(
+  { topic, value, headers }: ConsumedRecord,
+  { run_id, attempt, client_id }: AttemptTask,
+): Outcome {
   const id = headers["ce_id"] ?? `${run_id}/${attempt}/attempt`;
-  return { emissions: [{ topic, key: run_id, id, type: "breakwater.attempt", value: jsonOf(value) }] };
+  const emission = { topic, key: run_id, id, type: "breakwater.attempt", value: jsonOf(value) };
+  return { emissions: [{ ...emission, headers: { [clientHeader]: client_id } }] };
 }

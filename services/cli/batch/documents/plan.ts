@@ -13,6 +13,8 @@ export interface BatchIdentity {
   readonly harness: HarnessRef;
   readonly clientId: string;
   readonly feature: string | undefined;
+  /** Of every document, Unix milliseconds. */
+  readonly deadlineAtMs: number | undefined;
   /** Input field that the document's text goes into. */
   readonly field: string;
 }
@@ -68,6 +70,7 @@ export function documentRequest(
     client_id: identity.clientId,
     ...(identity.feature === undefined ? {} : { feature: identity.feature }),
     document: { batch_id: identity.batchId, name, sha256 },
+    ...(identity.deadlineAtMs === undefined ? {} : { deadline_at_ms: identity.deadlineAtMs }),
     input: { [identity.field]: text },
   };
 }
