@@ -25,6 +25,8 @@ export interface Demonstrated {
   readonly summary: object;
 }
 
+const demoSettings = { feature: undefined, field: undefined, deadlineMs: 86_400_000 } as const;
+
 export async function demonstrate(context: CommandContext, home: string, broughtUp: BroughtUp): Promise<Demonstrated> {
   const { screen, signal } = context;
   const { env, standIn } = broughtUp;
