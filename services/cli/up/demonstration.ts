@@ -43,7 +43,6 @@ export async function demonstrate(context: CommandContext, home: string, brought
       clientId: "demo",
       feature: "demonstration",
       field: undefined,
-      deadlineMs: 86_400_000,
       ...found,
     },
   );
