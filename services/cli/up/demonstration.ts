@@ -18,14 +18,13 @@ import type { BroughtUp } from "./bring-up.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const harnessName = "summarise";
+const demoSettings = { feature: "demonstration", field: undefined, deadlineMs: 86_400_000 } as const;
 const by = ["harness", "model", "client"] as const;
 
 export interface Demonstrated {
   readonly code: ExitCode;
   readonly summary: object;
 }
-
-const demoSettings = { feature: undefined, field: undefined, deadlineMs: 86_400_000 } as const;
 
 export async function demonstrate(context: CommandContext, home: string, broughtUp: BroughtUp): Promise<Demonstrated> {
   const { screen, signal } = context;
@@ -41,8 +40,7 @@ export async function demonstrate(context: CommandContext, home: string, brought
       batchId,
       harness: harnessName,
       clientId: "demo",
-      feature: "demonstration",
-      field: undefined,
+      ...demoSettings,
       ...found,
     },
   );
