@@ -6,25 +6,15 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import net from "node:net";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { FaultEffect } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { startTestStandIn, type TestStandIn } from "../../test/support/stand-in.ts";
+import { providedByStandIn } from "../../test/support/provided-by-stand-in.ts";
 import { openProviders, type Providers } from "./call-provider.ts";
 import type { ProviderOutcome } from "./outcome.ts";
 
 type Call = Parameters<Providers["call"]>[0];
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const names = ["openai", "anthropic"] as const;
 const models = { openai: "gpt-4o", anthropic: "claude-3-5-sonnet-latest" } as const;

@@ -4,29 +4,18 @@
  * the audit; what is spent is what the ledger says.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { BudgetRecord } from "../../schemas/control/budget.ts";
 import { nothing } from "../../services/budgets/amount.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { LeaseLog, sampleBudget } from "../support/lease-log.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { deadLettersIn, resultsIn } from "./books.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { inOrderOnce, Pipeline } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const document = "The quarterly report says that rope sales rose by a third in 2025, and that anchors were stable.";
 

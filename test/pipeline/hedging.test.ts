@@ -4,28 +4,17 @@
  * exactly or between the bounds that were announced.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { Decimal } from "../../services/pricing/usd.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, deadLettersIn, resultsIn } from "./books.ts";
 import { digest, published } from "./harnesses.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { inOrderOnce, Pipeline, type Schedule } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const definitions = published([{ ...digest, hedge: { afterMs: 150, maxShare: 0.5 } }]);
 const document = "The quarterly report says that rope sales rose by a third in 2025, and that anchors were stable.";

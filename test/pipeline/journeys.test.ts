@@ -3,28 +3,17 @@
  * provider faked at the HTTP edge, topics and ledger in memory.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, deadLettersIn, resultsIn } from "./books.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const text = "The quarterly report says that rope sales rose by a third in 2025, and that anchors were stable.";
 

@@ -1,27 +1,17 @@
 /** What operators order, through all four stages: cancelled at each point of a journey, and the deadline of a batch. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
+import { type Providers } from "../../services/providers/call-provider.ts";
 import { TestCommands } from "../support/commands.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, resultsIn } from "./books.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const runId = "0199d000-0000-7000-8000-000000000001";
 const document = { batch_id: "may", name: "a.txt", sha256: "0".repeat(64) };

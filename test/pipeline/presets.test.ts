@@ -4,32 +4,21 @@
  * overridden.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { z } from "zod";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import { policyPreset, type PolicyPreset } from "../../schemas/control/harness-definition.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { defineHarness } from "../../services/definitions/define-harness.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { resultsIn } from "./books.ts";
 import { published } from "./harnesses.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const definitions = published(
   policyPreset.options.map((policy) =>

@@ -4,33 +4,22 @@
  * request but in the result it was put back into.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { ComplianceScheme, HarnessDefinition, PiiAction } from "../../schemas/control/harness-definition.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { wholeHarness } from "../../services/definitions/define-harness.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { noPrivacyKeys, openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { deadLettersIn, resultsIn } from "./books.ts";
 import { digest, facts, published } from "./harnesses.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { allStages, pipelineKeys } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 const text = "Ann Reed asks for her bill; answer to ann.reed@example.com. Her card is 4111 1111 1111 1111.";
 const values = ["ann.reed@example.com", "4111 1111 1111 1111"];

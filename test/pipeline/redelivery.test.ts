@@ -4,12 +4,11 @@
  * settled attempt is paid again, and the ledger is what the provider counted.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import type { ServedCall } from "../../infra/embedded/stand-in/call-log.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, deadLettersIn, resultsIn } from "./books.ts";
 import { knobsWith } from "../support/sample-definition.ts";
 import { facts, published } from "./harnesses.ts";
@@ -17,17 +16,7 @@ import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline, type Schedule } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 /** What is to become of a run: the marker in its document tells the stand-in how to answer. */
 const fates = {

@@ -3,29 +3,18 @@
  * action, with the failing provider at the HTTP edge.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { FaultEffect } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { RetryPolicy } from "../../schemas/control/harness-definition.ts";
-import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { knobsWith } from "../support/sample-definition.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, deadLettersIn, resultsIn } from "./books.ts";
 import { digest, published } from "./harnesses.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
 
-let standIn: TestStandIn;
-let providers: Providers;
-
-before(async () => {
-  standIn = await startTestStandIn();
-  providers = openProviders(standIn.environment);
-});
-after(async () => {
-  providers.close();
-  await standIn.stop();
-});
+const { standIn, providers } = await providedByStandIn();
 
 /** A run whose first model's first call meets `effect`, under the standard policy with these changes. */
 async function journey(effect: FaultEffect, retry: Partial<RetryPolicy>) {
