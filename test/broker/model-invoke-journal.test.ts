@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { settledMark } from "../../schemas/records/settled.ts";
-import { bodyHashOf, definitionOf } from "../support/model-invoke-fixtures.ts";
+import { bodyHashOf, patientModels } from "../support/model-invoke-fixtures.ts";
 import { ModelInvokeBench } from "../support/model-invoke-bench.ts";
 
 let bench: ModelInvokeBench;
@@ -151,10 +151,7 @@ test("the same run id with another body is dead-lettered and costs nothing", asy
 test("from one worker to two and back to one, in the middle of calls: no call is repeated", async () => {
   await bench.hold();
   const one = await bench.start();
-  // The calls outlast the start of a second worker, however slow the machine.
-  const times = { timeoutMs: 300_000, firstTokenTimeoutMs: 300_000 };
-  const models = definitionOf().models.map((model) => ({ ...model, ...times }));
-  const tasks = bench.tasks(60, { harness: await bench.define({ models }) });
+  const tasks = bench.tasks(60, { harness: await bench.define({ models: patientModels }) });
   await bench.publish(tasks.slice(0, 30));
   await bench.untilHeld(30);
   const two = await bench.start();

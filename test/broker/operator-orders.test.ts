@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { commandRecord } from "../../schemas/control/command.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { run } from "../cli/command.ts";
+import { patientModels } from "../support/model-invoke-fixtures.ts";
 import { ModelInvokeBench, type InvokeWorker } from "../support/model-invoke-bench.ts";
 
 let bench: ModelInvokeBench;
@@ -41,7 +42,7 @@ test("a paused client's runs wait unpaid, others go on, and all are answered whe
 });
 
 test("a cancelled batch of 200 pays for what was in flight and nothing else, and every document has one result", async () => {
-  const harness = await bench.define();
+  const harness = await bench.define({ models: patientModels });
   await bench.end(worker);
   const inFlight = 8;
   worker = await bench.start({ BREAKWATER_MAX_IN_FLIGHT: String(inFlight) });

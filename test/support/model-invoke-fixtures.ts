@@ -66,6 +66,13 @@ export function definitionOf(more: Partial<HarnessDefinition> = {}): HarnessDefi
   });
 }
 
+/** The same chain, whose calls may be held for as long as a slow machine needs. */
+export const patientModels = definitionOf().models.map((model) => ({
+  ...model,
+  timeoutMs: 300_000,
+  firstTokenTimeoutMs: 300_000,
+}));
+
 export function answerOf(text: string, more: Partial<ProviderAnswer> = {}): ProviderOutcome {
   const usage = {
     input_tokens: 1000,
