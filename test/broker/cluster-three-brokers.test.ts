@@ -97,6 +97,7 @@ describe("leaders that move and brokers that die", () => {
         await sleep(100);
       }
     })();
+    await bench.until("the stage is at work", () => new Set(bench.said("end")).size > 40);
     for (const node of bench.broker.nodes) {
       await node.kill();
       const at = ids.length;

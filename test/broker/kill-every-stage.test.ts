@@ -20,9 +20,11 @@ import { WholeSystem, type RunningBatch } from "../support/whole-system.ts";
 const latencyMs = 200;
 /** Calls at once, so that a part of a batch is never all in work: there is a middle. */
 const callsInFlight = 6;
+/** A quarter of the places stays free of batches. */
+const places = 8;
 const narrow = {
   "input-scan": { BREAKWATER_MAX_IN_FLIGHT: "1" },
-  "model-invoke": { BREAKWATER_MAX_IN_FLIGHT: String(callsInFlight) },
+  "model-invoke": { BREAKWATER_MAX_IN_FLIGHT: String(places) },
   "output-validate": { BREAKWATER_MAX_IN_FLIGHT: "1" },
   "cost-aggregate": {},
 } as const;

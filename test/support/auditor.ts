@@ -196,6 +196,7 @@ function auditLedger({ journal, ledger, books }: Evidence): string[] {
 function auditOrphans({ journal, ledgerLater, books }: Evidence): string[] {
   const finished = new Set(idsOf(journal.filter(({ kind }) => kind === "call.finished")));
   const served = new Map(books.map((call) => [call.call_id, call]));
+  const estimates = new Map(journal.map(({ call_id: id, input_tokens_estimate: tokens }) => [id, tokens]));
   return ledgerLater.flatMap((row): string[] => {
     const { call_id: id, state, orphan_low_usd: low, orphan_high_usd: high } = row;
     if (finished.has(id)) return low === null && high === null ? [] : [`finished, with an orphan's bounds: ${id}`];
@@ -205,8 +206,20 @@ function auditOrphans({ journal, ledgerLater, books }: Evidence): string[] {
     // One that never left, or that the provider turned away, cost nothing: less than its low bound.
     if (call === undefined || !call.answered) return [];
     const cost = priceOf(call);
-    return picoUsd(low) <= cost && cost <= picoUsd(high) ? [] : [`cost ${cost}, not within ${low} to ${high}: ${id}`];
+    const announced = priceOf(withInputAtMost(call, estimates.get(id) ?? 0));
+    return picoUsd(low) <= cost && announced <= picoUsd(high)
+      ? []
+      : [`cost ${cost}, not within ${low} to ${high}: ${id}`];
   });
+}
+
+/**
+ * The bounds are of the input that was announced, in the model's own tokens. The stand-in counts one for every four
+ * characters, which is more than that for plain English.
+ */
+function withInputAtMost(call: ServedCall, tokens: number): ServedCall {
+  if (call.usage === null) return call;
+  return { ...call, usage: { ...call.usage, input_tokens: Math.min(call.usage.input_tokens, tokens) } };
 }
 
 /**
