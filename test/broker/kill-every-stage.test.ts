@@ -154,8 +154,19 @@ test("kill -9 of each stage in turn in the middle of a batch: 58 results, and pa
   assert.ok(figures.callsRepeated >= 1, "a call was in flight at a kill");
 });
 
-/** Records of one run that nothing disturbed. */
-const undisturbed = { requests: 1, scanned: 1, calls: 2, settled: 1, retries: 0, results: 1, audit: 2 } as const;
+/** Records of one run of a batch that nothing disturbed. */
+const undisturbed = {
+  requests: 0,
+  "requests-batch": 1,
+  scanned: 0,
+  "scanned-batch": 1,
+  calls: 2,
+  settled: 1,
+  retries: 0,
+  results: 1,
+  answers: 0,
+  audit: 2,
+} as const;
 
 test("SIGTERM of each stage in turn in the middle of a batch: it drains, ends 0, and nothing at all is repeated", async (t) => {
   const { callsServed } = audit(await gatherEvidence(system, runIds), { killed }).figures;
