@@ -3,27 +3,12 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { BudgetRecord } from "../../schemas/control/budget.ts";
 import type { LeaseRecord } from "../../schemas/records/lease.ts";
+import { sampleBudget } from "../../test/support/lease-log.ts";
 import { amountRecord } from "./amount.ts";
 import { LeaseBook, type Verdict } from "./lease-book.ts";
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const day = 86_400_000;
-
-function budgetOf(more: Partial<BudgetRecord> = {}): BudgetRecord {
-  return {
-    kind: "budget",
-    budget_id: "client=acme/day",
-    scope: { client_id: "acme" },
-    window: "day",
-    limit_usd: "10",
-    enforcement: "hard",
-    revision: 1,
-    opened_at_ms: noon - 1000,
-    spent_before: { usd: "0", tokens: 0 },
-    set_at_ms: noon,
-    ...more,
-  };
-}
 
 interface Ask {
   readonly no: number;
@@ -34,7 +19,7 @@ interface Ask {
   readonly tokens?: number;
 }
 
-function asked({ no, usd, least = usd, worker = "a", budget = budgetOf(), tokens = 0 }: Ask): LeaseRecord {
+function asked({ no, usd, least = usd, worker = "a", budget = sampleBudget(), tokens = 0 }: Ask): LeaseRecord {
   return {
     kind: "lease.asked",
     lease_id: `${worker}/${no}`,
@@ -115,7 +100,7 @@ const cases: readonly {
     name: "a raised limit counts from the first ask that knows of it, for those that do not know it too",
     log: [
       asked({ no: 1, usd: "10" }),
-      asked({ no: 1, usd: "1", worker: "b", budget: budgetOf({ revision: 2, limit_usd: "12" }) }),
+      asked({ no: 1, usd: "1", worker: "b", budget: sampleBudget({ revision: 2, limit_usd: "12" }) }),
       asked({ no: 2, usd: "1" }),
     ],
     says: ["10", "1", "1", "0 12"],
@@ -124,7 +109,7 @@ const cases: readonly {
     name: "a lowered limit likewise: what was granted stays, nothing is added",
     log: [
       asked({ no: 1, usd: "4" }),
-      asked({ no: 1, usd: "1", worker: "b", budget: budgetOf({ revision: 2, limit_usd: "3" }) }),
+      asked({ no: 1, usd: "1", worker: "b", budget: sampleBudget({ revision: 2, limit_usd: "3" }) }),
       asked({ no: 2, usd: "1" }),
     ],
     says: ["4", "refused", "refused", "0 4"],
@@ -132,19 +117,19 @@ const cases: readonly {
   {
     name: "a soft budget refuses nothing, and says what is beyond it",
     log: [
-      asked({ no: 1, usd: "9", budget: budgetOf({ enforcement: "soft" }) }),
-      asked({ no: 2, usd: "2", budget: budgetOf({ enforcement: "soft" }) }),
+      asked({ no: 1, usd: "9", budget: sampleBudget({ enforcement: "soft" }) }),
+      asked({ no: 2, usd: "2", budget: sampleBudget({ enforcement: "soft" }) }),
     ],
     says: ["9", "2 over", "0 11"],
   },
   {
     name: "what was spent before the budget was set is gone in that window",
-    log: [asked({ no: 1, usd: "4", budget: budgetOf({ spent_before: { usd: "7", tokens: 0 } }) })],
+    log: [asked({ no: 1, usd: "4", budget: sampleBudget({ spent_before: { usd: "7", tokens: 0 } }) })],
     says: ["refused", "7 0"],
   },
   {
     name: "an unset and set budget has another account",
-    log: [asked({ no: 1, usd: "10" }), asked({ no: 2, usd: "10", budget: budgetOf({ opened_at_ms: noon }) })],
+    log: [asked({ no: 1, usd: "10" }), asked({ no: 2, usd: "10", budget: sampleBudget({ opened_at_ms: noon }) })],
     says: ["10", "10", "0 10"],
   },
   {
@@ -160,13 +145,13 @@ for (const { name, log, says } of cases) {
     const verdicts = log.map((entry) =>
       told("at" in entry ? book.apply(entry.record, entry.at) : book.apply(entry, noon)),
     );
-    const { spent, held } = book.account(budgetOf(), noon);
+    const { spent, held } = book.account(sampleBudget(), noon);
     assert.deepEqual([...verdicts, `${spent.usd.toString()} ${held.usd.toString()}`], says);
   });
 }
 
 test("tokens are a limit of their own, and dollars without a limit are not held", () => {
-  const { limit_usd: _, ...tokensOnly } = budgetOf({ limit_tokens: 100 });
+  const { limit_usd: _, ...tokensOnly } = sampleBudget({ limit_tokens: 100 });
   const book = new LeaseBook();
   const verdict = book.apply(asked({ no: 1, usd: "5", tokens: 80, budget: tokensOnly }), noon);
   assert.deepEqual(verdict?.kind === "granted" && amountRecord(verdict.granted), { usd: "0", tokens: 80 });
@@ -174,7 +159,7 @@ test("tokens are a limit of their own, and dollars without a limit are not held"
 });
 
 test("a month's account lasts the month, and what is open says who holds it", () => {
-  const budget = budgetOf({ window: "month", budget_id: "client=acme/month" });
+  const budget = sampleBudget({ window: "month", budget_id: "client=acme/month" });
   const book = new LeaseBook();
   book.apply(asked({ no: 1, usd: "3", budget }), noon);
   book.apply(asked({ no: 2, usd: "3", budget }), noon + 8 * day);
@@ -211,7 +196,7 @@ test("law: no grant takes spent and held together beyond the limit, and every re
       let newest = 1;
       for (const { worker, no, first, second, what, revision, later } of history) {
         atMs += later;
-        const budget = budgetOf({ revision, limit_usd: limits[revision] ?? "0" });
+        const budget = sampleBudget({ revision, limit_usd: limits[revision] ?? "0" });
         const record =
           what === "ask"
             ? asked({ no, usd: first, least: first < second ? first : "0.01", worker, budget })
@@ -220,7 +205,7 @@ test("law: no grant takes spent and held together beyond the limit, and every re
         assert.deepEqual(another.apply(record, atMs), verdict);
         if (verdict?.kind !== "granted") continue;
         newest = Math.max(newest, revision);
-        const { spent, held, limits: now } = book.account(budgetOf({ revision: 1 }), atMs);
+        const { spent, held, limits: now } = book.account(sampleBudget({ revision: 1 }), atMs);
         assert.ok(
           now.usd !== null && spent.usd.plus(held.usd).lessThanOrEqualTo(now.usd),
           `${spent.usd.toString()}+${held.usd.toString()}`,
@@ -235,7 +220,7 @@ test("law: when every lease is closed nothing is held, and what was spent is the
   fc.assert(
     fc.property(fc.array(fc.tuple(cents, cents), { maxLength: 30 }), (leases) => {
       const book = new LeaseBook();
-      const budget = budgetOf({ limit_usd: "100000" });
+      const budget = sampleBudget({ limit_usd: "100000" });
       leases.forEach(([usd], at) => book.apply(asked({ no: at + 1, usd, budget }), noon));
       leases.forEach(([, spent], at) => book.apply(settled(`a/${at + 1}`, spent, null), noon));
       const { spent, held } = book.account(budget, noon);

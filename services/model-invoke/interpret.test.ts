@@ -4,10 +4,11 @@ import fc from "fast-check";
 import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
 import { callFinished, callStarted, type CallFinished } from "../../schemas/records/call.ts";
 import { definitionOf, runIdOf, taskOf } from "../../test/support/model-invoke-fixtures.ts";
+import { unhindered } from "../../test/support/plan-situation.ts";
 import { priceOf } from "../pricing/price-of.ts";
 import { finishedRecord, startedRecord, spentBy, type CallEnding } from "./interpret.ts";
 import { knownCallOf, type KnownCall } from "./journal/known-call.ts";
-import { noOrders, type Situation } from "./plan/situation.ts";
+import type { Situation } from "./plan/situation.ts";
 
 const nowMs = 1_750_000_000_000;
 const task = taskOf(1, { deadline_at_ms: nowMs + 60_000, feature: "reader", correlation_id: "c-1" });
@@ -45,13 +46,8 @@ function finish(ending: Partial<CallEnding>, { tier = 0, before = [], later = {}
   const situation: Situation = {
     definition,
     task,
+    ...unhindered,
     calls: [...before, knownCallOf(started)],
-    settled: false,
-    running: new Set<string>(),
-    openTiers: new Set(),
-    crowdedTiers: new Map(),
-    orders: noOrders,
-    otherWorkers: new Set(),
     nowMs: finishedAtMs,
     ...later,
   };

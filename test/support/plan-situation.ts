@@ -1,6 +1,7 @@
 /**
- * Situations of an attempt for the tests of the plan: a chain of three tiers,
- * calls of it that ended in some way, and the step that follows as a word.
+ * Situations of an attempt for the tests of model-invoke: one in which nothing
+ * stands in a tier's way, one of a chain of three tiers with calls of it that
+ * ended in some way, and the step that follows as a word.
  */
 import type { ModelTier, RetryPolicy } from "../../schemas/control/harness-definition.ts";
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
@@ -18,6 +19,17 @@ export const chain: readonly ModelTier[] = [
   sampleTier({ provider: "anthropic", model: "second", timeoutMs: 4000, contextWindowTokens: 20_000 }),
   sampleTier({ provider: "openai", model: "third", timeoutMs: 3000, contextWindowTokens: 10_000 }),
 ];
+
+/** No call was made, nobody ordered anything, and every tier is free. */
+export const unhindered = {
+  calls: [],
+  settled: false,
+  running: new Set<string>(),
+  openTiers: new Set<number>(),
+  crowdedTiers: new Map<number, number>(),
+  orders: noOrders,
+  otherWorkers: new Set<string>(),
+} satisfies Partial<Situation>;
 
 export interface Given extends Partial<Omit<Situation, "definition" | "task">> {
   readonly task?: Partial<Situation["task"]>;
@@ -40,13 +52,7 @@ export function situation({ task = {}, models = chain, maxAttempts = 3, retry = 
       input_tokens_estimate: 1000,
       ...task,
     },
-    calls: [],
-    settled: false,
-    running: new Set<string>(),
-    openTiers: new Set(),
-    orders: noOrders,
-    crowdedTiers: new Map(),
-    otherWorkers: new Set(),
+    ...unhindered,
     nowMs: startMs,
     ...rest,
   };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { noOrders } from "../plan/situation.ts";
 import { setImmediate as tick } from "node:timers/promises";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
 import {
@@ -13,6 +12,7 @@ import {
   takeoverOf,
   taskOf,
 } from "../../../test/support/model-invoke-fixtures.ts";
+import { unhindered } from "../../../test/support/plan-situation.ts";
 import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { endingOf } from "../call/make-call.ts";
 import { finishedRecord, startedRecord } from "../interpret.ts";
@@ -31,15 +31,10 @@ function startOf(run: number, worker = "worker-b", tier = 0): CallStarted {
 
 function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = answerOf("Short.")): CallFinished {
   const situation = {
+    ...unhindered,
     definition,
     task: taskOf(run),
     calls: [knownCallOf(started)],
-    settled: false,
-    running: new Set<string>(),
-    openTiers: new Set<number>(),
-    crowdedTiers: new Map<number, number>(),
-    orders: noOrders,
-    otherWorkers: new Set<string>(),
     nowMs: Date.now(),
   };
   const ended = { started, ending: endingOf(outcome), finishedAtMs: Date.now(), pricedAs: started.provider };

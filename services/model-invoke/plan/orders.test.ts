@@ -2,56 +2,24 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Reason } from "../../../schemas/parts/finding.ts";
-import { knobsWith, sampleTier } from "../../../test/support/sample-definition.ts";
-import { finishGraceMs, type KnownCall } from "../journal/known-call.ts";
+import { callOf, chain, ended, situation, startMs, type Given } from "../../../test/support/plan-situation.ts";
+import { finishGraceMs } from "../journal/known-call.ts";
 import { deadlineOf } from "./deadline.ts";
 import { hedgeTurn } from "./hedge-turn.ts";
 import { nextStep, type Step } from "./plan.ts";
 import { noOrders, type Orders, type Situation } from "./situation.ts";
 import { leastCallMs } from "./turns.ts";
 
-const startMs = 1_000_000;
-const models = [
-  sampleTier({ provider: "openai", model: "first", timeoutMs: 5000, contextWindowTokens: 10_000 }),
-  sampleTier({ provider: "anthropic", model: "second", timeoutMs: 4000, contextWindowTokens: 20_000 }),
-];
+const models = chain.slice(0, 2);
 const cancelled: Reason = { code: "cancelled", message: "the run was cancelled" };
 const paused: Reason = { code: "paused", message: "its client is paused" };
 
-interface Given extends Partial<Omit<Situation, "task" | "orders">> {
+interface Ordered extends Omit<Given, "orders"> {
   readonly orders?: Partial<Orders>;
-  readonly task?: Partial<Situation["task"]>;
 }
 
-function situation({ orders, task, ...rest }: Given): Situation {
-  return {
-    definition: { knobs: knobsWith({}), models, maxAttempts: 3, output: { format: "text", maxTokens: 500 } },
-    task: {
-      client_id: "acme",
-      origin: { topic: "harness-requests", partition: 0, offset: "0" },
-      attempt: 1,
-      first_tier: 0,
-      deadline_at_ms: startMs + 60_000,
-      input_tokens_estimate: 1000,
-      ...task,
-    },
-    calls: [],
-    settled: false,
-    running: new Set<string>(),
-    openTiers: new Set(),
-    crowdedTiers: new Map(),
-    orders: { ...noOrders, ...orders },
-    otherWorkers: new Set(),
-    nowMs: startMs,
-    ...rest,
-  };
-}
-
-function callOf(tier: number, outcome: "ok" | "server_error" | null, more: Partial<KnownCall> = {}): KnownCall {
-  const { provider, model } = models[tier] ?? { provider: "openai", model: "?" };
-  const end = outcome === null ? null : { atMs: startMs, outcome, usage: null, costUsd: null };
-  const times = { startedAtMs: startMs, deadlineAtMs: startMs + 5000 };
-  return { callId: `call-${tier}`, tier, provider, model, worker: "other", ...times, end, ...more };
+function ordered({ orders, ...given }: Ordered): Situation {
+  return situation({ models, orders: { ...noOrders, ...orders }, ...given });
 }
 
 /** The step, and the codes of its reasons or of the tiers it skips. */
@@ -71,39 +39,39 @@ function brief(step: Step): string {
 }
 
 const untilLastMs = 60_000 - leastCallMs + 1;
-const inFlight = { calls: [callOf(0, null)], otherWorkers: new Set(["other"]) };
+const inFlight = { calls: [callOf(0, null, { worker: "other" })], otherWorkers: new Set(["other"]) };
 const both = new Set([0, 1]);
 
-const cases: readonly (readonly [name: string, given: Given, step: string])[] = [
+const cases: readonly (readonly [name: string, given: Ordered, step: string])[] = [
   ["a cancelled run ends without a call", { orders: { cancelled } }, "cancelled, cancelled"],
   ["a cancelled run whose answer is settled is joined", { orders: { cancelled }, settled: true }, "join"],
   ["a cancelled run waits for another's call in flight", { orders: { cancelled }, ...inFlight }, "wait 7000"],
   [
     "and ends when that call is over, with what became of the tiers",
-    { orders: { cancelled }, calls: [callOf(0, "server_error")] },
+    { orders: { cancelled }, calls: [ended(0, "server_error")] },
     "cancelled, cancelled, server_error, not_called",
   ],
   [
     "a cancelled run's answer is not followed by a call",
-    { orders: { cancelled }, calls: [callOf(0, "ok")] },
+    { orders: { cancelled }, calls: [ended(0, "ok")] },
     "cancelled, cancelled, ok, not_called",
   ],
   ["cancelled and paused: cancelled", { orders: { cancelled, paused } }, "cancelled, cancelled"],
   ["cancelled and too late: cancelled", { orders: { cancelled }, nowMs: startMs + 70_000 }, "cancelled, cancelled"],
   [
     "a cancelled attempt above the harness's limit gets no declared answer",
-    { orders: { cancelled }, task: { attempt: 3 }, definition: { ...situation({}).definition, maxAttempts: 2 } },
+    { orders: { cancelled }, task: { attempt: 3 }, maxAttempts: 2 },
     "cancelled, cancelled",
   ],
   ["a paused run waits for as long as a call could start", { orders: { paused } }, `hold ${untilLastMs}`],
   [
     "a paused run after a failed tier waits too",
-    { orders: { paused }, calls: [callOf(0, "server_error")] },
+    { orders: { paused }, calls: [ended(0, "server_error")] },
     `hold ${untilLastMs}`,
   ],
   [
     "a paused run that has no tier left is not held up",
-    { orders: { paused }, calls: [callOf(0, "server_error"), callOf(1, "server_error")] },
+    { orders: { paused }, calls: [ended(0, "server_error"), ended(1, "server_error")] },
     "degraded, server_error, server_error",
   ],
   [
@@ -122,7 +90,7 @@ const cases: readonly (readonly [name: string, given: Given, step: string])[] = 
 
 describe("what operators order", () => {
   for (const [name, given, step] of cases) {
-    test(name, () => assert.equal(brief(nextStep(situation(given))), step));
+    test(name, () => assert.equal(brief(nextStep(ordered(given))), step));
   }
 });
 
@@ -141,8 +109,8 @@ test("whatever else holds, a cancelled or paused run is never called for", () =>
       fc.integer({ min: 0, max: 90_000 }),
       fc.boolean(),
       (given, ends, afterMs, settled) => {
-        const calls = ends.map((end, tier) => callOf(tier, end));
-        const step = nextStep(situation({ orders: given, calls, settled, nowMs: startMs + afterMs }));
+        const calls = ends.map((outcome, tier) => callOf(tier, outcome && { outcome }));
+        const step = nextStep(ordered({ orders: given, calls, settled, nowMs: startMs + afterMs }));
         assert.notEqual(step.kind, "call");
       },
     ),
@@ -150,10 +118,11 @@ test("whatever else holds, a cancelled or paused run is never called for", () =>
 });
 
 test("no hedge is made for a cancelled or a paused run, nor at a paused model", () => {
-  const given = { calls: [callOf(0, null)], running: new Set(["call-0"]) };
-  assert.equal(hedgeTurn(situation(given))?.tier, 1);
+  const slow = callOf(0, null);
+  const given = { calls: [slow], running: new Set([slow.callId]) };
+  assert.equal(hedgeTurn(ordered(given))?.tier, 1);
   for (const orders of [{ cancelled }, { paused }, { pausedTiers: new Set([1]) }])
-    assert.equal(hedgeTurn(situation({ ...given, orders })), null);
+    assert.equal(hedgeTurn(ordered({ ...given, orders })), null);
 });
 
 describe("the time of a run", () => {
@@ -175,21 +144,20 @@ describe("the time of a run", () => {
   }
 
   test("bounds a call: a document late in its batch gets its harness's time, not the batch's", () => {
-    const step = nextStep(situation({ task: { ...batch, work_ms: 700 } }));
+    const step = nextStep(ordered({ task: { ...batch, work_ms: 700 } }));
     assert.equal(step.kind === "call" && step.timeoutMs, 700);
   });
 
   test("bounds the wait for another process' call", () => {
     const late = { task: { deadline_at_ms: startMs + 1000 }, ...inFlight };
-    assert.equal(brief(nextStep(situation(late))), `wait ${1000 + finishGraceMs}`);
-    const over = nextStep(situation({ ...late, nowMs: startMs + 1000 + finishGraceMs }));
+    assert.equal(brief(nextStep(ordered(late))), `wait ${1000 + finishGraceMs}`);
+    const over = nextStep(ordered({ ...late, nowMs: startMs + 1000 + finishGraceMs }));
     assert.equal(over.kind, "expired");
   });
 
   test("bounds the pause that a provider asks for", () => {
-    const end = { atMs: startMs, outcome: "rate_limited" as const, retryAfterMs: 1500, usage: null, costUsd: null };
-    const calls = [callOf(0, null, { end }), callOf(1, "server_error")];
-    assert.equal(brief(nextStep(situation({ calls }))), "pause 1500");
-    assert.equal(nextStep(situation({ calls, task: { deadline_at_ms: startMs + 1500 } })).kind, "degraded");
+    const calls = [ended(0, "rate_limited", { retryAfterMs: 1500 }), ended(1, "server_error")];
+    assert.equal(brief(nextStep(ordered({ calls }))), "pause 1500");
+    assert.equal(nextStep(ordered({ calls, task: { deadline_at_ms: startMs + 1500 } })).kind, "degraded");
   });
 });
