@@ -8,7 +8,7 @@ import {
   taskOf,
   type TestContext,
 } from "../../test/support/model-invoke-fixtures.ts";
-import { decisions, finishes, journaled, startProcess } from "../../test/support/model-invoke-process.ts";
+import { decisions, finishes, held, journaled, startProcess } from "../../test/support/model-invoke-process.ts";
 import type { ProviderOutcome } from "../providers/outcome.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { Emission } from "../runtime/stage.ts";
@@ -105,8 +105,8 @@ describe("a partition lost", () => {
 
   test("the next owner waits for the call in flight and pays nothing", async () => {
     const topics = new MemoryTopics();
-    const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
-    const old = startProcess(topics, [() => promise], { worker: "old" });
+    const { reply, end } = held();
+    const old = startProcess(topics, [reply], { worker: "old" });
     const first = old.run(taskOf(1));
     while (journaled(topics).length < 1) await new Promise((later) => setTimeout(later, 5));
     old.context.lose();
@@ -115,7 +115,7 @@ describe("a partition lost", () => {
     const second = next.run(taskOf(1));
     await new Promise((later) => setTimeout(later, 50));
     assert.equal(next.calls.length, 0);
-    resolve(answerOf("Short."));
+    end(answerOf("Short."));
     await first;
     assert.deepEqual(decisions(await second), ["joined"]);
     assert.equal(next.calls.length, 0);

@@ -13,7 +13,7 @@ import {
   MemoryTopics,
   taskOf,
 } from "../../test/support/model-invoke-fixtures.ts";
-import { decisions, finishes, journaled, startProcess } from "../../test/support/model-invoke-process.ts";
+import { decisions, finishes, held, journaled, startProcess } from "../../test/support/model-invoke-process.ts";
 import type { ProviderOutcome } from "../providers/outcome.ts";
 import { PoisonRecordError, TransientError } from "../runtime/errors.ts";
 import type { Emission } from "../runtime/stage.ts";
@@ -278,13 +278,13 @@ describe("a repeat", () => {
 
   test("while the first copy is in flight waits for it and joins", async () => {
     const topics = new MemoryTopics();
-    const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
-    const { run, calls } = startProcess(topics, [() => promise]);
+    const { reply, end } = held();
+    const { run, calls } = startProcess(topics, [reply]);
     const first = run(taskOf(1));
     const second = run(taskOf(1));
     const conflicting = run(taskOf(1, { body_sha256: bodyHashOf("another request") }));
     await new Promise((later) => setTimeout(later, 20));
-    resolve(answerOf("Short."));
+    end(answerOf("Short."));
     assert.deepEqual((await first).emissions, []);
     assert.deepEqual(decisions(await second), ["joined"]);
     assert.equal((await conflicting).deadLetter?.code, "run_id_conflict");

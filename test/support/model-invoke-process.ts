@@ -23,6 +23,7 @@ import {
   answerOf,
   contextOf,
   definitionOf,
+  failureOf,
   harness,
   recordOf,
   runIdOf,
@@ -32,6 +33,16 @@ import {
 
 type Call = Parameters<CallParts["providers"]["call"]>[0];
 export type Reply = ProviderOutcome | ((call: Call) => Promise<ProviderOutcome>);
+
+/** A call that answers when it is told to, and that says what had come when it is given up. */
+export function held() {
+  const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
+  const reply: Reply = (call) => {
+    call.signal.addEventListener("abort", () => resolve(failureOf("cancelled", { streamedTokens: 7 })));
+    return promise;
+  };
+  return { reply, end: resolve };
+}
 
 let callIds = 0;
 

@@ -4,16 +4,10 @@
  * shown to take. A call takes a slot here before anything is reserved or paid
  * for it.
  */
+import type { ModelLimits } from "../../providers/configured/providers-file.ts";
 import type { Target } from "../breakers/resilience.ts";
 import { ModelGate, type Patience, type Slot } from "./model-gate.ts";
 import type { Party } from "./waiting-line.ts";
-
-/** Of all processes together; absent: not limited. */
-export interface ModelLimits {
-  readonly requestsPerMinute?: number | undefined;
-  readonly tokensPerMinute?: number | undefined;
-  readonly maxConcurrent?: number | undefined;
-}
 
 export interface CapacitySettings {
   readonly limitsOf: (target: Target) => ModelLimits;

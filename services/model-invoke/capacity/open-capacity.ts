@@ -1,6 +1,7 @@
 /** The capacity of one process: its share of the limits known from the start, and its gauges observed. */
+import type { ModelLimits } from "../../providers/configured/providers-file.ts";
 import { observeCapacity } from "./capacity-metrics.ts";
-import { Capacity, type ModelLimits } from "./capacity.ts";
+import { Capacity } from "./capacity.ts";
 import { ProcessCount, type ProcessCountSettings } from "./process-count.ts";
 
 export interface CapacitySurroundings extends ProcessCountSettings {

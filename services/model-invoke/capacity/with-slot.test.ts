@@ -12,18 +12,12 @@ import {
 import {
   decisions,
   finishes,
+  held,
   journaled,
   startProcess,
   type Reply,
 } from "../../../test/support/model-invoke-process.ts";
-import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { slotEndOf } from "./with-slot.ts";
-
-/** An answer that comes when it is told to. */
-function held() {
-  const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
-  return { reply: () => promise, answer: () => resolve(answerOf("Short.")) };
-}
 
 const oneAtATime = () => capacityOf({ maxConcurrent: 1 });
 const only = definitionOf({ models: definitionOf().models.slice(0, 1) });
@@ -42,9 +36,9 @@ describe("attempts of a model that takes one call at a time", () => {
     await until(() => calls.length === 1);
     await sleep(20);
     assert.equal(journaled(topics).length, 1, "only the first is announced");
-    first.answer();
+    first.end(answerOf("Short."));
     await until(() => calls.length === 2);
-    second.answer();
+    second.end(answerOf("Short."));
     await Promise.all(running);
     assert.deepEqual(
       journaled(topics).flatMap(({ kind, run_id }) => (kind === "call.started" ? [run_id.at(-1)] : [])),
@@ -68,19 +62,19 @@ describe("attempts of a model that takes one call at a time", () => {
 
   test("wait until their run has no time left, and then expire unpaid", async () => {
     const topics = new MemoryTopics();
-    const { reply, answer } = held();
+    const { reply, end } = held();
     const { run, calls } = startProcess(topics, [reply], { definition: only, capacity: oneAtATime() });
     const running = run(taskOf(1));
     await until(() => calls.length === 1);
     const outcome = await run(taskOf(2, { deadline_at_ms: Date.now() + 150 }));
     assert.deepEqual(decisions(outcome), ["expired"]);
     assert.equal(calls.length, 1);
-    answer();
+    end(answerOf("Short."));
     await running;
   });
 
   test("start nothing when they lost their partition while they waited", async () => {
-    const { reply, answer } = held();
+    const { reply, end } = held();
     const process = startProcess(new MemoryTopics(), [reply], { definition: only, capacity: oneAtATime() });
     const running = process.run(taskOf(1));
     await until(() => process.calls.length === 1);
@@ -88,7 +82,7 @@ describe("attempts of a model that takes one call at a time", () => {
     await sleep(5);
     process.context.lose();
     await assert.rejects(waiting, /next owner/);
-    answer();
+    end(answerOf("Short."));
     await running;
     assert.equal(process.calls.length, 1);
   });

@@ -3,7 +3,7 @@ import { describe, mock, test } from "node:test";
 import { runResult } from "../../../schemas/records/run-result.ts";
 import { TestCommands } from "../../../test/support/commands.ts";
 import { answerOf, failureOf, MemoryTopics, recordOf, taskOf } from "../../../test/support/model-invoke-fixtures.ts";
-import { decisions, finishes, journaled, startProcess } from "../../../test/support/model-invoke-process.ts";
+import { decisions, finishes, held, journaled, startProcess } from "../../../test/support/model-invoke-process.ts";
 import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { TransientError } from "../../runtime/errors.ts";
 import type { Emission } from "../../runtime/stage.ts";
@@ -39,12 +39,12 @@ describe("a cancelled run", () => {
   test("during its call: the call is finished and paid for, its answer given to nobody", async () => {
     const topics = new MemoryTopics();
     const commands = new TestCommands();
-    const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
-    const { run, calls } = startProcess(topics, [() => promise], { commands });
+    const { reply, end } = held();
+    const { run, calls } = startProcess(topics, [reply], { commands });
     const running = run(taskOf(1));
     await settle();
     commands.order(theRun);
-    resolve(answerOf("Short."));
+    end(answerOf("Short."));
     await running;
     const [finish] = finishes(topics);
     assert.deepEqual([finish?.outcome, finish?.settles, finish?.usage_source], ["ok", false, "provider"]);
@@ -59,12 +59,12 @@ describe("a cancelled run", () => {
   test("during a call that fails: no other tier is tried", async () => {
     const topics = new MemoryTopics();
     const commands = new TestCommands();
-    const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
-    const { run, calls } = startProcess(topics, [() => promise], { commands });
+    const { reply, end } = held();
+    const { run, calls } = startProcess(topics, [reply], { commands });
     const running = run(taskOf(1));
     await settle();
     commands.order(theRun);
-    resolve(failureOf("server_error"));
+    end(failureOf("server_error"));
     await running;
     assert.equal(calls.length, 1);
     assert.deepEqual(
@@ -181,7 +181,7 @@ describe("a paused client's run", () => {
     await assert.rejects(running, TransientError);
   });
 
-  async function held(afterMs: number, places: number, more: { readonly replies?: ProviderOutcome[] } = {}) {
+  async function pausedFor(afterMs: number, places: number, more: { readonly replies?: ProviderOutcome[] } = {}) {
     mock.timers.enable({ apis: ["Date", "setTimeout"], now: Date.now() });
     try {
       const topics = new MemoryTopics();
@@ -207,8 +207,8 @@ describe("a paused client's run", () => {
   }
 
   test("keeps its place for a minute, then goes to the end of its topic as it came", async () => {
-    assert.equal((await held(holdMs - 1, 512)).outcome, null);
-    const { outcome, calls } = await held(holdMs, 512);
+    assert.equal((await pausedFor(holdMs - 1, 512)).outcome, null);
+    const { outcome, calls } = await pausedFor(holdMs, 512);
     assert.equal(calls, 0);
     assert.match(
       JSON.stringify(outcome),
@@ -217,12 +217,12 @@ describe("a paused client's run", () => {
   });
 
   test("makes room after a second when half of the places are held", async () => {
-    assert.equal((await held(crowdedHoldMs - 1, 1)).outcome, null);
-    assert.notEqual((await held(crowdedHoldMs, 1)).outcome, null);
+    assert.equal((await pausedFor(crowdedHoldMs - 1, 1)).outcome, null);
+    assert.notEqual((await pausedFor(crowdedHoldMs, 1)).outcome, null);
   });
 
   test("stays where its calls are journaled once it has called", async () => {
-    const { outcome, calls } = await held(holdMs * 3, 512, { replies: [] });
+    const { outcome, calls } = await pausedFor(holdMs * 3, 512, { replies: [] });
     assert.equal(calls, 1);
     assert.equal(outcome, null);
   });

@@ -12,27 +12,17 @@ import {
 import {
   decisions,
   finishes,
+  held,
   journaled,
   startProcess,
   type ProcessSettings,
   type Reply,
 } from "../../../test/support/model-invoke-process.ts";
-import type { ProviderOutcome } from "../../providers/outcome.ts";
 import { TransientError } from "../../runtime/errors.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { answerWindow } from "../capacity/answer-times.ts";
 
 const eager: HarnessDefinition = definitionOf({ hedge: { afterMs: 10, maxShare: 0.5 } });
-
-/** A call that answers when it is told to, and that says what had come when it is given up. */
-function held() {
-  const { promise, resolve } = Promise.withResolvers<ProviderOutcome>();
-  const reply: Reply = (call) => {
-    call.signal.addEventListener("abort", () => resolve(failureOf("cancelled", { streamedTokens: 7 })));
-    return promise;
-  };
-  return { reply, end: resolve };
-}
 
 function processOf(replies: Reply[], settings: ProcessSettings = {}) {
   const topics = new MemoryTopics();

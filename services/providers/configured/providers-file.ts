@@ -100,6 +100,7 @@ export const providersFile = z
     }
   });
 
+/** Of all processes together; absent: not limited. */
 export type ModelLimits = z.output<typeof modelLimits>;
 export type ProviderEntry = z.output<typeof entry>;
 export type ProvidersFile = z.output<typeof providersFile>;
