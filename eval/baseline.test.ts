@@ -10,10 +10,11 @@ import { baselineOf, losses, readBaseline } from "./baseline.ts";
 import { measureAccuracy } from "./input/accuracy.ts";
 import type { Figure } from "./input/figure.ts";
 import { openGuards } from "./input/open-guards.ts";
+import { measureOutput } from "./output/guards.ts";
 
 let figures: readonly Figure[] = [];
 before(() => {
-  figures = measureAccuracy("test", openGuards());
+  figures = [...measureAccuracy("test", openGuards()), ...measureOutput("test")];
 });
 
 test("no figure of accuracy is below the baseline", () => {

@@ -23,3 +23,11 @@ test("a place for a table that was not measured is an error", () => {
 test("a dollar in a table is no reference", () => {
   assert.match(withTables(page, { time: "| $& |\n" }), /\| \$& \|/);
 });
+
+test("of a part of the tables, the others' places stay as they are", () => {
+  const two = "<!-- measured: a -->\nold\n<!-- end -->\n<!-- measured: output-b -->\nold\n<!-- end -->";
+  assert.equal(
+    withTables(two, { "output-b": "new\n" }, "output-"),
+    "<!-- measured: a -->\nold\n<!-- end -->\n<!-- measured: output-b -->\nnew\n<!-- end -->",
+  );
+});

@@ -41,15 +41,15 @@ export function accuracyTables(
     columns: ["recall", "precision", "redacted"],
   };
   return {
-    injection: grouped(figures, injection),
-    planted: grouped(figures, planted),
-    evasion: grouped(figures, evasion),
-    pii: grouped(figures, pii),
+    injection: groupedTable(figures, injection),
+    planted: groupedTable(figures, planted),
+    evasion: groupedTable(figures, evasion),
+    pii: groupedTable(figures, pii),
   };
 }
 
 export function heldOutTable(figures: readonly Figure[]): Table {
-  return grouped(figures, {
+  return groupedTable(figures, {
     prefix: "held-out",
     title: "The model on sets it was not trained on: % of texts found, alone and with the signatures",
     head: ["kind", "set"],
@@ -57,7 +57,8 @@ export function heldOutTable(figures: readonly Figure[]): Table {
   });
 }
 
-interface Grouping {
+export interface Grouping {
+  /** What the names of its figures begin with, perhaps of several parts. */
   readonly prefix: string;
   readonly title: string;
   /** One name for each part between the prefix and the column. */
@@ -65,10 +66,15 @@ interface Grouping {
   readonly columns: readonly string[];
 }
 
-function grouped(figures: readonly Figure[], { prefix, title, head, columns }: Grouping): Table {
+export function groupedTable(figures: readonly Figure[], { prefix, title, head, columns }: Grouping): Table {
   const groups = Map.groupBy(
     figures.filter(({ name }) => name.startsWith(`${prefix}/`)),
-    ({ name }) => name.split("/").slice(1, -1).join("/"),
+    ({ name }) =>
+      name
+        .slice(prefix.length + 1)
+        .split("/")
+        .slice(0, -1)
+        .join("/"),
   );
   const rows = [...groups].map(([group, members]) => {
     const names = group.split("/");

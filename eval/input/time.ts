@@ -43,13 +43,14 @@ export function measureTime(scanner: InjectionScanner): readonly GuardTime[] {
       ({ original }) => scanTexts([{ path: "/text", channel: "user", folded: fold(original) }], knobs, tools),
     ],
   ];
-  const short = texts(1_000, 40).map(fold);
-  const long = texts(10_000, 8).map(fold);
-  return guards.map(([guard, run]) => ({
-    guard,
-    kilobyteUs: median(short, run, 50),
-    tenKilobytesUs: median(long, run, 25),
-  }));
+  return guards.map(([guard, run]) => timeOf(guard, fold, run));
+}
+
+/** Of one guard: `prepare` makes what it reads out of a passage, which is not timed. */
+export function timeOf<T>(guard: string, prepare: (text: string) => T, run: (prepared: T) => unknown): GuardTime {
+  const short = texts(1_000, 40).map(prepare);
+  const long = texts(10_000, 8).map(prepare);
+  return { guard, kilobyteUs: median(short, run, 50), tenKilobytesUs: median(long, run, 25) };
 }
 
 function texts(length: number, count: number): readonly string[] {
@@ -58,7 +59,7 @@ function texts(length: number, count: number): readonly string[] {
 }
 
 /** The median of five batches, each going over every text so many times, after one batch to warm up. */
-function median(of: readonly FoldedText[], run: (text: FoldedText) => unknown, times: number): number {
+function median<T>(of: readonly T[], run: (prepared: T) => unknown, times: number): number {
   const taken = Array.from({ length: 6 }, () => {
     const before = process.threadCpuUsage();
     for (let round = 0; round < times; round++) for (const text of of) run(text);

@@ -1,0 +1,40 @@
+/**
+ * The output guards that are measured, one entry each: this is the place where
+ * a guard is added to `npm run eval -- output`, to the baseline and to the
+ * tables `output-<name>` and `output-time` of docs/guardrails.md.
+ */
+import type { Half } from "../corpus/half.ts";
+import type { Figure } from "../input/figure.ts";
+import { measureSchema, timedRepairs } from "./schema.ts";
+
+export interface OutputGuard {
+  /** Of its figures (`output/<name>/...`) and its table (`output-<name>`). */
+  readonly name: string;
+  /** Of its table. */
+  readonly title: string;
+  /** Figures named `output/<name>/<set>/<what>` or with more parts between; the same on every machine. */
+  measure(half: Half): readonly Figure[];
+  readonly timed: readonly TimedGuard[];
+}
+
+/** A row of the table of time. */
+export interface TimedGuard {
+  readonly guard: string;
+  /** What it is given instead of a passage of a speech, about as long; the passage itself when absent. */
+  readonly prepare?: (text: string) => string;
+  readonly run: (text: string) => unknown;
+}
+
+export const outputGuards: readonly OutputGuard[] = [
+  {
+    name: "schema",
+    title: "Broken JSON: % mended to the value it was made from, and % of what cannot be mended that is",
+    measure: measureSchema,
+    timed: timedRepairs,
+  },
+];
+
+/** All figures of all output guards. */
+export function measureOutput(half: Half): readonly Figure[] {
+  return outputGuards.flatMap((guard) => guard.measure(half));
+}
