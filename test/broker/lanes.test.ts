@@ -4,7 +4,7 @@
  * same, while almost all of the batch is still queued.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { v7 as uuidv7 } from "uuid";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
 import { parseResult } from "../../services/runtime/first-results.ts";
@@ -12,8 +12,7 @@ import { loadPacks, publishPacks } from "../../services/cli/commands/signatures.
 import { requestEmission, type RequestTopic } from "../../services/cli/requests.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
 import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
-import { StageProcesses } from "../support/stage-processes.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";
 
 const documents = 3000;
 const interactive = 20;
@@ -21,15 +20,7 @@ const places = 40;
 /** Of the places, what a batch may take. */
 const batchPlaces = 30;
 
-let stages: StageProcesses;
-let standIn: TestStandIn;
-
-before(async () => {
-  [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn()]);
-});
-after(async () => {
-  await Promise.all([stages.close(), standIn.stop()]);
-});
+const { stages, standIn } = await openStagesAndStandIn();
 
 const definition = sampleHarness({
   name: "note",

@@ -4,28 +4,23 @@
  * more once retention has taken its result away.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { answerPointer } from "../../schemas/records/answer-pointer.ts";
 import { runResult, type RunResult } from "../../schemas/records/run-result.ts";
 import { createKafka } from "../../services/runtime/kafka/client.ts";
 import { digest } from "../pipeline/harnesses.ts";
 import { knobsWith } from "../support/sample-definition.ts";
 import { silentLogger } from "../support/silent-logger.ts";
-import { StageProcesses, type StageProcess } from "../support/stage-processes.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import type { StageProcess } from "../support/stage-processes.ts";
+import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";
 
-let stages: StageProcesses;
-let standIn: TestStandIn;
+const { stages, standIn } = await openStagesAndStandIn();
 let harness: { readonly name: string; readonly version: string };
 
 before(async () => {
-  [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn()]);
   // No packs are applied here: where a guard could not run, the run would be refused.
   const knobs = knobsWith({ ...digest.knobs, injection: { action: "off", documents: "off", model: "off" } });
   harness = await stages.apply({ ...digest, knobs, degrade: { lastGoodAnswer: { maxAgeMs: 600_000 } } });
-});
-after(async () => {
-  await Promise.all([stages.close(), standIn.stop()]);
 });
 
 const secret = { BREAKWATER_SECRET_KEY: "ab".repeat(32) };

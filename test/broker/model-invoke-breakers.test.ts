@@ -3,25 +3,16 @@
  * users' cost, the next one knows from the start.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { breakerRecord } from "../../schemas/control/breaker.ts";
 import { callRecord, type CallRecord } from "../../schemas/records/call.ts";
 import { breakerWindow } from "../../services/model-invoke/breakers/resilience.ts";
 import { sampleDefinition, sampleTask } from "../contract/sample-records.ts";
 import { runIdOf } from "../support/model-invoke-fixtures.ts";
 import { sampleTier } from "../support/sample-definition.ts";
-import { StageProcesses } from "../support/stage-processes.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";
 
-let stages: StageProcesses;
-let standIn: TestStandIn;
-
-before(async () => {
-  [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn()]);
-});
-after(async () => {
-  await Promise.all([stages.close(), standIn.stop()]);
-});
+const { stages, standIn } = await openStagesAndStandIn();
 
 async function journal(): Promise<CallRecord[]> {
   return (await stages.records("harness-calls")).map(({ value }) => callRecord.parse(JSON.parse(String(value))));

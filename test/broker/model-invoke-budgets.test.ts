@@ -4,7 +4,7 @@
  * than a hundredth, whoever is killed, and every run has one result.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import type { BudgetRecord } from "../../schemas/control/budget.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { callRecord } from "../../schemas/records/call.ts";
@@ -13,16 +13,14 @@ import { runResult, type RunResult } from "../../schemas/records/run-result.ts";
 import { picoUsd, priceOf } from "../support/auditor.ts";
 import { sampleBudget } from "../support/lease-log.ts";
 import { definitionOf, taskOf } from "../support/model-invoke-fixtures.ts";
-import { StageProcesses, type StageProcess } from "../support/stage-processes.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import type { StageProcess } from "../support/stage-processes.ts";
+import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";
 
-let stages: StageProcesses;
-let standIn: TestStandIn;
+const { stages, standIn } = await openStagesAndStandIn();
 let harness: AttemptTask["harness"];
 let workers: StageProcess[];
 
 before(async () => {
-  [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn(0)]);
   const [first] = definitionOf().models;
   assert.ok(first !== undefined);
   // Long enough that no pace of the machine makes a call of the second.
@@ -35,10 +33,6 @@ before(async () => {
   );
   await stages.start("output-validate");
   workers = [await start(), await start()];
-});
-after(async () => {
-  await stages.close();
-  await standIn.stop();
 });
 
 function start(): Promise<StageProcess> {

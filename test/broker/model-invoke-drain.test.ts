@@ -4,22 +4,13 @@
  * taken for a failure of the provider.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { callRecord } from "../../schemas/records/call.ts";
 import { sampleDefinition, sampleRunId, sampleTask } from "../contract/sample-records.ts";
-import { StageProcesses } from "../support/stage-processes.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";
 
-let stages: StageProcesses;
-let standIn: TestStandIn;
-
-before(async () => {
-  [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn()]);
-});
-after(async () => {
-  await Promise.all([stages.close(), standIn.stop()]);
-});
+const { stages, standIn } = await openStagesAndStandIn();
 
 const journal = async () =>
   (await stages.records("harness-calls")).map(({ value }) => callRecord.parse(JSON.parse(String(value))));

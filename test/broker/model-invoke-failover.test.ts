@@ -32,9 +32,10 @@ interface Scene {
   readonly runs?: number;
 }
 
-/** Runs come one after the other through a worker of their own. */
+/** Runs come one after the other through a worker of their own, which knows nothing of those before. */
 async function play({ script = {}, definition = {}, environment = {}, task = {}, runs = 1 }: Scene) {
   await bench.standIn.script({ latencyMs: 0, ...script });
+  await bench.forgetBreakers();
   const harness = await bench.define(definition);
   const worker = await bench.start(environment);
   const tasks = bench.tasks(runs, { harness, ...task });
@@ -219,7 +220,7 @@ test("a broker that goes away during a call: the finish is written when it is ba
   const tasks = bench.tasks(5, { harness });
   await bench.publish(tasks);
   await bench.untilHeld(5);
-  const restarted = bench.broker.restart();
+  const restarted = bench.stages.broker.restart();
   await bench.letGo();
   await restarted;
   await bench.until("settled", () => bench.settled(tasks));

@@ -61,13 +61,28 @@ test("attempts are called once each, journaled before and after, priced and mark
 });
 
 const kills = [
-  { at: "before-http", started: 2, served: 1, name: "after the start was acknowledged, before the request left" },
-  { at: "after-answer", started: 2, served: 2, name: "after the answer came, before it was written" },
-  { at: "before-mark", started: 1, served: 1, name: "after the finish was acknowledged, before the mark" },
+  {
+    at: { kind: "published", topic: "harness-calls", type: "breakwater.call.started" },
+    started: 2,
+    served: 1,
+    name: "after the start was acknowledged, before the request left",
+  },
+  {
+    at: { kind: "publishing", topic: "harness-calls", type: "breakwater.call.finished" },
+    started: 2,
+    served: 2,
+    name: "after the answer came, before it was written",
+  },
+  {
+    at: { kind: "publishing", topic: "harness-settled" },
+    started: 1,
+    served: 1,
+    name: "after the finish was acknowledged, before the mark",
+  },
 ] as const;
 for (const { at, started, served, name } of kills) {
   test(`kill -9 ${name}: ${served === 1 ? "paid once" : "repeated, both calls in the journal"}`, async () => {
-    const worker = await bench.start({ KILL_AT: at });
+    const worker = await bench.startDoomed(at);
     const [task] = newTasks(1);
     assert.ok(task !== undefined);
     await bench.publish([task]);

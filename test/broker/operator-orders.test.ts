@@ -8,10 +8,11 @@ import { commandRecord } from "../../schemas/control/command.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { run } from "../cli/command.ts";
 import { patientModels } from "../support/model-invoke-fixtures.ts";
-import { ModelInvokeBench, type InvokeWorker } from "../support/model-invoke-bench.ts";
+import { ModelInvokeBench } from "../support/model-invoke-bench.ts";
+import type { StageProcess } from "../support/stage-processes.ts";
 
 let bench: ModelInvokeBench;
-let worker: InvokeWorker;
+let worker: StageProcess;
 
 before(async () => {
   bench = await ModelInvokeBench.open();
@@ -19,7 +20,7 @@ before(async () => {
 after(() => bench.close());
 
 async function ordered(words: readonly string[], code = 0): Promise<string> {
-  const ended = await run("/nowhere", words, { KAFKA_BROKERS: bench.broker.brokers });
+  const ended = await run("/nowhere", words, { KAFKA_BROKERS: bench.stages.broker.brokers });
   assert.equal(ended.code, code, ended.stderr);
   return ended.stdout;
 }

@@ -4,23 +4,14 @@
  * later finish of an attempt that is decided says nothing to its next owner.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { callRecord, type CallFinished } from "../../schemas/records/call.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
 import { sampleDefinition, sampleRunId, sampleTask } from "../contract/sample-records.ts";
-import { StageProcesses } from "../support/stage-processes.ts";
-import { startTestStandIn, type TestStandIn } from "../support/stand-in.ts";
+import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";
 
-let stages: StageProcesses;
-let standIn: TestStandIn;
-
-before(async () => {
-  [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn()]);
-});
-after(async () => {
-  await Promise.all([stages.close(), standIn.stop()]);
-});
+const { stages, standIn } = await openStagesAndStandIn();
 
 /** So long that no commit is made before the kill. */
 const neverCommits = { BREAKWATER_COMMIT_INTERVAL_MS: "3600000" };

@@ -3,32 +3,21 @@
  * and one definition, a provider stand-in, and workers that are started, killed
  * and judged by what is on the topics and in the stand-in's books.
  */
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
-import { definitionVersion } from "../../services/definitions/version.ts";
-import { createKafka } from "../../services/runtime/kafka/client.ts";
-import { createTopics } from "../../services/runtime/kafka/create-topics.ts";
-import { openLogReader, type LogReader, type LogRecord } from "../../services/runtime/kafka/log-reader.ts";
-import { openProducer, type RecordProducer } from "../../services/runtime/kafka/producer.ts";
-import { startTestBroker, type TestBroker } from "./broker.ts";
+import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
+import type { Moment } from "../faults/moments.ts";
 import { definitionOf, taskOf } from "./model-invoke-fixtures.ts";
-import { silentLogger } from "./silent-logger.ts";
+import { StageProcesses, type StageProcess } from "./stage-processes.ts";
 import { startTestStandIn, type TestStandIn } from "./stand-in.ts";
 
-export const partitions = 4;
-const program = path.join(import.meta.dirname, "model-invoke-worker.ts");
-
-export interface InvokeWorker {
-  readonly pid: number;
-  readonly exited: Promise<unknown>;
-  readonly log: () => string;
-  signal(name: NodeJS.Signals): void;
-}
+const preload = pathToFileURL(path.join(import.meta.dirname, "..", "faults", "preload.ts")).href;
 
 /** The journal of one run's attempts, in the order of its offsets. */
 export interface RunJournal {
@@ -37,45 +26,31 @@ export interface RunJournal {
 }
 
 export class ModelInvokeBench {
-  readonly broker: TestBroker;
+  readonly stages: StageProcesses;
   readonly standIn: TestStandIn;
-  readonly #producer: RecordProducer;
-  readonly #reader: LogReader;
-  readonly #workers = new Set<ChildProcess>();
+  readonly #folder: string;
   #runs = 0;
 
-  private constructor(broker: TestBroker, standIn: TestStandIn, producer: RecordProducer, reader: LogReader) {
-    this.broker = broker;
+  private constructor(stages: StageProcesses, standIn: TestStandIn, folder: string) {
+    this.stages = stages;
     this.standIn = standIn;
-    this.#producer = producer;
-    this.#reader = reader;
+    this.#folder = folder;
   }
 
   static async open(): Promise<ModelInvokeBench> {
-    const broker = await startTestBroker();
-    const standIn = await startTestStandIn();
-    const kafka = createKafka(broker.settings, "bench", silentLogger);
-    await createTopics({ kafka, partitions, replicationFactor: 1 });
-    const producer = await openProducer({ kafka, source: "test" });
-    return new ModelInvokeBench(broker, standIn, producer, await openLogReader(broker.settings, "bench", silentLogger));
+    const [stages, standIn] = await Promise.all([StageProcesses.open(), startTestStandIn()]);
+    return new ModelInvokeBench(stages, standIn, await mkdtemp(path.join(os.tmpdir(), "breakwater-bench-")));
   }
 
   async close(): Promise<void> {
-    for (const child of this.#workers) child.kill("SIGKILL");
-    await this.#reader.close();
-    await this.#producer.close();
+    await this.stages.close();
     await this.standIn.stop();
-    await this.broker.stop();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Publishes the definition and returns how runs of it are pinned. */
-  async define(more: Partial<HarnessDefinition> = {}): Promise<AttemptTask["harness"]> {
-    const definition = definitionOf(more);
-    const version = definitionVersion(definition);
-    const value = { kind: "definition", version, definition };
-    const key = `${definition.name}@${version}`;
-    await this.#producer.publish([{ topic: "harness-definitions", key, id: key, type: "test", value }]);
-    return { name: definition.name, version };
+  define(more: Partial<HarnessDefinition> = {}): Promise<AttemptTask["harness"]> {
+    return this.stages.apply(definitionOf(more));
   }
 
   /** Tasks of runs that no other test of the file uses. */
@@ -88,7 +63,7 @@ export class ModelInvokeBench {
       const key = typeof value === "object" && value !== null && "run_id" in value ? String(value.run_id) : "none";
       return { topic, key, id: key, type: "breakwater.attempt", value };
     });
-    return await this.#producer.publish(emissions);
+    return await this.stages.producer.publish(emissions);
   }
 
   /** From now on the provider answers no call, until `letGo`. */
@@ -106,38 +81,33 @@ export class ModelInvokeBench {
     await this.standIn.script({ latencyMs: 0, rules: [] });
   }
 
-  /** Resolves when it processes records, or has ended. */
-  async start(environment: Readonly<Record<string, string>> = {}): Promise<InvokeWorker> {
-    const child = fork(program, {
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: {
-        ...process.env,
-        KAFKA_BROKERS: this.broker.brokers,
-        BREAKWATER_SESSION_TIMEOUT_MS: "6000",
-        BREAKWATER_COMMIT_INTERVAL_MS: "100",
-        ...this.standIn.environment,
-        ...environment,
-      },
-    });
-    this.#workers.add(child);
-    let log = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
-    const exited = once(child, "exit");
-    await Promise.race([once(child, "message"), exited]);
-    return { pid: child.pid ?? 0, exited, log: () => log, signal: (name) => void child.kill(name) };
+  /** Resolves when it processes records. */
+  start(environment: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
+    return this.stages.start("model-invoke", { ...this.standIn.environment, ...environment });
   }
 
-  async end(worker: InvokeWorker, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  /** The same, to die by SIGKILL the first time that this moment comes. */
+  async startDoomed(moment: Moment): Promise<StageProcess> {
+    const orderFile = path.join(this.#folder, "order.json");
+    await writeFile(orderFile, JSON.stringify({ moment, nth: 1, signal: "SIGKILL" }));
+    return await this.start({ NODE_OPTIONS: `--import=${preload}`, FAULT_ORDER_FILE: orderFile });
+  }
+
+  /** What workers told each other of models and keys that do not work: the next one starts from nothing. */
+  async forgetBreakers(): Promise<void> {
+    const told = await this.readAll("harness-breakers");
+    await this.stages.producer.send(
+      told.map(({ topic, partition, key }) => ({ topic, partition, key, value: null, headers: {} })),
+    );
+  }
+
+  async end(worker: StageProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     worker.signal(signal);
     await worker.exited;
   }
 
-  async readAll(topic: string): Promise<LogRecord[]> {
-    const records: LogRecord[] = [];
-    const ends = await this.#reader.offsets(topic);
-    const ranges = [...ends].map(([partition, { low, high }]) => ({ partition, from: low, to: high }));
-    await this.#reader.read({ topic, ranges, onRecord: (record) => void records.push(record) });
-    return records;
+  readAll(topic: string): Promise<LogRecord[]> {
+    return this.stages.records(topic);
   }
 
   /** Values on a topic that belong to one of the runs. */
