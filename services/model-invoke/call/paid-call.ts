@@ -25,9 +25,13 @@ export interface PaidCallEnd {
 export async function makePaidCall(parts: HedgeParts, order: PaidCallOrder): Promise<PaidCallEnd> {
   const reserving = parts.budgets.reserve(reserveOrderOf(parts, order, order.step.tier));
   const reserved = reserving instanceof Promise ? await reserving : reserving;
-  if (reserved.kind === "refused") return { refusal: reserved, exceeded: [] };
-  const { reservation } = reserved;
   const { context, situation } = order;
+  if (reserved.kind === "refused") {
+    // A run that was cancelled while it waited is the plan's to end.
+    const isCancelled = situation().orders.cancelled !== null;
+    return { refusal: isCancelled ? null : reserved, exceeded: [] };
+  }
+  const { reservation } = reserved;
   try {
     const step = reservation.waited ? await stepAfterWait(order) : order.step;
     if (step === null) return { refusal: null, exceeded: [] };

@@ -7,9 +7,10 @@ import { worstCharge } from "../budgets/charge.ts";
 import type { ReserveOrder } from "../budgets/reservation.ts";
 import { spentByRun } from "../budgets/run-budget.ts";
 import { callBounds } from "../interpret.ts";
+import { lastStartOf } from "../plan/deadline.ts";
 import type { CallOrder, CallParts } from "./make-call.ts";
 
-/** It waits for others' reservations until the run's deadline. */
+/** It waits for others' reservations as long as the call could still start. */
 export function reserveOrderOf(
   { providers }: Pick<CallParts, "providers">,
   { task, definition, attempt, context }: Pick<CallOrder, "task" | "definition" | "attempt" | "context">,
@@ -23,7 +24,7 @@ export function reserveOrderOf(
     task,
     worst: () => worstOf(tier),
     spent: () => spentByRun(task, attempt.calls, worstOf),
-    deadlineAtMs: task.deadline_at_ms,
+    deadlineAtMs: lastStartOf({ task, calls: attempt.calls, nowMs: context.nowMs() }),
     signal: context.signal,
   };
 }
