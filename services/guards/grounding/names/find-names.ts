@@ -1,0 +1,94 @@
+/**
+ * Names in a sentence: runs of words written with a capital letter (`Angela
+ * Merkel`, `University of Oxford`). German nouns and headings are written so
+ * too: there no names are found. A sentence's first word alone is a name when
+ * it is no frequent English word, or `known` says that it is one. Linear.
+ */
+import { isEnglishWord } from "../../text/words/known-words.ts";
+import type { ReadText } from "../text/read-text.ts";
+import type { Sentence } from "../text/sentences.ts";
+import type { Word } from "../text/read-words.ts";
+
+export interface Name {
+  /** Words from `first` up to and without `last`. */
+  readonly first: number;
+  readonly last: number;
+}
+
+const links = new Set([
+  "of",
+  "the",
+  "de",
+  "la",
+  "von",
+  "van",
+  "der",
+  "den",
+  "di",
+  "da",
+  "and",
+  "for",
+  "del",
+  "al",
+  "bin",
+  "du",
+  "le",
+  "y",
+]);
+/** What is written with a capital and names nobody. */
+const plain = new Set(
+  `monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+  october november december mr mrs ms dr sir i god christmas easter english earth internet`.split(/\s+/),
+);
+
+/** `known`: words that are names wherever they stand. */
+export function namesIn(
+  { words, language }: ReadText,
+  { first, last }: Sentence,
+  known: ReadonlySet<string> = nothing,
+): readonly Name[] {
+  if (language === "de" || isHeading(words, first, last)) return [];
+  const names: Name[] = [];
+  for (let at = first; at < last;) {
+    const end = endOfName(words, at, last);
+    if (end > at && !(end === at + 1 && at === first && isOrdinary(words[at], known)))
+      names.push({ first: at, last: end });
+    at = Math.max(at + 1, end);
+  }
+  return names;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function isOrdinary(word: Word | undefined, known: ReadonlySet<string>): boolean {
+  return word?.case === "capital" && isEnglishWord(word.text) && !known.has(word.text);
+}
+
+/** Behind the last capital word of a run; `at` when no name begins there. */
+function endOfName(words: readonly Word[], at: number, last: number): number {
+  if (!isCapital(words[at])) return at;
+  let end = at + 1;
+  for (let next = end; next < last; next++) {
+    const word = words[next];
+    const before = words[next - 1];
+    if (word === undefined || before === undefined || word.start > before.end + 2) break;
+    if (isCapital(word)) end = next + 1;
+    else if (!links.has(word.text) || next - end >= 2 || word.start > before.end + 1) break;
+  }
+  return end;
+}
+
+function isCapital(word: Word | undefined): boolean {
+  return word !== undefined && word.case !== "small" && word.kind === "content" && !plain.has(word.text);
+}
+
+function isHeading(words: readonly Word[], first: number, last: number): boolean {
+  let [content, capital] = [0, 0];
+  for (let at = first; at < last; at++) {
+    const word = words[at];
+    if (word?.kind !== "content") continue;
+    content++;
+    if (word.case !== "small") capital++;
+  }
+  return content >= 4 && capital / content > 0.8;
+}

@@ -1,0 +1,55 @@
+/**
+ * Numbers, dates and units of a claim that the context does not have. Where
+ * the closest passage says nearly the same with another value of the same
+ * sort, that is a contradiction; elsewhere the value is unsupported. Small
+ * numbers written as words and shares like `half` are said without counting:
+ * alone they are no finding.
+ */
+import { findingOf, type GroundingFinding, type GroundingRule } from "../grounding-finding.ts";
+import type { ContextIndex } from "../passages/index-context.ts";
+import { evidenceOf, type Claim, type ClaimedValue } from "../read-claims.ts";
+import { spanOf } from "../text/read-text.ts";
+import type { Value } from "../values/value.ts";
+
+/** How much of a claim the closest passage must hold to contradict it. */
+const saysTheSame = 0.5;
+
+export function findValues(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {
+  return claim.values.flatMap(({ value, lookup }) => {
+    if (lookup === "found" || isLoose(value)) return [];
+    const rule = ruleOf(value, lookup, contradicts(claim, value, index));
+    const evidence = evidenceOf(claim, index);
+    const span = spanOf(claim.answer, value.start, value.end);
+    const severity = rule.endsWith("contradiction") ? "high" : "medium";
+    return [findingOf({ rule, span, claim: claim.span, severity, evidence })];
+  });
+}
+
+function isLoose(value: Value): boolean {
+  if (value.kind !== "quantity") return false;
+  return value.form === "share" || (value.form === "words" && value.unit === null && (value.readings[0] ?? 0) <= 12);
+}
+
+function ruleOf(value: Value, lookup: ClaimedValue["lookup"], contradicted: boolean): GroundingRule {
+  if (lookup === "unit") return "grounding.unit contradiction";
+  const isNumber = value.kind === "quantity" && !value.year;
+  if (isNumber) return contradicted ? "grounding.number contradiction" : "grounding.number unsupported";
+  return contradicted ? "grounding.date contradiction" : "grounding.date unsupported";
+}
+
+function contradicts({ closest, values }: Claim, value: Value, { valuesIn }: ContextIndex): boolean {
+  if (closest === null || closest.overlap < saysTheSame) return false;
+  const own = values.filter(({ lookup }) => lookup === "found").map((claimed) => keyOf(claimed.value));
+  const others = (valuesIn.get(closest.passage) ?? []).filter((other) => sortOf(other) === sortOf(value));
+  return others.some((other) => !own.includes(keyOf(other)));
+}
+
+/** Values of one sort answer the same question: years, lengths, counts, amounts of money. */
+function sortOf(value: Value): string {
+  if (value.kind !== "quantity") return value.kind === "time" ? "time of day" : "date";
+  return value.year ? "date" : (value.unit?.dimension ?? "count");
+}
+
+function keyOf(value: Value): string {
+  return value.kind === "period" ? `${value.from}` : JSON.stringify(value.readings);
+}

@@ -1,0 +1,81 @@
+/**
+ * How likely it is that the context does not support a claim: five signs, put
+ * together by one logistic function. Neither the length of the claim nor that
+ * of the context is one of them. Coefficients were fitted on the dev half of
+ * WiCE, rounded, and looked at on HaluEval's dev half (docs/guardrails.md).
+ */
+import { isEnglishWord } from "../text/words/known-words.ts";
+import type { ContextIndex } from "./passages/index-context.ts";
+import { isUnknown } from "./names/missing-words.ts";
+import type { Claim } from "./read-claims.ts";
+
+export interface Signs {
+  /** Numbers, dates and times that the context does not hold, at most 2. */
+  readonly values: number;
+  /** Words of names that the context does not know and that are no frequent English words, at most 3. */
+  readonly names: number;
+  /** The same of words like City or School, at most 2. */
+  readonly plainNames: number;
+  /** Share of the claim that the closest passage and its neighbours do not hold, rare words counting for more. */
+  readonly uncovered: number;
+  /** Share of neighbouring pairs of words that stand side by side nowhere in the context. */
+  readonly newPairs: number;
+}
+
+const coefficients: Signs = { values: 2.4, names: 1.5, plainNames: 1, uncovered: 2, newPairs: 1.6 };
+const intercept = -2.2;
+
+/** From here on a claim counts as unsupported: 5 % of the supported claims of WiCE's dev half are above. */
+export const unsupportedFrom = 0.8;
+
+/** 0 to 1, in hundredths. */
+export function scoreClaim(claim: Claim, index: ContextIndex): number {
+  const signs = signsOf(claim, index);
+  const sum =
+    intercept +
+    coefficients.values * signs.values +
+    coefficients.names * signs.names +
+    coefficients.plainNames * signs.plainNames +
+    coefficients.uncovered * signs.uncovered +
+    coefficients.newPairs * signs.newPairs;
+  return Math.round(100 / (1 + Math.exp(-sum))) / 100;
+}
+
+export function signsOf(claim: Claim, index: ContextIndex): Signs {
+  const missing = unknownNames(claim, index);
+  const plain = missing.filter((word) => isEnglishWord(word)).length;
+  const values = claim.values.filter(({ lookup, value }) => lookup !== "found" && !isShare(value)).length;
+  return {
+    values: Math.min(2, values),
+    names: Math.min(3, missing.length - plain),
+    plainNames: Math.min(2, plain),
+    uncovered: claim.closest === null ? 1 : 1 - claim.closest.around,
+    newPairs: newPairs(claim, index),
+  };
+}
+
+/** `half` and `a third` are said without counting. */
+function isShare(value: Claim["values"][number]["value"]): boolean {
+  return value.kind === "quantity" && value.form === "share";
+}
+
+/** A text that has no capital letters shows its names as words that nobody uses otherwise. */
+function unknownNames({ names, words, answer }: Claim, index: ContextIndex): readonly string[] {
+  if (words.some((word) => word.case !== "small") || answer.language !== "en")
+    return names.flatMap(({ missing }) => missing.map(({ text }) => text));
+  const rare = words.filter((word) => word.kind === "content" && !isEnglishWord(word.text) && isUnknown(word, index));
+  return rare.map(({ text }) => text);
+}
+
+function newPairs({ words }: Claim, { pairs }: ContextIndex): number {
+  let [all, fresh, before] = [0, 0, ""];
+  for (const { kind, stem } of words) {
+    if (kind === "function") continue;
+    if (before !== "") {
+      all++;
+      if (!pairs.has(`${before} ${stem}`)) fresh++;
+    }
+    before = stem;
+  }
+  return all === 0 ? 0 : fresh / all;
+}
