@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+import { runResult } from "../../schemas/records/run-result.ts";
 import { settledMark } from "../../schemas/records/settled.ts";
 import {
   answerOf,
@@ -208,5 +209,42 @@ describe("a process that was frozen", () => {
     });
     await moved.run(taskOf(1));
     assert.equal(moved.calls.length, 1);
+  });
+});
+
+describe("the time of a batch's document, once its first call has left", () => {
+  const workMs = 900;
+
+  /** A first owner has called twice, in vain and without an end, and is killed; so much later there is a next one. */
+  async function heirAfter(ms: number) {
+    const topics = new MemoryTopics();
+    const nowMs = Date.now();
+    const task = taskOf(1, { deadline_at_ms: nowMs + 3_600_000, work_ms: workMs });
+    void startProcess(topics, [failureOf("server_error"), held().reply], { worker: "killed" }).run(task);
+    while (journaled(topics).length < 3) await new Promise((later) => setTimeout(later, 5));
+    mock.timers.tick(ms);
+    const heir = startProcess(topics);
+    await heir.takeOver();
+    await heir.run(task);
+    return { topics, calls: heir.calls.length, endsAtMs: nowMs + workMs, last: journaled(topics).at(-2) };
+  }
+
+  beforeEach(() => mock.timers.enable({ apis: ["Date"], now: Date.now() }));
+  afterEach(() => mock.timers.reset());
+
+  test("goes on with a new owner: its call has what is left, and further attempts have the same deadline", async () => {
+    const { topics, calls, endsAtMs, last } = await heirAfter(500);
+    assert.deepEqual([calls, last?.kind, last?.deadline_at_ms], [1, "call.started", endsAtMs]);
+    const settled = finishes(topics).at(-1)?.settlement?.task;
+    assert.deepEqual([settled?.deadline_at_ms, settled?.work_ms], [endsAtMs, undefined]);
+  });
+
+  test("is over for a new owner who comes too late: the run expires, and nothing more is paid", async () => {
+    const { topics, calls } = await heirAfter(workMs);
+    assert.equal(calls, 0);
+    assert.deepEqual(
+      topics.values("harness-results").map((value) => runResult.parse(value).status),
+      ["expired"],
+    );
   });
 });

@@ -10,6 +10,7 @@ import {
   type PauseTarget,
 } from "../../../schemas/control/command.ts";
 import { readCommand } from "../../runtime/commands/commands.ts";
+import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import type { KafkaConnection } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
@@ -17,7 +18,9 @@ import { readControlTopic } from "../control-topic.ts";
 /** Topics keep a run's records for a week: nothing of it can be in the flow after that. */
 export const cancelForMs = 7 * 24 * 3_600_000;
 
-type Kafka = Pick<KafkaConnection, "reader" | "producer">;
+interface Kafka extends Pick<KafkaConnection, "producer"> {
+  readonly reader: Pick<LogReader, "offsets" | "read">;
+}
 
 /** Everything that is on the topic, by its key. Records that are no orders are left out, as the stages do. */
 export async function readOrders(reader: Kafka["reader"]): Promise<ReadonlyMap<string, CommandRecord>> {
