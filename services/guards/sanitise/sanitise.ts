@@ -1,0 +1,25 @@
+/**
+ * Makes an answer safe for where it goes. Pure and linear in the text's length.
+ * For `markdown`, `json`, `terminal` and `plain` a second time changes nothing;
+ * escaping for HTML is done once, by whoever writes the page last.
+ */
+import type { Cleaned } from "./cleaned.ts";
+import { forAttribute, forHtml } from "./html.ts";
+import { forJson } from "./json.ts";
+import { plain } from "./plain/plain.ts";
+import { forTerminal } from "./terminal.ts";
+
+export const destinations = ["html", "html_attribute", "json", "terminal", "plain"] as const;
+export type Destination = (typeof destinations)[number];
+
+const cleaners: Readonly<Record<Destination, (text: string) => Cleaned>> = {
+  html: forHtml,
+  html_attribute: forAttribute,
+  json: forJson,
+  terminal: forTerminal,
+  plain,
+};
+
+export function sanitise(text: string, destination: Destination): Cleaned {
+  return cleaners[destination](text);
+}
