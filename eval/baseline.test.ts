@@ -10,6 +10,7 @@ import { baselineOf, losses, readBaseline } from "./baseline.ts";
 import { measureAccuracy } from "./input/accuracy.ts";
 import type { Figure } from "./input/figure.ts";
 import { openGuards } from "./input/open-guards.ts";
+import { mendable } from "./output/broken-json/breakages.ts";
 import { measureOutput } from "./output/guards.ts";
 
 let figures: readonly Figure[] = [];
@@ -47,6 +48,9 @@ const goals: readonly (readonly [name: string, bound: "at least" | "at most", sh
   ["pii/generated/phone/recall", "at least", 0.9],
   ["pii/generated/phone/precision", "at least", 0.85],
   ["pii/hard-negatives/redacted", "at most", 0.03],
+  ...Object.keys(mendable).map((kind) => [`output/schema/${kind}/recall`, "at least", 0.99] as const),
+  ["output/schema/mendable/precision", "at least", 1],
+  ["output/schema/unmendable/lost", "at most", 0],
 ];
 
 for (const [name, bound, share] of goals) {

@@ -61,7 +61,7 @@ export const mendable: Readonly<Record<string, Breakage>> = {
   "bare-keys": styled(() => ({ key: bareKey })),
   "missing-commas": styled((random) => ({ indent: 2, comma: () => (sometimes(random, 3) ? "" : ",") })),
   "raw-line-breaks": styled(() => ({
-    text: (text) => JSON.stringify(text).replaceAll("\\n", "\n").replaceAll("\\t", "\t"),
+    text: (text) => JSON.stringify(text).replaceAll(/(?<!\\)\\[nt]/g, (escape) => (escape === "\\n" ? "\n" : "\t")),
   })),
   "inner-quotes": styled(() => ({
     text: (text) => JSON.stringify(text).replaceAll(/(?<=[a-z] )\\"|\\"(?=[ ,][ a-z])/g, '"'),
@@ -132,7 +132,8 @@ export const unmendable: Readonly<Record<string, Breakage>> = {
   },
   "bracket-lost": (value, random) => {
     const text = strict(value, random);
-    const places = [...text.matchAll(/[\]}]/g)].map(({ index }) => index).slice(0, -1);
+    const outside = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, (string) => "s".repeat(string.length));
+    const places = [...outside.matchAll(/[\]}]/g)].map(({ index }) => index).slice(0, -1);
     const place = places.length === 0 ? text.length - 1 : random.pick(places);
     return text.slice(0, place) + text.slice(place + 1);
   },

@@ -33,14 +33,3 @@ export function judgeContract(
 export function contractNotRun(why: string): GuardReport {
   return { guard, verdict: "not_run", findings: [], detail: why };
 }
-
-/** Whether an object has every member that its contract allows, so that none can be missing from it. */
-export function hasEveryMember(value: JsonValue, { schema }: HarnessDefinition["output"]): boolean {
-  const properties = schema?.["properties"];
-  if (schema?.["additionalProperties"] !== false || !isObject(properties) || !isObject(value)) return false;
-  return !("patternProperties" in schema) && Object.keys(properties).every((name) => Object.hasOwn(value, name));
-}
-
-function isObject(value: JsonValue | undefined): value is { readonly [name: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -5,9 +5,9 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import { hasEveryMember } from "./contract.ts";
+import { shapeOf } from "./contract-shape.ts";
 import { parseJson, type JsonValue } from "./json-value.ts";
-import { repairJson, type RepairFault } from "./repair.ts";
+import { repairJson, type RepairFault } from "./repair/repair.ts";
 
 export type ReadOutput =
   | { readonly kind: "read"; readonly value: JsonValue; readonly report: GuardReport }
@@ -22,6 +22,7 @@ const faultMessages: Readonly<Record<RepairFault, string>> = {
   json_cut_off: "the JSON ends before it is complete",
   json_duplicate_key: "an object gives the same key twice",
   json_malformed: "the answer is not valid JSON",
+  json_no_value: "NaN, Infinity and undefined are no JSON values; give null where the contract allows it",
   json_number_inexact: "a number is too large to be kept exactly; give it as a string if the contract allows",
   json_too_deep: "the JSON is nested too deeply",
   json_too_long_to_repair: "the answer is not valid JSON",
@@ -29,13 +30,22 @@ const faultMessages: Readonly<Record<RepairFault, string>> = {
 
 export function readOutput(answer: string, definition: Pick<HarnessDefinition, "knobs" | "output">): ReadOutput {
   if (definition.output.format === "text") return readText(answer);
+  const shape = shapeOf(definition.output.schema);
+  const mayRepair = definition.knobs.output.repair;
   const strict = parseJson(answer);
-  if (strict.kind === "value") return { kind: "read", value: strict.value, report: passed };
-  if (strict.defect !== "json_malformed" || !definition.knobs.output.repair) return unreadable(strict.defect);
-  const repair = repairJson(answer, (value) => hasEveryMember(value, definition.output));
+  if (strict.kind === "value") {
+    if (strict.duplicateKeys) return unreadable("json_duplicate_key");
+    const isWrapped = shape.root !== undefined && holdsJson(strict.value) && mayRepair;
+    if (!isWrapped) return { kind: "read", value: strict.value, report: passed };
+  } else if (strict.defect !== "json_malformed" || !mayRepair) return unreadable(strict.defect);
+  const repair = repairJson(answer, shape);
   if (repair.kind === "unrepaired") return unreadable(repair.fault);
   const report: GuardReport = { guard, verdict: "repaired", findings: [], detail: repair.steps.join(", ") };
   return { kind: "read", value: repair.value, report };
+}
+
+function holdsJson(value: JsonValue): boolean {
+  return typeof value === "string" && /^\s*[{[]/.test(value);
 }
 
 const passed: GuardReport = { guard, verdict: "passed", findings: [] };

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { maxRepairChars, repairJson } from "./repair.ts";
+import { maxRepairChars } from "./mended-text.ts";
+import type { Shape } from "./choose.ts";
+import { repairJson } from "./repair.ts";
 
 const fence = "```";
 const invoice = {
@@ -34,6 +36,22 @@ const repaired: readonly (readonly [name: string, answer: string, value: unknown
   ["a missing comma between members", '{"a": 1 "b": 2}', { a: 1, b: 2 }],
   ["a raw line break in a string", '{"a": "one\ntwo"}', { a: "one\ntwo" }],
   ["unescaped quotes in a string", '{"a": "he said "hi" to me"}', { a: 'he said "hi" to me' }],
+  ["a comment of Python", '{"a": 1, # the first\n"b": 2}', { a: 1, b: 2 }],
+  [
+    "texts in three quotes",
+    `{"a": """he said "hi"\nto me""", 'b': '''it's'''}`,
+    { a: 'he said "hi"\nto me', b: "it's" },
+  ],
+  ["a key without its closing quote", '{"a: 1,\n "b": "x"}', { a: 1, b: "x" }],
+  ["a key without its opening quote", '{"a": 1, b": "x"}', { a: 1, b: "x" }],
+  ["two keys on two lines, each with one quote", '{"a: 1,\nb": "x"}', { a: 1, b: "x" }],
+  ["a key without its colon", '{"a" 1, "b" "x"}', { a: 1, b: "x" }],
+  ["numbers as JavaScript has them", "{a: +5, b: .5, c: 5., d: -.25}", { a: 5, b: 0.5, c: 5, d: -0.25 }],
+  ["the same value twice", `${fence}\n{"a": 1}\n${fence}\nAgain: {"a":1}`, { a: 1 }],
+  ["an apostrophe in a bracket of the prose", "[it's done] {'a': 1}", { a: 1 }],
+  ["a broken value beside words in brackets", "As [you asked]: {'a': [1,]}", { a: [1] }],
+  ["what stands behind the model's thoughts", '<think>Maybe {"a": 2}?</think>\n{"a": 1}', { a: 1 }],
+  ["an assignment", 'const result = {"a": 1};', { a: 1 }],
   ["all of it in a fence in prose", `Sure!\n${fence}\n{'a': [1,], // x\n}\n${fence}\nBye.`, { a: [1] }],
 ];
 
@@ -54,11 +72,15 @@ const unrepaired: readonly (readonly [name: string, answer: string, fault: strin
   ["a valid value before one that is cut off", '{"a": 1} {"a": 2', "json_ambiguous"],
   ["a value out of an object whose braces are missing", '"a": {"b": 1}, "c": 2', "json_ambiguous"],
   ["a value out of an answer whose beginning is missing", '1, 2], {"b": 1}]}', "json_ambiguous"],
+  ["a citation beside a value, where either could be meant", 'From [1]: {"a": 1}', "json_ambiguous"],
+  ["a closing bracket that nothing opened", '{"a": 1}}', "json_ambiguous"],
+  ["a comment in the place of what was left out", '{"a": [1, 2 /* and so on */]}', "json_malformed"],
+  ["a key that could be two", '{"a: 1, b": 2, }', "json_malformed"],
   ["two broken values", "{'a': 1} or {'a': 2}", "json_ambiguous"],
   ["an ellipsis for what was left out", '{"a": [1, 2, ...]}', "json_malformed"],
-  ["NaN, which no JSON type stands for", '{"a": NaN,}', "json_malformed"],
-  ["Infinity", "{'a': -Infinity}", "json_malformed"],
-  ["undefined", "{'a': undefined}", "json_malformed"],
+  ["NaN, which no JSON type stands for", '{"a": NaN,}', "json_no_value"],
+  ["Infinity", "{'a': -Infinity}", "json_no_value"],
+  ["undefined", "{'a': undefined}", "json_no_value"],
   ["a number with a leading zero, which could be a code", '{"a": 007}', "json_malformed"],
   ["a hexadecimal number", '{"a": 0x10}', "json_malformed"],
   ["a member without a value", '{"a": }', "json_malformed"],
@@ -88,7 +110,10 @@ test("a valid value of any size is taken out of its prose", () => {
   assert.deepEqual(repair, { kind: "repaired", value, steps: ["extracted"] });
 });
 
-const whole = (value: unknown): boolean => typeof value === "object" && value !== null && "a" in value && "b" in value;
+const whole: Shape = {
+  root: "object",
+  isWhole: (value) => typeof value === "object" && value !== null && "a" in value && "b" in value,
+};
 
 test("a last brace alone is put back when nothing more could follow", () => {
   for (const answer of [
@@ -113,6 +138,25 @@ test("a last brace is not put back behind what may have been longer", () => {
     '[{"a": 1, "b": 2}',
   ];
   for (const answer of answers) assert.equal(repairJson(answer, whole).kind, "unrepaired", answer);
+});
+
+test("where an object is wanted, numbers in brackets are prose", () => {
+  const repair = repairJson('From [1] and [2, 3]: {"a": 1, "b": 2}', whole);
+  assert.deepEqual(repair, { kind: "repaired", value: { a: 1, b: 2 }, steps: ["extracted"] });
+});
+
+test("a bracket too many is passed over when nothing can be missing before it", () => {
+  assert.equal(repairJson('{"a": 1, "b": 2}}\n```', whole).kind, "repaired");
+  assert.equal(repairJson('{"a": 1, "c": 2}}', whole).kind, "unrepaired");
+  assert.equal(repairJson('{"a": 1, "b": 2}}, "c": 3}', whole).kind, "unrepaired");
+});
+
+test("where an object is wanted, one in a string is taken out of it", () => {
+  const value = { a: 'he said "hi"', b: "x\ny" };
+  const escaped = JSON.stringify(JSON.stringify(value, null, 2));
+  for (const answer of [escaped, escaped.slice(1, -1)]) {
+    assert.deepEqual(repairJson(answer, whole), { kind: "repaired", value, steps: ["unwrapped"] });
+  }
 });
 
 test("the steps say what was done", () => {
