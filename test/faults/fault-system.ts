@@ -8,7 +8,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import type { StageName } from "../../schemas/parts/codes.ts";
 import { stageNames } from "../../services/cli/up/stage-process.ts";
 import { publishHarnesses } from "../../services/cli/harness/publish-harnesses.ts";
@@ -23,10 +22,9 @@ import { StageProcesses, type StageProcess } from "../support/stage-processes.ts
 import { startThreeBrokers } from "../support/three-brokers.ts";
 import { WholeSystem } from "../support/whole-system.ts";
 import { asksAgain, harnesses, planRun, type PlannedRun } from "./harness.ts";
-import { firing, type Hit } from "./moments.ts";
+import { exposed, firing, type Hit } from "./moments.ts";
 import type { Random } from "./random.ts";
 
-const preload = pathToFileURL(path.join(import.meta.dirname, "preload.ts")).href;
 /** Far beyond what a slow machine needs; the point fails then. */
 const patienceMs = 300_000;
 /** Narrow, so that there is a middle to be hit in. */
@@ -98,7 +96,7 @@ export class FaultSystem {
   async start(stage: StageName, more: Readonly<Record<string, string>> = {}): Promise<Worker> {
     this.#started += 1;
     const orderFile = path.join(this.#folder, `${stage}-${this.#started}.json`);
-    const environment = { NODE_OPTIONS: `--import=${preload}`, FAULT_ORDER_FILE: orderFile, ...narrow[stage], ...more };
+    const environment = { ...exposed(orderFile), ...narrow[stage], ...more };
     const process = await this.whole.startOne(stage, environment);
     const id = /"worker":"([^"]+)"/.exec(process.log())?.[1];
     if (id === undefined) throw new Error(`${stage} did not say its client id: ${process.log()}`);

@@ -1,8 +1,18 @@
 /**
- * The moments in a stage's process at which it can be hit from outside, and the
- * order to hit it: what the preload (preload.ts) and the matrix share.
+ * The moments in a stage's process at which it can be hit from outside, the
+ * order to hit it, and the environment in which it takes such an order: what the
+ * preload (preload.ts) shares with those who give orders.
  */
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
+
+const preload = pathToFileURL(path.join(import.meta.dirname, "preload.ts")).href;
+
+/** Of a process that is hit when and as `orderFile` says, once it is written. */
+export function exposed(orderFile: string): Readonly<Record<string, string>> {
+  return { NODE_OPTIONS: `--import=${preload}`, FAULT_ORDER_FILE: orderFile };
+}
 
 /** Where a record is on its way to the log; `type` is its CloudEvents type, any when absent. */
 const ofRecord = { topic: z.string(), type: z.string().optional() };

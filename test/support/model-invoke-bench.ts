@@ -7,17 +7,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
-import type { Moment } from "../faults/moments.ts";
+import { exposed, type Hit, type Moment } from "../faults/moments.ts";
 import { definitionOf, taskOf } from "./model-invoke-fixtures.ts";
 import { StageProcesses, type StageProcess } from "./stage-processes.ts";
 import { startTestStandIn, type TestStandIn } from "./stand-in.ts";
-
-const preload = pathToFileURL(path.join(import.meta.dirname, "..", "faults", "preload.ts")).href;
 
 /** The journal of one run's attempts, in the order of its offsets. */
 export interface RunJournal {
@@ -89,8 +86,9 @@ export class ModelInvokeBench {
   /** The same, to die by SIGKILL the first time that this moment comes. */
   async startDoomed(moment: Moment): Promise<StageProcess> {
     const orderFile = path.join(this.#folder, "order.json");
-    await writeFile(orderFile, JSON.stringify({ moment, nth: 1, signal: "SIGKILL" }));
-    return await this.start({ NODE_OPTIONS: `--import=${preload}`, FAULT_ORDER_FILE: orderFile });
+    const order: Hit = { moment, nth: 1, signal: "SIGKILL" };
+    await writeFile(orderFile, JSON.stringify(order));
+    return await this.start(exposed(orderFile));
   }
 
   /** What workers told each other of models and keys that do not work: the next one starts from nothing. */
