@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConformanceBench, partitions } from "../support/conformance-bench.ts";
+import { ConformanceBench, groupId, partitions, type Worker } from "../support/conformance-bench.ts";
 import { conformanceSuite } from "../support/conformance-suite.ts";
 import { nodeCount, startThreeBrokers, type ClusterNode, type ThreeBrokers } from "../support/three-brokers.ts";
 
@@ -26,6 +26,27 @@ describe("leaders that move and brokers that die", () => {
     return node;
   }
 
+  /** The node that leads the partition of __consumer_offsets that the group's name hashes to, as Java hashes. */
+  async function coordinator(): Promise<ClusterNode> {
+    const topic = "__consumer_offsets";
+    const { topics } = await bench.admin.fetchTopicMetadata({ topics: [topic] });
+    const known = topics[0]?.partitions ?? [];
+    const hash = Buffer.from(groupId).reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 0);
+    const at = (hash & 0x7fffffff) % known.length;
+    const found = known.find(({ partitionId }) => partitionId === at)?.leader;
+    const node = bench.broker.nodes.find(({ id }) => id === found);
+    assert.ok(node !== undefined, `partition ${at} of ${topic} is led by ${found}`);
+    return node;
+  }
+
+  async function untilCommitted(): Promise<void> {
+    const ends = await bench.reader.offsets("harness-requests");
+    await bench.until("everything is committed", async () => {
+      const lows = await Promise.all([...ends.keys()].map((partition) => bench.committed(partition)));
+      return [...ends.values()].every(({ high }, at) => (lows[at]?.low ?? -1) === Number(high));
+    });
+  }
+
   async function untilInSync(): Promise<void> {
     await bench.until("every replica is in sync", async () => {
       const { topics } = await bench.admin.fetchTopicMetadata({ topics: ["harness-requests", "harness-scanned"] });
@@ -33,6 +54,13 @@ describe("leaders that move and brokers that die", () => {
     });
   }
 
+  const starts = [
+    { name: "when a stage has just started", start: () => Promise.resolve() },
+    {
+      name: "when a stage is at work",
+      start: ({ pid }: Worker) => bench.until("it is at work", () => bench.said("end", pid).length > 0),
+    },
+  ] as const;
   const moves = [
     { name: "in order", end: (node: ClusterNode) => node.stop() },
     { name: "by kill -9", end: (node: ClusterNode) => node.kill() },
@@ -82,6 +110,32 @@ describe("leaders that move and brokers that die", () => {
     });
   }
 
+  for (const { name, start } of starts) {
+    test(`the broker that coordinates the group dies and stays away ${name}: all is processed and committed`, async () => {
+      const ids = bench.ids(partitions * 10);
+      for (let partition = 0; partition < partitions; partition += 1) {
+        const some = ids.filter((_, at) => at % partitions === partition);
+        await bench.publish(
+          some.map((id) => ({ id, do: "slow" })),
+          partition,
+        );
+      }
+      const worker = await bench.start();
+      await start(worker);
+      const node = await coordinator();
+      await node.kill();
+      await bench.until("all is processed", () => {
+        const ended = new Set(bench.said("end"));
+        return ids.every((id) => ended.has(id));
+      });
+      await untilCommitted();
+      await node.start();
+      await untilInSync();
+      worker.signal("SIGTERM");
+      assert.equal(await worker.exited, 0, worker.log());
+    });
+  }
+
   test("each broker killed in turn under load: every record is emitted and committed, and the stage goes on", async (t) => {
     const earlier = new Set(bench.said("end")).size;
     const worker = await bench.start();
@@ -110,11 +164,7 @@ describe("leaders that move and brokers that die", () => {
     }
     state.publishing = false;
     await publishing;
-    const ends = await bench.reader.offsets("harness-requests");
-    await bench.until("everything is committed", async () => {
-      const lows = await Promise.all([...ends.keys()].map((partition) => bench.committed(partition)));
-      return [...ends.values()].every(({ high }, at) => (lows[at]?.low ?? -1) === Number(high));
-    });
+    await untilCommitted();
     worker.signal("SIGTERM");
     assert.equal(await worker.exited, 0, worker.log());
     const counts = await bench.emitted(ids);

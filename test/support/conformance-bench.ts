@@ -21,7 +21,7 @@ import { consumerGroupOf } from "../../services/runtime/run-stage.ts";
 import { startTestBroker, type TestBroker } from "./broker.ts";
 
 export const partitions = 4;
-const groupId = consumerGroupOf("input-scan");
+export const groupId = consumerGroupOf("input-scan");
 const program = path.join(import.meta.dirname, "conformance-worker.ts");
 const quiet = createLogger("test", "error", { write: () => undefined });
 

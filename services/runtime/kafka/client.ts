@@ -1,11 +1,13 @@
 /**
  * The one place where kafkajs is created: time limits that notice a dead broker
- * in seconds, its logs passed on to ours, its idle timer corrected.
+ * in seconds, its logs passed on to ours, its idle timer and its way to a
+ * group's coordinator corrected.
  * kafkajs logs each of its own retries as an error; here they are warnings, as
  * nothing is lost by them: whoever called gets the error when retries end.
  */
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
-import { correctRequestQueueTimer } from "./wire/request-queue-timer.ts";
+import { correctCoordinatorSearch } from "./corrections/coordinator-search.ts";
+import { correctRequestQueueTimer } from "./corrections/request-queue-timer.ts";
 import type { KafkaSettings, SaslSettings } from "./settings.ts";
 
 /** What pino's logger offers and this folder needs. */
@@ -23,6 +25,7 @@ export const kafkaRetry = { initialRetryTime: 100, maxRetryTime: 2000, retries: 
 
 export function createKafka(settings: KafkaSettings, clientId: string, logger: KafkaLogger): Kafka {
   correctRequestQueueTimer();
+  correctCoordinatorSearch();
   return new Kafka(kafkajsOptions(settings, clientId, logger));
 }
 

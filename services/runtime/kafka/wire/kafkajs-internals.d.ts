@@ -1,7 +1,7 @@
 /**
  * The parts of kafkajs 2.2.4 that its own types leave out and this folder
  * uses: the cluster (connections, metadata, leaders), the queue of requests of
- * one connection, and its errors by code. The version is pinned exactly.
+ * one connection, a consumer's way to its coordinator, and its errors by code. The version is pinned exactly.
  */
 declare module "kafkajs/src/network/requestQueue/index.js" {
   class RequestQueue {
@@ -66,6 +66,35 @@ declare module "kafkajs/src/cluster/index.js" {
     >;
   }
   export default Cluster;
+}
+
+declare module "kafkajs/src/consumer/consumerGroup.js" {
+  /** As far as both know it. */
+  export interface Coordinated {
+    readonly groupId: string;
+    coordinator: { isConnected(): boolean; disconnect(): Promise<void> };
+    readonly cluster: {
+      findGroupCoordinator(group: { readonly groupId: string }): Promise<Coordinated["coordinator"]>;
+    };
+  }
+  class ConsumerGroup implements Coordinated {
+    readonly groupId: string;
+    coordinator: Coordinated["coordinator"];
+    readonly cluster: Coordinated["cluster"];
+    heartbeat: (this: ConsumerGroup, options: { readonly interval: number }) => Promise<void>;
+  }
+  export default ConsumerGroup;
+}
+
+declare module "kafkajs/src/consumer/offsetManager/index.js" {
+  import type { Coordinated } from "kafkajs/src/consumer/consumerGroup.js";
+  class OffsetManager implements Coordinated {
+    readonly groupId: string;
+    coordinator: Coordinated["coordinator"];
+    readonly cluster: Coordinated["cluster"];
+    getCoordinator(): Promise<Coordinated["coordinator"]>;
+  }
+  export default OffsetManager;
 }
 
 declare module "kafkajs/src/protocol/error.js" {
