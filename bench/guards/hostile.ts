@@ -8,6 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { parse } from "yaml";
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { presets } from "../../services/definitions/presets.ts";
+import { checkGrounding } from "../../services/guards/grounding/check-grounding.ts";
 import { compilePack } from "../../services/guards/injection/compile-pack.ts";
 import { buildScanner } from "../../services/guards/injection/scanner.ts";
 import { scoreInjection } from "../../services/guards/model/score.ts";
@@ -39,6 +40,9 @@ const pieces = [
   "aаɑ",
   "Ingore ",
   "ignoreall",
+  "Ab Cd. ",
+  "in 1999 in 2000. ",
+  "rose fell. ",
 ];
 
 const packs = globSync("harnesses/signatures/*.yaml").map((file) => {
@@ -55,6 +59,7 @@ const guards: readonly (readonly [name: string, run: (text: FoldedText) => unkno
   ["signatures", (text) => scanner.scan(text)],
   ["model", scoreInjection],
   ["planted", findPlanted],
+  ["grounding, its own context", ({ original }) => checkGrounding(original, [original])],
   ["personal data", (text) => findPersonalData(text, rules)],
 ];
 

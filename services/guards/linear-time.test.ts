@@ -9,6 +9,7 @@ import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
+import { checkGrounding } from "./grounding/check-grounding.ts";
 import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
 import { scoreInjection } from "./model/score.ts";
@@ -40,6 +41,7 @@ const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["the linear model", (text) => scoreInjection(fold(text))],
   ["planted instructions", (text) => findPlanted(fold(text))],
   ["personal data", (text) => findPii(fold(text), everyEntity)],
+  ["grounding", (text) => checkGrounding(text, [text])],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
   ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],
 ];
@@ -76,6 +78,12 @@ const pieces = [
   "vtaber nyy ",
   "ignoreall",
   "\u{e0069}",
+  "Ab Cd. ",
+  "in 1999 in 2000. ",
+  "rose fell. ",
+  "not a not b. ",
+  '"a b c d" ',
+  "https://a.b ",
 ];
 
 const small = 24_000;

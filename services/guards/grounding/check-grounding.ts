@@ -10,6 +10,13 @@ import type { GroundingFinding } from "./grounding-finding.ts";
 import { indexContext, type ContextIndex } from "./passages/index-context.ts";
 import { readClaims, type Claim } from "./read-claims.ts";
 import { findUnsupported } from "./rules/claims.ts";
+import { findLinks } from "./rules/links.ts";
+import { findReplacedNames } from "./rules/names.ts";
+import { findDenied } from "./rules/negation.ts";
+import { findQuotations } from "./rules/quotations.ts";
+import { findSelfContradictions } from "./rules/self-contradiction.ts";
+import { findStudies, findUnsourced } from "./rules/studies.ts";
+import { findSwaps } from "./rules/swaps.ts";
 import { findValues } from "./rules/values.ts";
 import { readText } from "./text/read-text.ts";
 
@@ -19,11 +26,27 @@ export type { GroundingFinding } from "./grounding-finding.ts";
 export function checkGrounding(answer: string, context: readonly string[]): readonly GroundingFinding[] {
   const index = indexContext(context);
   const read = readText(answer, index.language);
-  if (index.passages.length === 0) return [];
-  return readClaims(read, index).flatMap((claim) => judge(claim, index));
+  const claims = readClaims(read, index);
+  const own = findSelfContradictions(answer);
+  const against =
+    index.passages.length === 0
+      ? claims.flatMap((claim) => findUnsourced(claim, null))
+      : [
+          ...claims.flatMap((claim) => judge(claim, index)),
+          ...findQuotations(claims, index),
+          ...findLinks(read, index),
+        ];
+  return [...own, ...against].toSorted((left, right) => left.span.start - right.span.start);
 }
 
 function judge(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {
-  const values = findValues(claim, index);
-  return [...values, ...findUnsupported(claim, index, values.length > 0)];
+  const certain = [
+    ...findValues(claim, index),
+    ...findReplacedNames(claim, index),
+    ...findDenied(claim, index),
+    ...findSwaps(claim, index),
+    ...findStudies(claim, index),
+  ];
+  const found = certain.length > 0 ? certain : findUnsupported(claim, index);
+  return [...found, ...findUnsourced(claim, index)];
 }

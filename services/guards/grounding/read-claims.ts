@@ -5,7 +5,7 @@
  */
 import type { Span } from "../text/fold.ts";
 import type { Evidence } from "./grounding-finding.ts";
-import { closestPassage, type Closest } from "./passages/closest-passage.ts";
+import type { Closest } from "./passages/closest-passage.ts";
 import type { ContextIndex } from "./passages/index-context.ts";
 import type { Lookup } from "./passages/value-index.ts";
 import { namesIn } from "./names/find-names.ts";
@@ -62,7 +62,7 @@ function claimOf(answer: ReadText, sentence: Sentence, { index, values }: Given)
     return { words: own, missing: missingWords(own, index) };
   });
   const span = spanOf(answer, words[0]?.start ?? 0, words.at(-1)?.end ?? 0);
-  return { answer, sentence, words, span, values, names, closest: closestPassage(index, words) };
+  return { answer, sentence, words, span, values, names, closest: index.closest(words) };
 }
 
 function isQuestion({ words, text: { folded } }: ReadText, { last }: Sentence): boolean {

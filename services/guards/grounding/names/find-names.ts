@@ -38,7 +38,10 @@ const links = new Set([
 /** What is written with a capital and names nobody. */
 const plain = new Set(
   `monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-  october november december mr mrs ms dr sir i god christmas easter english earth internet`.split(/\s+/),
+  october november december mr mrs ms dr sir i god christmas easter english earth internet
+  mme m mlle monsieur madame herr frau senor senora signor signora mevrouw meneer president mayor chief professor prof`.split(
+    /\s+/,
+  ),
 );
 
 /** `known`: words that are names wherever they stand. */
@@ -83,12 +86,12 @@ function isCapital(word: Word | undefined): boolean {
 }
 
 function isHeading(words: readonly Word[], first: number, last: number): boolean {
-  let [content, capital] = [0, 0];
+  let content = 0;
   for (let at = first; at < last; at++) {
     const word = words[at];
     if (word?.kind !== "content") continue;
+    if (word.case === "small") return false;
     content++;
-    if (word.case !== "small") capital++;
   }
-  return content >= 4 && capital / content > 0.8;
+  return content >= 4;
 }

@@ -10,6 +10,7 @@ import type { Sentence } from "../text/sentences.ts";
 import { readValues } from "../values/read-values.ts";
 import type { Value } from "../values/value.ts";
 import type { Language } from "../text/function-words.ts";
+import { closestIn, type FindClosest } from "./closest-passage.ts";
 import { indexValues, type ValueIndex } from "./value-index.ts";
 
 export interface Passage {
@@ -34,9 +35,10 @@ export interface ContextIndex {
   readonly initials: ReadonlySet<string>;
   /** Words that stand in names. */
   readonly nameWords: ReadonlySet<string>;
-  /** Three words side by side, as they are written: for quotations. */
-  readonly triples: ReadonlySet<string>;
+  /** Three words side by side, as they are written: for quotations, and gathered when one is asked for. */
+  readonly triples: () => ReadonlySet<string>;
   readonly values: ValueIndex;
+  readonly closest: FindClosest;
   /** The values of each passage, in order. */
   readonly valuesIn: ReadonlyMap<number, readonly Value[]>;
 }
@@ -49,7 +51,17 @@ export function indexContext(context: readonly string[]): ContextIndex {
   const texts = context.map((text) => readText(text));
   const building = new Building();
   texts.forEach((text, at) => building.add(text, at));
-  return { texts, language: texts.find(({ language }) => language !== null)?.language ?? null, ...building.finish() };
+  const language = texts.find((text) => text.language !== null)?.language ?? null;
+  let triples: ReadonlySet<string> | null = null;
+  return { texts, language, triples: () => (triples ??= triplesOf(texts)), ...building.finish() };
+}
+
+function triplesOf(texts: readonly ReadText[]): ReadonlySet<string> {
+  const triples = new Set<string>();
+  for (const { words } of texts)
+    for (let at = 2; at < words.length; at++)
+      triples.add(`${words[at - 2]?.text} ${words[at - 1]?.text} ${words[at]?.text}`);
+  return triples;
 }
 
 class Building {
@@ -60,13 +72,11 @@ class Building {
   private readonly pairs = new Set<string>();
   private readonly initials = new Set<string>();
   private readonly nameWords = new Set<string>();
-  private readonly triples = new Set<string>();
   private readonly valuesIn = new Map<number, Value[]>();
   private readonly values: Value[] = [];
 
   add(read: ReadText, text: number): void {
     const values = readValues(read);
-    this.addTriples(read);
     let next = 0;
     for (const sentence of read.sentences) {
       const passage = this.passages.length;
@@ -83,10 +93,11 @@ class Building {
     for (const value of values) this.values.push(value);
   }
 
-  finish(): Omit<ContextIndex, "texts" | "language"> {
-    const { passages, postings, forms, beginnings, pairs, initials, nameWords, triples, valuesIn } = this;
+  finish(): Omit<ContextIndex, "texts" | "language" | "triples"> {
+    const { passages, postings, forms, beginnings, pairs, initials, nameWords, valuesIn } = this;
     const values = indexValues(this.values);
-    return { passages, postings, forms, beginnings, pairs, initials, nameWords, triples, valuesIn, values };
+    const closest = closestIn(postings, passages);
+    return { passages, postings, forms, beginnings, pairs, initials, nameWords, valuesIn, values, closest };
   }
 
   private addWords({ words }: ReadText, { first, last }: Sentence, passage: number): void {
@@ -103,11 +114,6 @@ class Building {
       if (before !== "") this.pairs.add(`${before} ${word.stem}`);
       before = word.stem;
     }
-  }
-
-  private addTriples({ words }: ReadText): void {
-    for (let at = 2; at < words.length; at++)
-      this.triples.add(`${words[at - 2]?.text} ${words[at - 1]?.text} ${words[at]?.text}`);
   }
 
   private addNames(read: ReadText, sentence: Sentence): void {

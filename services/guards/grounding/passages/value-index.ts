@@ -86,12 +86,13 @@ function near(entries: readonly Entry[], value: number, tolerance: number): read
   return entries.slice(low, end);
 }
 
-/** Within 3 %, or half a degree and a little. */
-function isConverted({ unit }: Quantity, value: number, bases: Tables["bases"]): boolean {
+/** Within 3 %, 10 % when it says about, or half a degree and a little. */
+function isConverted(quantity: Quantity, value: number, bases: Tables["bases"]): boolean {
+  const { unit } = quantity;
   const base = unit === null ? null : inBase(value, unit);
   const entries = unit === null ? undefined : bases.get(unit.dimension);
   if (unit === null || base === null || entries === undefined) return false;
-  const tolerance = unit.dimension === "temperature" ? 0.6 : Math.abs(base) * 0.03;
+  const tolerance = unit.dimension === "temperature" ? 0.6 : Math.abs(base) * (quantity.hedged ? 0.1 : 0.03);
   return near(entries, base, tolerance).some((entry) => entry.unit?.name !== unit.name);
 }
 

@@ -9,7 +9,7 @@ import { findingOf, type GroundingFinding, type GroundingRule } from "../groundi
 import type { ContextIndex } from "../passages/index-context.ts";
 import { evidenceOf, type Claim, type ClaimedValue } from "../read-claims.ts";
 import { spanOf } from "../text/read-text.ts";
-import type { Value } from "../values/value.ts";
+import { areEqual, sortOf, type Value } from "../values/value.ts";
 
 /** How much of a claim the closest passage must hold to contradict it. */
 const saysTheSame = 0.5;
@@ -39,17 +39,7 @@ function ruleOf(value: Value, lookup: ClaimedValue["lookup"], contradicted: bool
 
 function contradicts({ closest, values }: Claim, value: Value, { valuesIn }: ContextIndex): boolean {
   if (closest === null || closest.overlap < saysTheSame) return false;
-  const own = values.filter(({ lookup }) => lookup === "found").map((claimed) => keyOf(claimed.value));
+  const own = values.filter(({ lookup }) => lookup === "found").map((claimed) => claimed.value);
   const others = (valuesIn.get(closest.passage) ?? []).filter((other) => sortOf(other) === sortOf(value));
-  return others.some((other) => !own.includes(keyOf(other)));
-}
-
-/** Values of one sort answer the same question: years, lengths, counts, amounts of money. */
-function sortOf(value: Value): string {
-  if (value.kind !== "quantity") return value.kind === "time" ? "time of day" : "date";
-  return value.year ? "date" : (value.unit?.dimension ?? "count");
-}
-
-function keyOf(value: Value): string {
-  return value.kind === "period" ? `${value.from}` : JSON.stringify(value.readings);
+  return others.some((other) => !own.some((mine) => areEqual(mine, other)));
 }

@@ -13,7 +13,7 @@ import type { Quantity } from "./value.ts";
 
 const hedges = new Set(
   `about around approximately approx roughly nearly almost over under some circa ca c than least most up to close
-  estimated rund etwa ungefahr fast knapp uber mehr als gegen environ pres presque plus casi cerca unos aproximadamente quasi circa
+  estimated rund etwa ungefahr fast knapp gut uber mehr als gegen environ pres presque plus casi cerca unos aproximadamente quasi circa
   bijna ongeveer`.split(/\s+/),
 );
 const fractions: ReadonlyMap<string, number> = new Map([

@@ -74,8 +74,8 @@ const byWord: ReadonlyMap<string, Unit> = new Map(
   ),
 );
 
-/** Sterling and weight share a word; a number behind a sign of money is never a weight. */
-const pounds: Unit = { name: "pound", dimension: "pound", factor: null, shift: 0 };
+/** Sterling and weight share a word. */
+const pounds: Unit = { name: "pound", dimension: "mass", factor: 0.453592, shift: 0 };
 const poundWords = new Set(["pound", "pounds", "pfund"]);
 
 export function unitOf(word: string): Unit | undefined {
@@ -90,7 +90,9 @@ export function inBase(value: number, { factor, shift }: Unit): number | null {
 /** Whether two units could say the same of one number: unknown ones and pounds are given the benefit of the doubt. */
 export function areAtOdds(left: Unit | null, right: Unit | null): boolean {
   if (left === null || right === null || left.name === right.name) return false;
-  if (left.name === "pound") return right.dimension !== "mass" && right.name !== "gbp";
-  if (right.name === "pound") return left.dimension !== "mass" && left.name !== "gbp";
-  return true;
+  return !(mayBePounds(left) && mayBePounds(right));
+}
+
+function mayBePounds({ name }: Unit): boolean {
+  return name === "pound" || name === "gbp" || name === "lb";
 }

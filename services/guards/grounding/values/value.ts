@@ -49,3 +49,24 @@ export interface TimeOfDay extends Place {
 }
 
 export type Value = Quantity | DateValue | Period | TimeOfDay;
+
+/** Values of one sort answer the same question: dates and years, lengths, counts, amounts of money. */
+export function sortOf(value: Value): string {
+  if (value.kind !== "quantity") return value.kind === "time" ? "time of day" : "date";
+  return value.year ? "date" : (value.unit?.dimension ?? "count");
+}
+
+/** Whether two values have a reading in common. */
+export function areEqual(left: Value, right: Value): boolean {
+  const known = new Set(keysOf(right));
+  return keysOf(left).some((key) => known.has(key));
+}
+
+function keysOf(value: Value): readonly string[] {
+  if (value.kind === "period") return [`${value.from}`];
+  if (value.kind === "date")
+    return value.readings.map(({ year, month, day }) =>
+      month === null && day === null ? `${year}` : `${year}-${month}-${day}`,
+    );
+  return value.readings.map(String);
+}
