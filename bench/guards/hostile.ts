@@ -11,6 +11,7 @@ import { presets } from "../../services/definitions/presets.ts";
 import { checkGrounding } from "../../services/guards/grounding/check-grounding.ts";
 import { compilePack } from "../../services/guards/injection/compile-pack.ts";
 import { buildScanner } from "../../services/guards/injection/scanner.ts";
+import { findLeaks } from "../../services/guards/leaks/find-leaks.ts";
 import { scoreInjection } from "../../services/guards/model/score.ts";
 import { findPlanted } from "../../services/guards/planted/find-planted.ts";
 import { findPersonalData, privacyRules } from "../../services/guards/privacy/find-personal-data.ts";
@@ -61,6 +62,10 @@ const guards: readonly (readonly [name: string, run: (text: FoldedText) => unkno
   ["planted", findPlanted],
   ["grounding, its own context", ({ original }) => checkGrounding(original, [original])],
   ["personal data", (text) => findPersonalData(text, rules)],
+  [
+    "leaks",
+    ({ original }) => findLeaks(original, { system: original.slice(0, 4000), canaries: [], input: [original] }),
+  ],
 ];
 
 /** Milliseconds of CPU, the lesser of two; a scan that stops at its limit counts as long as it took. */

@@ -5,6 +5,7 @@
  */
 import type { Half } from "../corpus/half.ts";
 import type { Figure } from "../input/figure.ts";
+import { measureLeaks, timedLeaks } from "./leaks.ts";
 import { measureSchema, timedRepairs } from "./schema.ts";
 
 export interface OutputGuard {
@@ -31,6 +32,12 @@ export const outputGuards: readonly OutputGuard[] = [
     title: "Broken JSON: % mended to the value it was made from, and % of what cannot be mended that is",
     measure: measureSchema,
     timed: timedRepairs,
+  },
+  {
+    name: "leaks",
+    title: "Leaks: % of answers that give something away that are found, and % of others accused",
+    measure: measureLeaks,
+    timed: timedLeaks,
   },
 ];
 

@@ -12,6 +12,7 @@ import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { checkGrounding } from "./grounding/check-grounding.ts";
 import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
+import { findLeaks } from "./leaks/find-leaks.ts";
 import { scoreInjection } from "./model/score.ts";
 import { piiEntities } from "./pii/entity.ts";
 import { findPii } from "./pii/find-pii.ts";
@@ -42,6 +43,8 @@ const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["planted instructions", (text) => findPlanted(fold(text))],
   ["personal data", (text) => findPii(fold(text), everyEntity)],
   ["grounding", (text) => checkGrounding(text, [text])],
+  ["leaks", (text) => findLeaks(text, { system: text.slice(0, 2000), canaries: [], input: [text.slice(0, 2000)] })],
+  ["leaks of a long prompt", (text) => findLeaks(text.slice(0, 2000), { system: text, canaries: [], input: [text] })],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
   ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],
 ];
