@@ -49,6 +49,41 @@ export const retryPolicy = z.object({
   malformed: retryAction.default("fall_back").describe("What came back is no answer, or too large a one"),
 });
 
+/**
+ * What becomes of an answer in which an output guard found something, from the mildest to the strictest: `retry` asks
+ * again with what was found, `fallback` ends the run degraded, with the answer that the harness declares.
+ */
+export const outputAction = z.enum(["off", "flag", "retry", "fallback"]);
+
+/** Where the answer is shown or passed on to; what could do harm there is taken out or escaped. */
+export const destination = z.enum(["plain", "json", "html", "html_attribute", "markdown", "terminal"]);
+
+const found = outputAction.default("off");
+
+/** Kinds of content that hurt people; the value says what is done about an answer that holds it. */
+export const contentKnobs = z.object({
+  hate: found.describe("Slurs with a target and a threat, people said to be less than people"),
+  harassment: found.describe("Threats and abuse against the person spoken to or about"),
+  self_harm: found.describe(
+    "Encouragement of self-harm, ways to do it, the wish for it; fallback gives the helpAnswer",
+  ),
+  sexual: found.describe("Sexual content"),
+  violence: found.describe("Violence incited, threatened or dwelt on"),
+});
+
+export const groundingKnobs = z.object({
+  contradictions: found.describe("Numbers, dates, units, names or negations that the context says otherwise"),
+  unsupported: found.describe("Numbers, names, quotations, citations and links that the context does not hold"),
+  unsourced: found.describe("Statistics without a source, where there is no context to hold them against"),
+});
+
+export const leakKnobs = z.object({
+  systemPrompt: found.describe("The harness's own instructions in the answer"),
+  canaries: found.describe("One of prompt.canaries in the answer"),
+  secrets: found.describe("Keys and passwords of the input in the answer"),
+  personalData: found.describe("Personal data of the input in the answer"),
+});
+
 export const policyPreset = z.enum(["strict", "standard", "minimal"]);
 
 /** A kind of value that only this harness knows: an employee number, a claim number. */
@@ -90,8 +125,12 @@ export const policyKnobs = z.object({
   }),
   output: z.object({
     repair: z.boolean().describe("Mend malformed JSON before asking again"),
+    reask: z.boolean().default(true).describe("Ask again, with the errors, after an answer that breaks the contract"),
     escalate: z.boolean().describe("Ask again one tier further down the model chain"),
   }),
+  content: contentKnobs.prefault({}),
+  grounding: groundingKnobs.prefault({}),
+  leaks: leakKnobs.prefault({}),
   retry: retryPolicy.prefault({}),
 });
 
@@ -146,11 +185,17 @@ export const harnessDefinition = z.object({
       .string()
       .optional()
       .describe("The top-level input field that holds a conversation, passed through after the template"),
+    canaries: z
+      .array(z.string().min(8).max(200))
+      .max(20)
+      .optional()
+      .describe("Marks within the instructions that no answer may hold"),
   }),
   output: z.object({
     format: z.enum(["text", "json"]),
     schema: jsonSchema.optional().describe("Contract of a json answer"),
     maxTokens: z.int().min(1).max(200_000),
+    destination: destination.optional().describe("Where the output goes, which it is made safe for; absent: nowhere"),
   }),
   models: z.array(modelTier).min(1).max(8).describe("The chain: first choice first"),
   temperature: z.number().min(0).max(2).optional(),
@@ -176,6 +221,10 @@ export const harnessDefinition = z.object({
     .optional()
     .describe("What a degraded run is given before the fallbackAnswer"),
   fallbackAnswer: z.json().optional().describe("Given as the output of a degraded run"),
+  helpAnswer: z
+    .json()
+    .optional()
+    .describe("Given in its stead when an answer on self-harm is held back: whom to call, where to find help"),
 });
 
 export type PiiAction = z.infer<typeof piiAction>;
@@ -184,6 +233,8 @@ export type CustomEntity = z.infer<typeof customEntity>;
 export type PolicyPreset = z.infer<typeof policyPreset>;
 export type RetryAction = z.infer<typeof retryAction>;
 export type RetryPolicy = z.infer<typeof retryPolicy>;
+export type OutputAction = z.infer<typeof outputAction>;
+export type Destination = z.infer<typeof destination>;
 export type PolicyKnobs = z.infer<typeof policyKnobs>;
 export type Hedge = z.infer<typeof hedge>;
 export type ModelTier = z.infer<typeof modelTier>;

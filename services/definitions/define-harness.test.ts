@@ -24,7 +24,12 @@ test("few fields become a whole definition, by the standard preset", () => {
     name: "least",
     description: "",
     policy: "standard",
-    knobs: { ...presets.standard.knobs, output: { repair: false, escalate: true } },
+    knobs: {
+      ...presets.standard.knobs,
+      output: { repair: false, reask: true, escalate: true },
+      grounding: { ...presets.standard.knobs.grounding, contradictions: "off", unsupported: "off" },
+      leaks: { ...presets.standard.knobs.leaks, canaries: "off" },
+    },
     input: {
       schema: {
         type: "object",
@@ -35,7 +40,7 @@ test("few fields become a whole definition, by the standard preset", () => {
       channels: { text: "document" },
     },
     prompt: { system: "", user: "{{text}} {{tone}}" },
-    output: { format: "text", maxTokens: 1024 },
+    output: { format: "text", maxTokens: 1024, destination: "plain" },
     models: [
       { provider: "openai", model: "gpt-4o", timeoutMs: 60_000, contextWindowTokens: 128_000, ...streamed },
       {
@@ -63,7 +68,9 @@ test("an output schema makes the output JSON, closed and with its defaults requi
 
 for (const policy of policyPreset.options) {
   test(`${policy}: every knob is the preset's where it can act, and one override changes that one alone`, () => {
-    const source = { ...least, policy, output: { schema: z.object({ a: z.number() }) } };
+    const input = { ...least.input, contextField: "text" };
+    const prompt = { ...least.prompt, canaries: ["canary-7f3a"] };
+    const source = { ...least, policy, input, prompt, output: { schema: z.object({ a: z.number() }) } };
     assert.deepEqual(defineHarness(source).knobs, presets[policy].knobs);
     const { pii, ...others } = presets[policy].knobs;
     const changed = defineHarness({ ...source, knobs: { pii: { entities: { email: "block" } } } }).knobs;

@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
   contextFieldExists,
   channelsNameFields,
   outputHasContract,
-  fallbackKeepsContract,
+  declaredAnswersKeepContract,
   chainNamesEachModelOnce,
   hedgeCanAct,
   knobsCanAct,
@@ -72,17 +72,18 @@ function outputHasContract({ output }: HarnessDefinition): Reason[] {
   return defect === null ? [] : [broken("/output/schema", "schema_compiles", defect)];
 }
 
-function fallbackKeepsContract({ output, fallbackAnswer }: HarnessDefinition): Reason[] {
-  if (fallbackAnswer === undefined) return [];
-  if (output.format === "text") {
-    return typeof fallbackAnswer === "string"
-      ? []
-      : [broken("/fallbackAnswer", "fallback_is_text", "must be a string, as the output is text")];
-  }
-  if (output.schema === undefined || contractDefect(output.schema) !== null) return [];
-  return compileContract(output.schema)(fallbackAnswer).map((reason) =>
-    broken(`/fallbackAnswer${reason.path ?? ""}`, "fallback_keeps_contract", reason.message),
-  );
+function declaredAnswersKeepContract({ output, fallbackAnswer, helpAnswer }: HarnessDefinition): Reason[] {
+  return Object.entries({ fallbackAnswer, helpAnswer }).flatMap(([name, answer]) => {
+    if (answer === undefined) return [];
+    if (output.format === "text") {
+      if (typeof answer === "string") return [];
+      return [broken(`/${name}`, "fallback_is_text", "must be a string, as the output is text")];
+    }
+    if (output.schema === undefined || contractDefect(output.schema) !== null) return [];
+    return compileContract(output.schema)(answer).map(({ path = "", message }) =>
+      broken(`/${name}${path}`, "fallback_keeps_contract", message),
+    );
+  });
 }
 
 function chainNamesEachModelOnce({ models }: HarnessDefinition): Reason[] {
@@ -118,8 +119,15 @@ function knobsCanAct({ knobs, input, prompt, output, models, maxAttempts }: Harn
     idle("injection/spotlight", "no input field is a document or a tool's result");
   }
   if (knobs.output.repair && output.format === "text") idle("output/repair", "a text output has no JSON to repair");
-  if (knobs.output.escalate && (models.length < 2 || maxAttempts < 2)) {
-    idle("output/escalate", "needs a second model and a second attempt");
+  if (knobs.output.escalate && (models.length < 2 || maxAttempts < 2 || !knobs.output.reask)) {
+    idle("output/escalate", "needs a second model, a second attempt and output/reask");
+  }
+  for (const concern of ["contradictions", "unsupported"] as const) {
+    if (knobs.grounding[concern] !== "off" && input.contextField === undefined)
+      idle(`grounding/${concern}`, "nothing is known to hold the answer against without input.contextField");
+  }
+  if (knobs.leaks.canaries !== "off" && prompt.canaries === undefined) {
+    idle("leaks/canaries", "prompt.canaries names none");
   }
   return reasons;
 }

@@ -21,7 +21,7 @@ test("the invoice example is strict: it cuts nothing, mends nothing and accepts 
   const harness = await loadHarnessFile("harnesses/extract-invoice/harness.ts");
   assert.equal(harness.policy, "strict");
   assert.deepEqual(harness.knobs.contextWindow, { strategy: "refuse" });
-  assert.deepEqual(harness.knobs.output, { repair: false, escalate: true });
+  assert.deepEqual(harness.knobs.output, { repair: false, reask: true, escalate: true });
   assert.equal(harness.knobs.pii.entities["card"], "block");
   assert.equal(harness.knobs.pii.entities["ssn"], "block");
   assert.equal(harness.output.schema?.["additionalProperties"], false);

@@ -5,13 +5,18 @@
  */
 import { z } from "zod";
 import {
+  contentKnobs,
   contextStrategy,
   customEntity,
+  destination,
   failMode,
+  groundingKnobs,
   harnessDefinition,
   hedge,
   injectionAction,
+  leakKnobs,
   modelTier,
+  outputAction,
   piiAction,
   policyPreset,
   retryAction,
@@ -39,7 +44,10 @@ export const knobOverrides = z.strictObject({
     .partial()
     .optional(),
   contextWindow: z.strictObject({ strategy: contextStrategy }).partial().optional(),
-  output: z.strictObject({ repair: z.boolean(), escalate: z.boolean() }).partial().optional(),
+  output: z.strictObject({ repair: z.boolean(), reask: z.boolean(), escalate: z.boolean() }).partial().optional(),
+  content: z.partialRecord(contentKnobs.keyof(), outputAction).optional(),
+  grounding: z.partialRecord(groundingKnobs.keyof(), outputAction).optional(),
+  leaks: z.partialRecord(leakKnobs.keyof(), outputAction).optional(),
   retry: z.partialRecord(retryPolicy.keyof(), retryAction).optional(),
 });
 
@@ -59,6 +67,7 @@ export const harnessSpec = z.strictObject({
     .strictObject({
       schema: shape.output.shape.schema,
       maxTokens: shape.output.shape.maxTokens.default(1024),
+      destination: destination.optional(),
     })
     .prefault({}),
   models: z
@@ -83,6 +92,7 @@ export const harnessSpec = z.strictObject({
   hedge: z.strictObject(hedge.shape).optional(),
   degrade: z.strictObject({ lastGoodAnswer: z.strictObject(degradeShape.lastGoodAnswer.shape) }).optional(),
   fallbackAnswer: shape.fallbackAnswer,
+  helpAnswer: shape.helpAnswer,
 });
 
 export type HarnessSpec = z.output<typeof harnessSpec>;

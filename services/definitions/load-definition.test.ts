@@ -41,7 +41,7 @@ const text: Change = (it) => {
     ...it,
     output: { ...output, format: "text" },
     fallbackAnswer: "none",
-    knobs: { ...it.knobs, output: { repair: false, escalate: true } },
+    knobs: { ...it.knobs, output: { repair: false, reask: true, escalate: true } },
   };
 };
 
@@ -173,6 +173,34 @@ const broken: readonly [what: string, change: Change, path: string, rule: string
     (it) => ({ ...it, models: it.models.slice(0, 1) }),
     "/knobs/output/escalate",
     "policy_can_act",
+  ],
+  [
+    "escalation where nothing is asked again",
+    (it) => ({ ...it, knobs: { ...it.knobs, output: { repair: false, reask: false, escalate: true } } }),
+    "/knobs/output/escalate",
+    "policy_can_act",
+  ],
+  [
+    "a look for contradictions where there is no context",
+    ({ input: { contextField: _context, ...input }, ...it }) => ({
+      ...it,
+      input,
+      knobs: { ...it.knobs, grounding: { contradictions: "flag", unsupported: "off", unsourced: "off" } },
+    }),
+    "/knobs/grounding/contradictions",
+    "policy_can_act",
+  ],
+  [
+    "a look for canaries where there are none",
+    (it) => ({ ...it, knobs: { ...it.knobs, leaks: { ...it.knobs.leaks, canaries: "retry" } } }),
+    "/knobs/leaks/canaries",
+    "policy_can_act",
+  ],
+  [
+    "a text of help that breaks the contract",
+    (it) => ({ ...it, helpAnswer: { answer: 1 } }),
+    "/helpAnswer/answer",
+    "fallback_keeps_contract",
   ],
   ["escalation with one attempt", (it) => ({ ...it, maxAttempts: 1 }), "/knobs/output/escalate", "policy_can_act"],
 ];

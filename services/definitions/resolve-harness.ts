@@ -27,6 +27,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
       format: spec.output.schema === undefined ? "text" : "json",
       ...(spec.output.schema === undefined ? {} : { schema: spec.output.schema }),
       maxTokens: spec.output.maxTokens,
+      destination: spec.output.destination ?? (spec.output.schema === undefined ? "plain" : "json"),
     },
     models: spec.models.map((tier) => resolveTier(tier, preset.model)),
     ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }),
@@ -36,16 +37,20 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     ...(spec.hedge === undefined ? {} : { hedge: spec.hedge }),
     ...(spec.degrade === undefined ? {} : { degrade: spec.degrade }),
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
+    ...(spec.helpAnswer === undefined ? {} : { helpAnswer: spec.helpAnswer }),
   };
 }
 
 function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   const { knobs } = presets[spec.policy];
-  const { injection, pii, contextWindow, output, retry } = spec.knobs;
+  const { injection, pii, contextWindow, output, content, grounding, leaks, retry } = spec.knobs;
   const canTruncate = spec.input.longField !== undefined || spec.prompt.messages !== undefined;
   const canSpotlight = hasUntrusted(spec.input);
   const canRepair = spec.output.schema !== undefined;
-  const canEscalate = spec.models.length > 1 && maxAttempts > 1;
+  const reask = output?.reask ?? knobs.output.reask;
+  const canEscalate = spec.models.length > 1 && maxAttempts > 1 && reask;
+  const ungrounded = { contradictions: "off", unsupported: "off" } as const;
+  const hasCanaries = spec.prompt.canaries !== undefined;
   return {
     injection: {
       action: injection?.action ?? knobs.injection.action,
@@ -62,8 +67,16 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
     contextWindow: { strategy: contextWindow?.strategy ?? (canTruncate ? knobs.contextWindow.strategy : "refuse") },
     output: {
       repair: output?.repair ?? (canRepair && knobs.output.repair),
+      reask,
       escalate: output?.escalate ?? (canEscalate && knobs.output.escalate),
     },
+    content: { ...knobs.content, ...content },
+    grounding: {
+      ...knobs.grounding,
+      ...(spec.input.contextField === undefined ? ungrounded : {}),
+      ...grounding,
+    },
+    leaks: { ...knobs.leaks, ...(hasCanaries ? {} : { canaries: "off" }), ...leaks },
     retry: { ...knobs.retry, ...retry },
   };
 }

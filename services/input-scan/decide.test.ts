@@ -15,7 +15,7 @@ const definition = sampleHarness({
   name: "note",
   knobs: {
     pii: { entities: { card: "block", ssn: "redact", email: "allow" } },
-    output: { repair: false, escalate: false },
+    output: { repair: false, reask: true, escalate: false },
   },
   input: {
     schema: {

@@ -66,6 +66,15 @@ const cases: readonly (readonly [name: string, situation: Situation, kind: strin
     "contract_broken",
   ],
   [
+    "the harness may forbid to ask again",
+    {
+      answer: wrong,
+      definition: { knobs: { ...sampleDefinition.knobs, output: { repair: true, reask: false, escalate: false } } },
+    },
+    "failed",
+    "contract_broken",
+  ],
+  [
     "at the deadline nothing is asked again",
     { answer: wrong, atMs: late },
     "expired",
@@ -187,7 +196,7 @@ test("a retry carries the spend on and starts one tier further down, within the 
   };
   assert.equal(retry(0).first_tier, 1);
   assert.equal(retry(1).first_tier, 1);
-  const knobs = { ...sampleDefinition.knobs, output: { repair: true, escalate: false } };
+  const knobs = { ...sampleDefinition.knobs, output: { repair: true, reask: true, escalate: false } };
   assert.equal(retry(0, { knobs }).first_tier, 0);
   assert.equal(retry(1, { knobs }).first_tier, 1);
   assert.equal(retry(0).spent.cost_usd, "0.0001");

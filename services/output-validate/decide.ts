@@ -72,7 +72,8 @@ export function decide(
   const judgement = judgeAnswer({ text: answer.plain, finishReason: finish.finish_reason }, definition, pseudonyms);
   if (judgement.kind === "accepted") return { ...judgement, reasons: [] };
   const rejected = { guards: judgement.guards, reasons: judgement.reasons };
-  if (task.attempt >= Math.min(definition.maxAttempts, mostAttempts)) return { kind: "failed", ...rejected };
+  const isLast = !definition.knobs.output.reask || task.attempt >= Math.min(definition.maxAttempts, mostAttempts);
+  if (isLast) return { kind: "failed", ...rejected };
   if (nowMs >= task.deadline_at_ms) return expired(rejected);
   const rejection = { task, messages: task.messages.plain, answer: answer.plain, settledTier: finish.tier, spent };
   return { kind: "retry", ...rejected, task: nextAttempt({ ...rejection, reasons: judgement.reasons, definition }) };

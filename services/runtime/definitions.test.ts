@@ -7,7 +7,11 @@ import { definitionVersion } from "../definitions/version.ts";
 import { openDefinitions, type Definitions } from "./definitions.ts";
 
 function definition(description: string): HarnessDefinition {
-  return sampleHarness({ name: "summarise", description, knobs: { output: { repair: false, escalate: false } } });
+  return sampleHarness({
+    name: "summarise",
+    description,
+    knobs: { output: { repair: false, reask: true, escalate: false } },
+  });
 }
 
 const one = definition("one");

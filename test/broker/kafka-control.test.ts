@@ -91,5 +91,9 @@ test("a table goes on after its broker was away", async () => {
 });
 
 function described(description: string): HarnessDefinition {
-  return sampleHarness({ name: "echo", description, knobs: { output: { repair: false, escalate: false } } });
+  return sampleHarness({
+    name: "echo",
+    description,
+    knobs: { output: { repair: false, reask: true, escalate: false } },
+  });
 }

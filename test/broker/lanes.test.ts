@@ -24,7 +24,7 @@ const { stages, standIn } = await openStagesAndStandIn();
 
 const definition = sampleHarness({
   name: "note",
-  knobs: { output: { repair: false, escalate: false } },
+  knobs: { output: { repair: false, reask: true, escalate: false } },
   prompt: { system: "Take notes.", user: "{{text}}" },
   models: [sampleTier({ model: "gpt-4o", timeoutMs: 300_000, firstTokenTimeoutMs: 300_000, idleTimeoutMs: 300_000 })],
   deadlineMs: 600_000,

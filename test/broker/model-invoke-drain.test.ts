@@ -18,7 +18,7 @@ const journal = async () =>
 test("a call that outlasts the drain is repeated by the next owner, and its only model is not blamed", async () => {
   await standIn.script({ rules: [{ match: {}, effect: { kind: "latency", ms: 20_000 } }] });
   const models = sampleDefinition.models.slice(0, 1).map((model) => ({ ...model, timeoutMs: 50_000 }));
-  const knobs = { ...sampleDefinition.knobs, output: { repair: true, escalate: false } };
+  const knobs = { ...sampleDefinition.knobs, output: { repair: true, reask: true, escalate: false } };
   const harness = await stages.apply({ ...sampleDefinition, models, knobs });
   const nowMs = Date.now();
   const task = sampleTask({ harness, received_at_ms: nowMs, deadline_at_ms: nowMs + 600_000 });

@@ -21,7 +21,7 @@ const models = [
 export const digest = sampleHarness({
   name: "digest",
   description: "a summary as text",
-  knobs: { pii: { entities: { card: "block" } }, output: { repair: false, escalate: true } },
+  knobs: { pii: { entities: { card: "block" } }, output: { repair: false, reask: true, escalate: true } },
   input: {
     schema: {
       type: "object",
@@ -41,7 +41,7 @@ export const facts: HarnessDefinition = {
   ...digest,
   name: "facts",
   description: "two fields as JSON",
-  knobs: { ...digest.knobs, output: { repair: true, escalate: true } },
+  knobs: { ...digest.knobs, output: { repair: true, reask: true, escalate: true } },
   output: {
     format: "json",
     schema: {

@@ -44,7 +44,7 @@ export function taskOf(number: number, more: Partial<AttemptTask> = {}): Attempt
 export function definitionOf(more: Partial<HarnessDefinition> = {}): HarnessDefinition {
   return sampleHarness({
     name: harness.name,
-    knobs: { output: { repair: false, escalate: true } },
+    knobs: { output: { repair: false, reask: true, escalate: true } },
     input: {
       schema: { type: "object", properties: { document: { type: "string" } }, required: ["document"] },
       longField: "document",

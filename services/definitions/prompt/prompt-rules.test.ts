@@ -15,7 +15,7 @@ const chat = (field: unknown, more: DefinitionChanges = {}) =>
       schema: JSON.parse(JSON.stringify({ type: "object", properties: { turns: field }, required: ["turns"] })),
     },
     prompt: { system: "Answer.", user: "", messages: "turns" },
-    knobs: { output: { repair: false, escalate: false } },
+    knobs: { output: { repair: false, reask: true, escalate: false } },
     ...more,
   });
 const list = (item: unknown) => ({ type: "array", items: item });
@@ -24,7 +24,9 @@ test("a conversation alone is a prompt, and its oldest turns are something to cu
   for (const strategy of ["head", "refuse"] as const)
     assert.deepEqual(
       brokenRules(
-        chat(list(turn), { knobs: { contextWindow: { strategy }, output: { repair: false, escalate: false } } }),
+        chat(list(turn), {
+          knobs: { contextWindow: { strategy }, output: { repair: false, reask: true, escalate: false } },
+        }),
       ),
       [],
     );

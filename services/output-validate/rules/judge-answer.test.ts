@@ -13,7 +13,7 @@ const schema = {
 };
 const text = { knobs, output: { format: "text" as const, maxTokens: 50 } };
 const json = { knobs, output: { format: "json" as const, schema, maxTokens: 50 } };
-const strictJson = { ...json, knobs: { ...knobs, output: { repair: false, escalate: true } } };
+const strictJson = { ...json, knobs: { ...knobs, output: { repair: false, reask: true, escalate: true } } };
 
 type Case = readonly [
   name: string,
