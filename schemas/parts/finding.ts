@@ -7,6 +7,8 @@ import { guardVerdict } from "./codes.ts";
 
 export const severity = z.enum(["low", "medium", "high", "critical"]);
 
+const span = z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() });
+
 export const finding = z.object({
   rule: z.string().describe("Rule id, for example `pii.card` or `core/ignore-previous`"),
   version: z.string().describe("Version of the rule or of its signature pack"),
@@ -18,7 +20,12 @@ export const finding = z.object({
     .optional()
     .describe("Of personal data: a checksum or full syntax holds, a word nearby says so, or the shape alone"),
   action: z.string().optional().describe("What was done about it, for example redact or hash"),
-  span: z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() }).optional(),
+  span: span.optional(),
+  claim: span.optional().describe("The sentence that the finding is about"),
+  evidence: z
+    .object({ context: z.int().nonnegative(), span })
+    .optional()
+    .describe("The passage of the context that comes closest to the claim: which text of the context, and where"),
   field: z.string().optional().describe("Where the text stood: an input field or `answer`"),
   message: z.string().optional().describe("For people; never holds matched content"),
 });

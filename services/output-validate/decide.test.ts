@@ -148,8 +148,9 @@ test("values come back before the contract is held against the answer, and are c
   assert.ok(decision.kind === "accepted");
   assert.deepEqual(decision.output, { to: "ann@example.com" });
   assert.equal(decision.restored, 1);
-  const reports = decision.guards.map(({ guard, detail }) => `${guard} ${detail}`);
-  assert.deepEqual(reports, ["output_format undefined", "pii_restore 1 value put back", "output_contract undefined"]);
+  const order = decision.guards.map(({ guard }) => guard);
+  assert.ok(order.indexOf("pii_restore") < order.indexOf("output_contract"));
+  assert.equal(decision.guards.find(({ guard }) => guard === "pii_restore")?.detail, "1 value put back");
 });
 
 test("an answer that only its values make break the contract is asked about again, with its tokens", () => {

@@ -11,6 +11,7 @@ import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
+import { openContent } from "./open-content.ts";
 import { nextAttempt } from "./retry.ts";
 import { judgeAnswer } from "./rules/judge-answer.ts";
 import type { JsonValue } from "./rules/json-value.ts";
@@ -31,7 +32,7 @@ export type Decision =
   | (Judged & { readonly kind: "retry"; readonly task: AttemptTask })
   /** Every attempt was rejected. */
   | (Judged & { readonly kind: "failed" })
-  /** No model answered. */
+  /** No model answered, or the policy gives the declared answer instead of what was answered. */
   | (Judged & { readonly kind: "degraded"; readonly output: JsonValue | undefined })
   /** Rejected, and no time is left to ask again. */
   | (Judged & { readonly kind: "expired" })
@@ -61,22 +62,24 @@ export function decide(
   const { task, answer, reasons, spent } = finish.settlement;
   if (definition === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
   if (answer === null) return degraded(finish, reasons ?? [], definition);
-  if (!("plain" in answer) || !("plain" in task.messages)) {
-    return undecidable("content_sealed", "the content is sealed and this process has no key");
-  }
-  const box = task.pseudonyms;
-  const pseudonyms = box === undefined ? undefined : (opener?.open(task.run_id, box) ?? null);
-  if (pseudonyms === null) {
-    return undecidable("content_sealed", "the pseudonyms do not open: is BREAKWATER_SECRET_KEY that of input-scan?");
-  }
-  const judgement = judgeAnswer({ text: answer.plain, finishReason: finish.finish_reason }, definition, pseudonyms);
+  const content = openContent(task, answer, opener);
+  if (content.kind === "sealed") return undecidable("content_sealed", content.why);
+  const judgement = judgeAnswer({ text: content.answer, finishReason: finish.finish_reason }, definition, content);
   if (judgement.kind === "accepted") return { ...judgement, reasons: [] };
+  if (judgement.kind === "replaced")
+    return { ...judgement, kind: "degraded", output: declaredAnswer(judgement, definition) };
   const rejected = { guards: judgement.guards, reasons: judgement.reasons };
   const isLast = !definition.knobs.output.reask || task.attempt >= Math.min(definition.maxAttempts, mostAttempts);
   if (isLast) return { kind: "failed", ...rejected };
   if (nowMs >= task.deadline_at_ms) return expired(rejected);
-  const rejection = { task, messages: task.messages.plain, answer: answer.plain, settledTier: finish.tier, spent };
-  return { kind: "retry", ...rejected, task: nextAttempt({ ...rejection, reasons: judgement.reasons, definition }) };
+  const { messages, answer: rejectedAnswer } = content;
+  const rejection = { task, messages, answer: rejectedAnswer, settledTier: finish.tier, spent, definition };
+  return { kind: "retry", ...rejected, task: nextAttempt({ ...rejection, reasons: judgement.reasons }) };
+}
+
+/** A person in distress is told where help is. */
+function declaredAnswer({ reasons }: Judged, { fallbackAnswer, helpAnswer }: HarnessDefinition): JsonValue | undefined {
+  return (reasons.some(({ code }) => code === "content.self_harm") ? helpAnswer : undefined) ?? fallbackAnswer;
 }
 
 function degraded(finish: SettlingFinish, tiers: readonly Reason[], definition: HarnessDefinition): Decision {

@@ -4,7 +4,7 @@ import { openCommands } from "../runtime/commands/commands.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
-import { openFirstSettlements } from "./first-settlements.ts";
+import { openFirstSettlements } from "./settlements/first-settlements.ts";
 import { outputValidate } from "./stage.ts";
 
 await runStage({

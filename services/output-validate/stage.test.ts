@@ -15,7 +15,7 @@ import {
 } from "../../test/contract/sample-records.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
 import type { ConsumedRecord, Emission, Outcome, Publish, StageContext } from "../runtime/stage.ts";
-import { openFirstSettlements } from "./first-settlements.ts";
+import { openFirstSettlements } from "./settlements/first-settlements.ts";
 import { outputValidate } from "./stage.ts";
 
 const emptyLog = { offsets: async () => new Map(), offsetAt: async () => 0n, read: async () => undefined };

@@ -9,11 +9,11 @@ import type { Opener } from "../guards/privacy/cryptography.ts";
 import type { Commands } from "../runtime/commands/commands.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
 import { decide } from "./decide.ts";
-import type { FirstSettlements } from "./first-settlements.ts";
+import type { FirstSettlements } from "./settlements/first-settlements.ts";
 import { traceDecision } from "./guard-spans.ts";
 import { auditOf, pointersTo } from "./records.ts";
 import { outcomeOf } from "./outcome.ts";
-import { settlingFinishOf } from "./settling-finish.ts";
+import { settlingFinishOf } from "./settlements/settling-finish.ts";
 
 export interface OutputValidateParts {
   readonly definitions: {

@@ -21,7 +21,10 @@ import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
-import { openFirstSettlements, type FirstSettlements } from "../../services/output-validate/first-settlements.ts";
+import {
+  openFirstSettlements,
+  type FirstSettlements,
+} from "../../services/output-validate/settlements/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import { openPrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";

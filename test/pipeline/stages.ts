@@ -16,7 +16,7 @@ import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
-import { openFirstSettlements } from "../../services/output-validate/first-settlements.ts";
+import { openFirstSettlements } from "../../services/output-validate/settlements/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";

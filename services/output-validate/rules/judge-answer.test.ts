@@ -11,8 +11,9 @@ const schema = {
   required: ["total"],
   additionalProperties: false,
 };
-const text = { knobs, output: { format: "text" as const, maxTokens: 50 } };
-const json = { knobs, output: { format: "json" as const, schema, maxTokens: 50 } };
+const prompt = { system: "", user: "" };
+const text = { knobs, prompt, output: { format: "text" as const, maxTokens: 50 } };
+const json = { knobs, prompt, output: { format: "json" as const, schema, maxTokens: 50 } };
 const strictJson = { ...json, knobs: { ...knobs, output: { repair: false, reask: true, escalate: true } } };
 
 type Case = readonly [
@@ -154,15 +155,18 @@ const cases: readonly Case[] = [
 
 for (const [name, answer, rules, expected, verdicts, finishReason] of cases) {
   test(name, () => {
-    const judgement = judgeAnswer({ text: answer, finishReason }, rules);
+    const judgement = judgeAnswer({ text: answer, finishReason }, rules, { context: [] });
     const codes = judgement.kind === "accepted" ? "ok" : judgement.reasons.map(({ code }) => code).join();
     assert.equal(codes, expected);
-    assert.equal(judgement.guards.map(({ guard, verdict }) => `${guard} ${verdict}`).join(", "), verdicts);
+    const ofForm = judgement.guards.filter(({ guard }) => guard.startsWith("output_"));
+    assert.equal(ofForm.map(({ guard, verdict }) => `${guard} ${verdict}`).join(", "), verdicts);
   });
 }
 
 test("a reason names path and rule, and never quotes the answer", () => {
-  const judgement = judgeAnswer({ text: '{"total": "SECRET", "lines": [{"SECRET": 1}]}', finishReason: "stop" }, json);
+  const judgement = judgeAnswer({ text: '{"total": "SECRET", "lines": [{"SECRET": 1}]}', finishReason: "stop" }, json, {
+    context: [],
+  });
   assert.equal(judgement.kind, "rejected");
   assert.ok(judgement.kind === "rejected");
   assert.deepEqual(

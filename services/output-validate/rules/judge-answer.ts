@@ -1,12 +1,14 @@
 /**
- * Runs an answer through the output guards in their order: size, format, the
- * values of pseudonyms put back, contract. The contract is held against what
- * the caller gets; whatever must not see those values stands before them.
- * Combines what they found; each guard's own file says how it finds it.
+ * Runs an answer through the output guards in their order: size, format, what
+ * it says (guards/), the values of pseudonyms put back, contract. The contract
+ * is held against what the caller gets; whatever must not see those values
+ * stands before them. Combines what they found; each guard's own file says how
+ * it finds it.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
+import { runGuards, type Material } from "../guards/run-guards.ts";
 import { cutOff, tooLarge } from "./answer-size.ts";
 import { contractNotRun, judgeContract } from "./contract.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -19,6 +21,11 @@ export interface Answer {
   readonly finishReason: string | undefined;
 }
 
+interface Judged {
+  readonly guards: readonly GuardReport[];
+  readonly reasons: readonly Reason[];
+}
+
 export type Judgement =
   | {
       readonly kind: "accepted";
@@ -26,12 +33,19 @@ export type Judgement =
       readonly restored: number;
       readonly guards: readonly GuardReport[];
     }
-  | { readonly kind: "rejected"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] };
+  /** May be asked for again. */
+  | (Judged & { readonly kind: "rejected" })
+  /** The declared answer is given in its stead. */
+  | (Judged & { readonly kind: "replaced" });
 
-type Rules = Pick<HarnessDefinition, "knobs" | "output">;
+type Rules = Pick<HarnessDefinition, "knobs" | "output" | "prompt">;
 
-/** `pseudonyms`: what the run's pseudonyms stand for, when it has any. */
-export function judgeAnswer(answer: Answer, rules: Rules, pseudonyms?: PseudonymMap): Judgement {
+/** What the answer is held against, and what the run's pseudonyms stand for, when it has any. */
+export interface Case extends Material {
+  readonly pseudonyms?: PseudonymMap | undefined;
+}
+
+export function judgeAnswer(answer: Answer, rules: Rules, { pseudonyms, ...material }: Case): Judgement {
   const oversize = tooLarge(answer.text);
   if (oversize !== null) return rejectedForSize([oversize], []);
   const read = readOutput(answer.text, rules);
@@ -42,23 +56,32 @@ export function judgeAnswer(answer: Answer, rules: Rules, pseudonyms?: Pseudonym
     const reasons = cut === null ? [read.reason] : [cut, read.reason];
     return { kind: "rejected", reasons, guards: [read.report, contractNotRun("the answer could not be read")] };
   }
-  if (pseudonyms === undefined) return judgeValue(read.value, { rules, restored: 0, earlier: [read.report] });
+  const said = runGuards(read.value, rules, material);
+  const earlier = [read.report, ...said.reports];
+  if (said.action === "fallback") {
+    return { kind: "replaced", reasons: said.reasons, guards: [...earlier, contractNotRun("the answer is held back")] };
+  }
+  const wanting = said.reasons;
+  if (pseudonyms === undefined) return judgeValue(read.value, { rules, restored: 0, earlier, wanting });
   const restoration = restoreValues(read.value, pseudonyms);
   if (restoration.kind === "too_large" || tooLarge(JSON.stringify(restoration.value)) !== null)
-    return rejectedForSize([restoredTooLarge], [read.report]);
-  const earlier = [read.report, restoration.report];
-  return judgeValue(restoration.value, { rules, restored: restoration.count, earlier });
+    return rejectedForSize([restoredTooLarge], earlier);
+  const { value, count, report } = restoration;
+  return judgeValue(value, { rules, restored: count, earlier: [...earlier, report], wanting });
 }
 
 interface Judging {
   readonly rules: Rules;
   readonly restored: number;
   readonly earlier: readonly GuardReport[];
+  /** Why the guards want another answer. */
+  readonly wanting: readonly Reason[];
 }
 
-function judgeValue(output: JsonValue, { rules, restored, earlier }: Judging): Judgement {
-  const { reasons, report } = judgeContract(output, rules.output);
+function judgeValue(output: JsonValue, { rules, restored, earlier, wanting }: Judging): Judgement {
+  const { reasons: broken, report } = judgeContract(output, rules.output);
   const guards = [...earlier, report];
+  const reasons = [...broken, ...wanting];
   return reasons.length === 0 ? { kind: "accepted", output, restored, guards } : { kind: "rejected", reasons, guards };
 }
 

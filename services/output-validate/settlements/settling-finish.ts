@@ -3,10 +3,10 @@
  * not for it, and a settling finish carries the whole envelope, so the type in
  * the header is looked at before the body is.
  */
-import { callRecord } from "../../schemas/records/call.ts";
-import { PoisonRecordError } from "../runtime/errors.ts";
-import type { ConsumedRecord } from "../runtime/stage.ts";
-import type { SettlingFinish } from "./decide.ts";
+import { callRecord } from "../../../schemas/records/call.ts";
+import { PoisonRecordError } from "../../runtime/errors.ts";
+import type { ConsumedRecord } from "../../runtime/stage.ts";
+import type { SettlingFinish } from "../decide.ts";
 
 /**
  * Null for what settles nothing.

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleFinish, sampleMs, sampleRunId, sampleSettlement } from "../../test/contract/sample-records.ts";
-import type { LogRecord } from "../runtime/kafka/log-reader.ts";
-import type { Takeover } from "../runtime/stage.ts";
+import { sampleFinish, sampleMs, sampleRunId, sampleSettlement } from "../../../test/contract/sample-records.ts";
+import type { LogRecord } from "../../runtime/kafka/log-reader.ts";
+import type { Takeover } from "../../runtime/stage.ts";
 import { maxAttemptsHeld, openFirstSettlements, repeatsWithinMs } from "./first-settlements.ts";
 
 const windowMs = 60_000;

@@ -7,10 +7,10 @@
  * and holds at most `maxAttemptsHeld` attempts a partition, about 150 bytes each.
  * What it misses costs at most a call: the run's first result stands.
  */
-import { settledMark } from "../../schemas/records/settled.ts";
-import type { LogReader, LogRecord } from "../runtime/kafka/log-reader.ts";
-import type { ConsumedRecord, Takeover } from "../runtime/stage.ts";
-import type { SettlingFinish } from "./decide.ts";
+import { settledMark } from "../../../schemas/records/settled.ts";
+import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
+import type { ConsumedRecord, Takeover } from "../../runtime/stage.ts";
+import type { SettlingFinish } from "../decide.ts";
 
 /** 20,000 attempts take about 3 MB a partition, 72 MB when one process owns 24. */
 export const maxAttemptsHeld = 20_000;

@@ -1,0 +1,25 @@
+/**
+ * Holds an output against what it was to be grounded in, by the policy's word
+ * on contradictions, on what the context does not hold and on figures without
+ * a source.
+ */
+import type { PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
+import { checkGrounding } from "../../guards/grounding/check-grounding.ts";
+import { actOn, type Guarded } from "./act-on.ts";
+import type { AnswerText } from "./answer-texts.ts";
+
+export function judgeGrounding(
+  texts: readonly AnswerText[],
+  context: readonly string[],
+  knobs: PolicyKnobs["grounding"],
+): Guarded {
+  const actions = { contradiction: knobs.contradictions, unsupported: knobs.unsupported, unsourced: knobs.unsourced };
+  return actOn("grounding", Object.values(actions), () =>
+    texts.flatMap(({ field, text }) =>
+      checkGrounding(text, context).map(({ concern, ...finding }) => ({
+        finding: { ...finding, field },
+        action: actions[concern],
+      })),
+    ),
+  );
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { knobsWith } from "../../../test/support/sample-definition.ts";
+import { runGuards, type GuardsSay } from "./run-guards.ts";
+
+type Changes = Parameters<typeof knobsWith>[0];
+
+const context = ["The bridge was opened in 1932 and carries 160,000 cars a day. It was built by Dorman Long."];
+
+function say(output: Parameters<typeof runGuards>[0], changes: Changes): GuardsSay {
+  return runGuards(output, { knobs: knobsWith(changes) }, { context });
+}
+
+function verdictOf(said: GuardsSay, guard: string): string | undefined {
+  return said.reports.find((report) => report.guard === guard)?.verdict;
+}
+
+const grounding = { contradictions: "retry", unsupported: "flag", unsourced: "off" } as const;
+const wrongYear = "The bridge was opened in 1945 and carries 160,000 cars a day.";
+
+test("an answer that its context bears out passes", () => {
+  const said = say("Opened in 1932, the bridge carries 160,000 cars a day.", { grounding });
+  assert.deepEqual([said.action, said.reasons, verdictOf(said, "grounding")], [null, [], "passed"]);
+});
+
+test("what the policy asks again about is named for the model, without a word of answer or context", () => {
+  const said = say(wrongYear, { grounding: { ...grounding, unsupported: "retry" } });
+  assert.equal(said.action, "retry");
+  assert.doesNotMatch(JSON.stringify(said), /1945|1932|bridge/);
+});
+
+test("a finding points at the claim and at the passage that comes closest", () => {
+  const { reports } = say(wrongYear, { grounding: { ...grounding, unsupported: "retry" } });
+  const [finding] = reports.find(({ guard }) => guard === "grounding")?.findings ?? [];
+  assert.ok(finding?.span !== undefined && finding.evidence !== undefined);
+  assert.match(wrongYear.slice(finding.span.start, finding.span.end), /1945/);
+  assert.match(context[finding.evidence.context]?.slice(finding.evidence.span.start) ?? "", /1932/);
+});
+
+test("each field of a JSON answer is read, numbers too", () => {
+  const said = say({ opened: 1945, note: "fine" }, { grounding: { ...grounding, unsupported: "retry" } });
+  assert.deepEqual(
+    said.reasons.map(({ path }) => path),
+    ["/opened"],
+  );
+});

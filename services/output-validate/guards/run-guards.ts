@@ -1,0 +1,35 @@
+/**
+ * The guards on what an answer says, in their order: each reads the output as
+ * the model gave it, before the values of pseudonyms come back. Combines what
+ * they want: the declared answer before another try.
+ */
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import type { JsonValue } from "../rules/json-value.ts";
+import type { Guarded } from "./act-on.ts";
+import { answerTexts } from "./answer-texts.ts";
+import { judgeGrounding } from "./judge-grounding.ts";
+
+/** What an answer is held against. */
+export interface Material {
+  /** What it must be grounded in. */
+  readonly context: readonly string[];
+}
+
+export interface GuardsSay {
+  readonly reports: readonly GuardReport[];
+  readonly action: Guarded["action"];
+  readonly reasons: readonly Reason[];
+}
+
+export function runGuards(
+  output: JsonValue,
+  { knobs }: Pick<HarnessDefinition, "knobs">,
+  { context }: Material,
+): GuardsSay {
+  const texts = answerTexts(output);
+  const said = [judgeGrounding(texts, context, knobs.grounding)];
+  const action = (["fallback", "retry"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;
+  const reasons = said.flatMap((guarded) => (action !== null && guarded.action === action ? guarded.reasons : []));
+  return { reports: said.map(({ report }) => report), action, reasons };
+}

@@ -1,0 +1,45 @@
+/**
+ * Opens what an attempt's decision needs of its content: messages, answer,
+ * context, and what the pseudonyms stand for. Says in words for the operator
+ * why it cannot.
+ */
+import type { Message } from "../../schemas/parts/content.ts";
+import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { Settlement } from "../../schemas/records/call.ts";
+import type { Opener, PseudonymMap } from "../guards/privacy/cryptography.ts";
+
+export interface OpenedContent {
+  readonly kind: "opened";
+  readonly messages: readonly Message[];
+  readonly answer: string;
+  /** What the answer must be grounded in. */
+  readonly context: readonly string[];
+  readonly pseudonyms: PseudonymMap | undefined;
+}
+
+export interface SealedContent {
+  readonly kind: "sealed";
+  readonly why: string;
+}
+
+/** `opener`: null when no key is configured. */
+export function openContent(
+  task: AttemptTask,
+  answer: NonNullable<Settlement["answer"]>,
+  opener: Opener | null,
+): OpenedContent | SealedContent {
+  const { messages, context = { plain: null } } = task;
+  if (!("plain" in answer) || !("plain" in messages) || !("plain" in context))
+    return { kind: "sealed", why: "the content is sealed and this process has no key" };
+  const pseudonyms = task.pseudonyms === undefined ? undefined : opener?.open(task.run_id, task.pseudonyms);
+  if (task.pseudonyms !== undefined && (pseudonyms === undefined || pseudonyms === null))
+    return { kind: "sealed", why: "the pseudonyms do not open: is BREAKWATER_SECRET_KEY that of input-scan?" };
+  const grounds = context.plain === null ? [] : [context.plain];
+  return {
+    kind: "opened",
+    messages: messages.plain,
+    answer: answer.plain,
+    context: grounds,
+    pseudonyms: pseudonyms ?? undefined,
+  };
+}
