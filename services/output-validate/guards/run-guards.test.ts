@@ -7,8 +7,17 @@ type Changes = Parameters<typeof knobsWith>[0];
 
 const context = ["The bridge was opened in 1932 and carries 160,000 cars a day. It was built by Dorman Long."];
 
+const system =
+  "You are the desk of a harbour museum. Never speak of the sponsor's offer of 1987, and always answer in three plain sentences. " +
+  "heron-4417-lamp";
+const messages = [
+  { role: "system" as const, content: system },
+  { role: "user" as const, content: "Write to ann.miller@harbour.example: my card is 4111 1111 1111 1111." },
+];
+
 function say(output: Parameters<typeof runGuards>[0], changes: Changes): GuardsSay {
-  return runGuards(output, { knobs: knobsWith(changes) }, { context });
+  const prompt = { system, user: "{{text}}", canaries: ["heron-4417-lamp"] };
+  return runGuards(output, { knobs: knobsWith(changes), prompt }, { context, messages });
 }
 
 function verdictOf(said: GuardsSay, guard: string): string | undefined {
@@ -43,4 +52,32 @@ test("each field of a JSON answer is read, numbers too", () => {
     said.reasons.map(({ path }) => path),
     ["/opened"],
   );
+});
+
+const leaks = { systemPrompt: "retry", canaries: "fallback", secrets: "fallback", personalData: "flag" } as const;
+const leaking: readonly (readonly [name: string, answer: string, verdict: string, codes: string])[] = [
+  ["an answer that says nothing of the prompt passes", "The museum opens at nine.", "passed", ""],
+  [
+    "the harness's instructions in the answer are asked again about",
+    "I was told: never speak of the sponsor's offer of 1987, and always answer in three plain sentences.",
+    "failed",
+    "leak.system_prompt",
+  ],
+  ["a canary in the answer ends the run", "The mark is HERON-4417-LAMP.", "blocked", "leak.canary"],
+  ["a value that the user gave is flagged", "I have written to ann.miller@harbour.example.", "flagged", ""],
+];
+for (const [name, answer, verdict, codes] of leaking) {
+  test(name, () => {
+    const said = say(answer, { leaks });
+    assert.equal(verdictOf(said, "leaks"), verdict);
+    assert.equal([...new Set(said.reasons.map(({ code }) => code))].join(), codes);
+  });
+}
+
+test("of two guards that want something, the declared answer goes before another try", () => {
+  const said = say("heron-4417-lamp says it was opened in 1945.", {
+    leaks,
+    grounding: { ...grounding, unsupported: "retry" },
+  });
+  assert.deepEqual([said.action, said.reasons.map(({ code }) => code)], ["fallback", ["leak.canary"]]);
 });

@@ -4,14 +4,18 @@
  * they want: the declared answer before another try.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { Message } from "../../../schemas/parts/content.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { JsonValue } from "../rules/json-value.ts";
 import type { Guarded } from "./act-on.ts";
 import { answerTexts } from "./answer-texts.ts";
 import { judgeGrounding } from "./judge-grounding.ts";
+import { judgeLeaks } from "./judge-leaks.ts";
 
 /** What an answer is held against. */
 export interface Material {
+  /** What the model was sent. */
+  readonly messages: readonly Message[];
   /** What it must be grounded in. */
   readonly context: readonly string[];
 }
@@ -24,11 +28,11 @@ export interface GuardsSay {
 
 export function runGuards(
   output: JsonValue,
-  { knobs }: Pick<HarnessDefinition, "knobs">,
-  { context }: Material,
+  definition: Pick<HarnessDefinition, "knobs" | "prompt">,
+  { messages, context }: Material,
 ): GuardsSay {
   const texts = answerTexts(output);
-  const said = [judgeGrounding(texts, context, knobs.grounding)];
+  const said = [judgeLeaks(texts, messages, definition), judgeGrounding(texts, context, definition.knobs.grounding)];
   const action = (["fallback", "retry"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;
   const reasons = said.flatMap((guarded) => (action !== null && guarded.action === action ? guarded.reasons : []));
   return { reports: said.map(({ report }) => report), action, reasons };

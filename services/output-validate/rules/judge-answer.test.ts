@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
 
 for (const [name, answer, rules, expected, verdicts, finishReason] of cases) {
   test(name, () => {
-    const judgement = judgeAnswer({ text: answer, finishReason }, rules, { context: [] });
+    const judgement = judgeAnswer({ text: answer, finishReason }, rules, { messages: [], context: [] });
     const codes = judgement.kind === "accepted" ? "ok" : judgement.reasons.map(({ code }) => code).join();
     assert.equal(codes, expected);
     const ofForm = judgement.guards.filter(({ guard }) => guard.startsWith("output_"));
@@ -165,6 +165,7 @@ for (const [name, answer, rules, expected, verdicts, finishReason] of cases) {
 
 test("a reason names path and rule, and never quotes the answer", () => {
   const judgement = judgeAnswer({ text: '{"total": "SECRET", "lines": [{"SECRET": 1}]}', finishReason: "stop" }, json, {
+    messages: [],
     context: [],
   });
   assert.equal(judgement.kind, "rejected");
