@@ -6,15 +6,17 @@
 import type { Cleaned } from "./cleaned.ts";
 import { forAttribute, forHtml } from "./html.ts";
 import { forJson } from "./json.ts";
+import { forMarkdown } from "./markdown/markdown.ts";
 import { plain } from "./plain/plain.ts";
 import { forTerminal } from "./terminal.ts";
 
-export const destinations = ["html", "html_attribute", "json", "terminal", "plain"] as const;
+export const destinations = ["html", "html_attribute", "markdown", "json", "terminal", "plain"] as const;
 export type Destination = (typeof destinations)[number];
 
 const cleaners: Readonly<Record<Destination, (text: string) => Cleaned>> = {
   html: forHtml,
   html_attribute: forAttribute,
+  markdown: forMarkdown,
   json: forJson,
   terminal: forTerminal,
   plain,
