@@ -58,6 +58,7 @@ export const reason = z.object({
   message: z.string(),
   path: z.string().optional().describe("JSON pointer into the input or the answer"),
   rule: z.string().optional().describe("Rule id or JSON Schema keyword that was broken"),
+  attempt: z.int().min(1).max(3).optional().describe("Whose answer it is about, where several of a run were rejected"),
   expected: z.string().optional().describe("What would have kept the rule, as the contract says it"),
   retry_after_ms: z.int().nonnegative().optional().describe("The same request may pass after this long, milliseconds"),
   resets_at_ms: z.int().optional().describe("When the budget that stands in the way starts anew, Unix milliseconds"),

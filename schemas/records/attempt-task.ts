@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { messagesContent, sealedContent, textContent } from "../parts/content.ts";
+import { reason } from "../parts/finding.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
 import { answerKey } from "./answer-pointer.ts";
@@ -54,6 +55,10 @@ export const attemptTask = runIdentity.extend({
       "Absent when the prompt is so short that every tier takes it whole; a tier without an entry cannot take it",
     ),
   spent: spend.describe("Paid by earlier attempts of this run"),
+  rejections: z
+    .array(reason)
+    .optional()
+    .describe("Why the answers of earlier attempts were rejected; absent in the first"),
   answer_key: answerKey.optional().describe("Present when the harness gives its last good answer where no model does"),
 });
 

@@ -1,7 +1,8 @@
 /** Turns a decision into records: a terminal result or the next attempt, and the dead letter of what the operator must see. */
+import type { Reason } from "../../schemas/parts/finding.ts";
 import type { DeadLetter, Outcome } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
-import { resultOf, retryOf, type Ending } from "./records.ts";
+import { reasonsOf, resultOf, retryOf, type Ending } from "./records.ts";
 
 export function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: number): Outcome {
   const end = (ending: Omit<Ending, "nowMs">): Outcome => ({
@@ -15,7 +16,7 @@ export function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: num
     case "failed":
       return {
         ...end({ status: "failed_validation" }),
-        deadLetter: letter("attempts_exhausted", "exhausted", decision),
+        deadLetter: letter("attempts_exhausted", "exhausted", reasonsOf(finish, decision)),
       };
     case "degraded":
       return end({ status: "degraded", output: decision.output });
@@ -23,11 +24,19 @@ export function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: num
     case "cancelled":
       return end({ status: decision.kind });
     case "undecidable":
-      return { ...end({ status: "degraded" }), deadLetter: letter(decision.code, "rejected", decision) };
+      return { ...end({ status: "degraded" }), deadLetter: letter(decision.code, "rejected", decision.reasons) };
   }
 }
 
-function letter(code: DeadLetter["code"], disposition: DeadLetter["disposition"], { reasons }: Decision): DeadLetter {
-  const message = reasons.map((reason) => [reason.code, reason.path, reason.rule].filter(Boolean).join(" ")).join("; ");
-  return { code, disposition, message };
+/** Says which attempt a reason is about, where there were several. */
+function letter(
+  code: DeadLetter["code"],
+  disposition: DeadLetter["disposition"],
+  reasons: readonly Reason[],
+): DeadLetter {
+  const attempts = [...Map.groupBy(reasons, ({ attempt }) => attempt)].map(([attempt, ofIt]) => {
+    const errors = ofIt.map((reason) => [reason.code, reason.path, reason.rule].filter(Boolean).join(" ")).join("; ");
+    return attempt === undefined ? errors : `attempt ${attempt}: ${errors}`;
+  });
+  return { code, disposition, message: attempts.join("; ") };
 }

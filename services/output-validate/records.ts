@@ -5,12 +5,14 @@
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { ResultStatus } from "../../schemas/parts/codes.ts";
+import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AnswerPointer } from "../../schemas/records/answer-pointer.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { clientHeader, type Ack, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
+import { reasonsOfRun } from "./retry.ts";
 import type { JsonValue } from "./rules/json-value.ts";
 
 export interface Ending {
@@ -46,10 +48,15 @@ export function resultOf(finish: SettlingFinish, decision: Decision, ending: End
     ...(answered && decision.restored > 0 ? { values_restored: decision.restored } : {}),
     ...(ending.output === undefined ? {} : { output: { plain: ending.output } }),
     ...(answered && task.answer_key !== undefined ? { answer_key: task.answer_key } : {}),
-    reasons: [...decision.reasons],
+    reasons: [...reasonsOf(finish, decision)],
   };
   const id = `${run_id}/${task.attempt}/${stage}/result`;
   return { topic: "harness-results", key: run_id, id, type: "breakwater.run.result", value };
+}
+
+/** Of a run that ends for what its answers were, what was wrong with each of them. */
+export function reasonsOf({ settlement }: SettlingFinish, { kind, reasons }: Decision): readonly Reason[] {
+  return kind === "failed" || kind === "expired" ? reasonsOfRun(settlement.task, reasons) : reasons;
 }
 
 /** Says where the answer to an input stands, so that it can be given again when no model answers. */

@@ -5,7 +5,7 @@ import type { Message } from "../../schemas/parts/content.ts";
 import { maxRequestBytes } from "../../schemas/records/run-request.ts";
 import { sampleDefinition, sampleTask } from "../../test/contract/sample-records.ts";
 import { estimateTokens } from "../guards/tokens/estimate.ts";
-import { maxQuotedChars, nextAttempt, type Rejection } from "./retry.ts";
+import { maxQuotedChars, nextAttempt, reasonsOfRun, type Rejection } from "./retry.ts";
 
 const messages: Message[] = [
   { role: "system", content: "Count." },
@@ -96,9 +96,21 @@ test("what was cut for a tier stays cut, and what is added is counted for each t
 });
 
 test("identity, deadline, body hash and origin of the run go on unchanged", () => {
-  const { attempt: _a, first_tier: _t, messages: _m, input_tokens_estimate: _e, ...kept } = nextAttempt(rejection());
+  const { rejections: _r, ...next } = nextAttempt(rejection());
+  const { attempt: _a, first_tier: _t, messages: _m, input_tokens_estimate: _e, ...kept } = next;
   const { attempt: _b, first_tier: _u, messages: _n, input_tokens_estimate: _f, ...before } = sampleTask();
   assert.deepEqual(kept, before);
+});
+
+test("why answers were rejected goes along, attempt by attempt, and comes back with the last one's", () => {
+  const second = nextAttempt(rejection());
+  const third = nextAttempt(rejection({ task: second, reasons: reasons.slice(1) }));
+  const all = reasonsOfRun(third, reasons.slice(0, 1));
+  assert.deepEqual(
+    all.map(({ attempt, code }) => `${attempt} ${code}`),
+    ["1 contract_broken", "1 json_cut_off", "2 json_cut_off", "3 contract_broken"],
+  );
+  assert.deepEqual(reasonsOfRun(sampleTask(), reasons), reasons);
 });
 
 test("law: what is quoted fits the window and the record, whatever the answer is made of", () => {

@@ -44,7 +44,17 @@ export function nextAttempt(rejection: Rejection): AttemptTask {
     input_tokens_estimate: Math.max(...definition.models.map(({ provider }) => tokensOf(messages, provider))),
     ...(fits === undefined ? {} : { fits: fits.map((fit) => grown(fit, added, definition)) }),
     spent,
+    rejections: [...(task.rejections ?? []), ...ofAttempt(rejection.reasons, task.attempt)],
   };
+}
+
+/** Why a run's answers were rejected, all attempts with this one's last. */
+export function reasonsOfRun({ attempt, rejections }: AttemptTask, reasons: readonly Reason[]): readonly Reason[] {
+  return rejections === undefined ? reasons : [...rejections, ...ofAttempt(reasons, attempt)];
+}
+
+function ofAttempt(reasons: readonly Reason[], attempt: number): readonly Reason[] {
+  return reasons.map((reason) => ({ ...reason, attempt }));
 }
 
 /** What was cut for a tier stays cut; what the retry adds is counted on top. */

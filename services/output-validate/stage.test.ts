@@ -154,6 +154,24 @@ test("the last rejected answer ends the run and goes to the operator, who reads 
   assert.equal(result.output, undefined);
 });
 
+test("a run that fails tells what was wrong with each of its answers", async () => {
+  let outcome = await process(settled('{"count": NaN}'));
+  for (const answer of ['{"count": "SECRET"}', '{"count": 1, "count": 2}']) {
+    const task = attemptTask.parse(outcome.emissions[0]?.value);
+    outcome = await process(sampleFinish(sampleSettlement(answer, task)));
+  }
+  assert.equal(
+    outcome.deadLetter?.message,
+    "attempt 1: json_no_value; attempt 2: contract_broken /count type; attempt 3: json_duplicate_key",
+  );
+  const { reasons } = runResult.parse(outcome.emissions[0]?.value);
+  assert.deepEqual(
+    reasons.map(({ attempt }) => attempt),
+    [1, 2, 3],
+  );
+  assert.doesNotMatch(JSON.stringify(outcome), /SECRET/);
+});
+
 test("without an answer the run ends with the declared one", async () => {
   const result = runResult.parse((await process(settled(null))).emissions[0]?.value);
   assert.deepEqual(

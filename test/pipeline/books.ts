@@ -30,3 +30,10 @@ export function deadLettersIn(log: MemoryLog): string[] {
     log.records(deadLetterTopicOf(topic)).map(({ headers }) => `${headers["stage"]}: ${headers["code"]}`),
   );
 }
+
+/** What every dead letter says to the operator. */
+export function letterMessagesIn(log: MemoryLog): string[] {
+  return consumedTopics.flatMap((topic) =>
+    log.records(deadLetterTopicOf(topic)).map(({ headers }) => String(headers["message"])),
+  );
+}

@@ -8,7 +8,7 @@ import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";
-import { chargedUsd, deadLettersIn, resultsIn } from "./books.ts";
+import { chargedUsd, deadLettersIn, letterMessagesIn, resultsIn } from "./books.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { allStages } from "./stages.ts";
@@ -33,6 +33,8 @@ interface Arrived {
   /** `<model> <outcome>` of every call. */
   readonly calls: readonly string[];
   readonly deadLetters: readonly string[];
+  /** What each of them says to the operator. */
+  readonly letters: readonly string[];
   /** All bytes of all topics but the requests. */
   readonly written: string;
   readonly ledger: MemoryLedger;
@@ -66,6 +68,7 @@ async function journey({ request = requestFor("digest"), rules = [], publishedAt
     ),
     calls: [...ledger.calls.values()].map(({ model, outcome }) => `${model} ${outcome}`),
     deadLetters: deadLettersIn(pipeline.log),
+    letters: letterMessagesIn(pipeline.log),
     written: JSON.stringify(topics.flatMap((topic) => pipeline.log.values(topic))),
     ledger,
   };
@@ -187,21 +190,31 @@ test("a wrong schema is asked again of the next model, each attempt with its cos
   assert.equal(result.spent.cost_usd, ledger.costUsd);
 });
 
-test("three wrong answers end the run and go to the operator with what was wrong", async () => {
-  const { result, decisions, calls, deadLetters } = await journey({
+test("three wrong answers end the run and go to the operator with what was wrong with each", async () => {
+  const { result, decisions, calls, deadLetters, letters } = await journey({
     request: requestFor("facts"),
-    rules: [{ effect: { kind: "wrong_schema" } }],
+    rules: [
+      { match: { first: 1 }, effect: { kind: "text", text: '{"title": "Ropes", "year": NaN}' } },
+      { match: { first: 2 }, effect: { kind: "text", text: '{"title": "Ropes", "year": "MMXXV"}' } },
+      { effect: { kind: "text", text: '{"title": "Ropes", "ye' } },
+    ],
   });
   assert.equal(result.status, "failed_validation");
-  assert.deepEqual(result.reasons.map(({ path, rule }) => `${path} ${rule}`).toSorted(), [
-    " additionalProperties",
-    " additionalProperties",
-    "/title required",
-    "/year required",
-  ]);
+  assert.deepEqual(
+    result.reasons.map(({ attempt, code, path, rule }) => [attempt, code, path, rule]),
+    [
+      [1, "json_no_value", undefined, undefined],
+      [2, "contract_broken", "/year", "type"],
+      [3, "json_cut_off", undefined, undefined],
+    ],
+  );
   assert.equal(calls.length, 3);
+  assert.equal(result.spent.calls, 3);
   assert.equal(decisions.at(-1), "output-validate 3 failed");
   assert.deepEqual(deadLetters, ["output-validate: attempts_exhausted"]);
+  assert.deepEqual(letters, [
+    "attempt 1: json_no_value; attempt 2: contract_broken /year type; attempt 3: json_cut_off",
+  ]);
 });
 
 test("a dead primary model is replaced by the next in the chain", async () => {
