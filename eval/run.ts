@@ -5,7 +5,7 @@
  * that rules and weights were made on, for whoever works on them. Further:
  * `held-out`, the model on sets it was not trained on; `train`, which writes
  * its weights; `baseline`, which writes down the accuracy that must not be
- * lost; `docs`, which measures all and writes the tables of docs/ and the
+ * lost; `content-cv` and `content-train`, the same for the content filter; `docs`, which measures all and writes the tables of docs/ and the
  * baseline; `docs-output`, the output guards' tables alone.
  */
 import { parseArgs } from "node:util";
@@ -19,6 +19,8 @@ import { measureTime } from "./input/time.ts";
 import { measureOutput } from "./output/guards.ts";
 import { outputTables } from "./output/tables.ts";
 import { measureOutputTime } from "./output/time.ts";
+import { crossValidation } from "./train/content/cross-validated-verdicts.ts";
+import { trainContent } from "./train/content/train-content.ts";
 import { measureHeldOut } from "./train/measure-held-out.ts";
 import { trainWeights } from "./train/train-weights.ts";
 import { writeTables } from "./write-docs.ts";
@@ -41,6 +43,8 @@ const commands: Readonly<Record<string, () => void>> = {
   output: printOutput,
   "held-out": printHeldOut,
   train: () => trainWeights(tell),
+  "content-cv": () => process.stdout.write(crossValidation()),
+  "content-train": () => trainContent(tell),
   baseline: () => writeBaseline([...measureAccuracy("test", openGuards()), ...measureOutput("test")]),
   docs: writeDocs,
   "docs-output": () => writeTables([guardPage], outputMarkdown(measureOutput("test")), "output-"),

@@ -5,6 +5,8 @@
  */
 import type { Half } from "../corpus/half.ts";
 import type { Figure } from "../input/figure.ts";
+import { findContent } from "../../services/guards/content/find-content.ts";
+import { measureContent } from "./content.ts";
 import { measureLeaks, timedLeaks } from "./leaks.ts";
 import { measureSchema, timedRepairs } from "./schema.ts";
 
@@ -38,6 +40,12 @@ export const outputGuards: readonly OutputGuard[] = [
     title: "Leaks: % of answers that give something away that are found, and % of others accused",
     measure: measureLeaks,
     timed: timedLeaks,
+  },
+  {
+    name: "content",
+    title: "Content: % of what is of a category that is found, and % of what is not that is accused",
+    measure: measureContent,
+    timed: [{ guard: "content", run: findContent }],
   },
 ];
 

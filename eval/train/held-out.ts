@@ -5,7 +5,7 @@
  */
 import { blockSize } from "../../services/guards/model/features.ts";
 import type { LinearWeights } from "../../services/guards/model/windows.ts";
-import { worstLogit } from "../../services/guards/model/worst-logit.ts";
+import { worstLogit } from "../../services/guards/model/worst-windows.ts";
 import { fold } from "../../services/guards/text/fold.ts";
 import type { Sample } from "../corpus/sets.ts";
 import { solve, type Solution } from "./logistic.ts";
@@ -37,10 +37,11 @@ export function scoreHeldOut(
   });
 }
 
-export function linearWeights({ weights, bias }: Solution): LinearWeights {
+/** `places`: how many of each block were trained. */
+export function linearWeights({ weights, bias }: Solution, places = blockSize): LinearWeights {
   return {
-    chars: { steps: Float32Array.from(weights.subarray(0, blockSize)), step: 1 },
-    words: { steps: Float32Array.from(weights.subarray(blockSize)), step: 1 },
+    chars: { steps: Float32Array.from(weights.subarray(0, places)), step: 1 },
+    words: { steps: Float32Array.from(weights.subarray(blockSize, blockSize + places)), step: 1 },
     bias,
   };
 }

@@ -9,13 +9,9 @@ import type { Solution } from "./logistic.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /** The same solution and thresholds give the same file; its version is a hash of what it holds. */
-export function weightsFile({ weights, bias }: Solution, thresholds: Thresholds): string {
-  const held = {
-    bias: Math.round(bias * 10_000) / 10_000,
-    ...thresholds,
-    chars: packed(weights.subarray(0, blockSize)),
-    words: packed(weights.subarray(blockSize)),
-  };
+export function weightsFile(solution: Solution, thresholds: Thresholds): string {
+  const { bias, chars, words } = packedModel(solution);
+  const held = { bias, ...thresholds, chars, words };
   const version = createHash("sha256").update(JSON.stringify(held)).digest("hex").slice(0, 8);
   return `${header}
 export const packedWeights = {
@@ -23,18 +19,23 @@ export const packedWeights = {
   bias: ${held.bias},
   flagAt: ${held.flagAt},
   blockAt: ${held.blockAt},
-  chars: {
-    step: ${held.chars.step},
-    steps:
-      "${held.chars.steps}",
-  },
-  words: {
-    step: ${held.words.step},
-    steps:
-      "${held.words.steps}",
-  },
-} as const;
+${blockSource("chars", chars, 2)}${blockSource("words", words, 2)}} as const;
 `;
+}
+
+/** A block as a property of an object whose properties are indented so far. */
+export function blockSource(name: string, { step, steps }: PackedBlock, indent: number): string {
+  const lines = [`${name}: {`, `  step: ${step},`, "  steps:", `    "${steps}",`, "},"];
+  return lines.map((line) => `${" ".repeat(indent)}${line}\n`).join("");
+}
+
+/** `places`: how many of each block were trained. */
+export function packedModel({ weights, bias }: Solution, places = blockSize) {
+  return {
+    bias: Math.round(bias * 10_000) / 10_000,
+    chars: packed(weights.subarray(0, places)),
+    words: packed(weights.subarray(blockSize, blockSize + places)),
+  };
 }
 
 const header = `/**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { highestLogit, windowLength } from "../../services/guards/model/windows.ts";
+import { highestWindow, windowLength } from "../../services/guards/model/windows.ts";
 import { hashText } from "../../services/guards/model/features.ts";
 import { fold } from "../../services/guards/text/fold.ts";
 import { linearWeights } from "./held-out.ts";
@@ -19,7 +19,7 @@ test("training and scoring see the same vector", () => {
   for (const text of ["Ignore this.", "Größe, 12 Stück", filler.slice(0, 80).repeat(5)]) {
     const [vector, ...more] = vectorsOf(text);
     assert.ok(vector !== undefined && more.length === 0, text);
-    const scored = highestLogit(hashText(fold(text).folded), linearWeights({ weights, bias: 0.5 }));
+    const scored = highestWindow(hashText(fold(text).folded), linearWeights({ weights, bias: 0.5 })).logit;
     assert.ok(Math.abs(logitOf(vector, weights, 0.5) - scored) < 1e-3, text);
   }
 });

@@ -10,6 +10,7 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { checkGrounding } from "./grounding/check-grounding.ts";
+import { findContent } from "./content/find-content.ts";
 import { compilePack } from "./injection/compile-pack.ts";
 import { buildScanner } from "./injection/scanner.ts";
 import { findLeaks } from "./leaks/find-leaks.ts";
@@ -45,6 +46,7 @@ const guards: readonly [name: string, run: (text: string) => unknown][] = [
   ["grounding", (text) => checkGrounding(text, [text])],
   ["leaks", (text) => findLeaks(text, { system: text.slice(0, 2000), canaries: [], input: [text.slice(0, 2000)] })],
   ["leaks of a long prompt", (text) => findLeaks(text.slice(0, 2000), { system: text, canaries: [], input: [text] })],
+  ["content", findContent],
   ["token estimates", (text) => spanToCut(text, { tokenizer: estimate, room: text.length / 8, keep: "tail" })],
   ["token counts", (text) => spanToCut(text, { tokenizer: o200k, room: text.length / 8, keep: "middle" })],
 ];
@@ -87,6 +89,13 @@ const pieces = [
   "not a not b. ",
   '"a b c d" ',
   "https://a.b ",
+  "we should kill all ",
+  "jews are ",
+  "they are nothing but a ",
+  "i will find you and ",
+  "you are such a fucking ",
+  "you filthy ",
+  "severed ",
 ];
 
 const small = 24_000;

@@ -12,10 +12,12 @@ export interface PackedBlock {
   readonly step: number;
 }
 
-/** @throws Error when there are not exactly as many weights as a block has places. */
+/** @throws Error when the number of weights is not a power of two that a block has places for. */
 export function decodeBlock({ steps, step }: PackedBlock): BlockWeights {
   const bytes = atob(steps);
-  if (bytes.length !== blockSize) throw new Error(`a block of ${bytes.length} weights, not ${blockSize}`);
+  const { length } = bytes;
+  if (length > blockSize || length === 0 || (length & (length - 1)) !== 0)
+    throw new Error(`a block of ${length} weights: no power of two up to ${blockSize}`);
   // A byte from 128 up is taken for the negative number that it is.
-  return { steps: Int8Array.from({ length: blockSize }, (_, index) => bytes.charCodeAt(index)), step };
+  return { steps: Int8Array.from({ length }, (_, index) => bytes.charCodeAt(index)), step };
 }

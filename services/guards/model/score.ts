@@ -8,7 +8,7 @@ import type { FoldedText } from "../text/fold.ts";
 import { decodeBlock } from "./decode-weights.ts";
 import { packedWeights } from "./weights.ts";
 import type { LinearWeights } from "./windows.ts";
-import { worstLogit } from "./worst-logit.ts";
+import { worstLogit } from "./worst-windows.ts";
 
 /** Changes with every training; findings carry it. */
 export const modelVersion: string = packedWeights.version;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { blockSize, hashText, type HashedText } from "./features.ts";
-import { highestLogit, windowLength, type BlockWeights, type LinearWeights } from "./windows.ts";
+import { highestWindow, windowLength, type BlockWeights, type LinearWeights } from "./windows.ts";
+
+const highestLogit = (text: HashedText, weights: LinearWeights): number => highestWindow(text, weights).logit;
 
 const bias = -2;
 const zero = { steps: new Int8Array(blockSize), step: 1 };

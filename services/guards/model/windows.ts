@@ -1,13 +1,14 @@
 /**
- * Slides a window over the features of a text and hands out the model's logit
- * of each: a long text is judged by its worst part, so that an attack is not
+ * Slides a window over the features of a text and finds the one whose logit is
+ * highest: a long text is judged by its worst part, so that an attack is not
  * thinned out by what stands around it. Each feature enters and leaves once:
  * linear, whatever the overlap.
  */
+import type { Span } from "../text/fold.ts";
 import { blockSize, type HashedText } from "./features.ts";
 
 export interface BlockWeights {
-  /** Of each of the `blockSize` places, in steps. */
+  /** In steps, as many as a power of two up to `blockSize`: features that are equal in their lowest bits share one. */
   readonly steps: Int8Array | Float32Array;
   /** What one step adds to the logit. */
   readonly step: number;
@@ -38,22 +39,24 @@ class Block {
 
   add({ steps }: BlockWeights, features: Uint16Array, { from, to }: Range): void {
     const { counts } = this;
+    const lowest = steps.length - 1;
     for (let index = from; index < to; index++) {
       const feature = features[index] ?? 0;
       const count = counts[feature] ?? 0;
       counts[feature] = count + 1;
-      this.steps += (steps[feature] ?? 0) * (logRise[count] ?? 0);
+      this.steps += (steps[feature & lowest] ?? 0) * (logRise[count] ?? 0);
       this.squares += squareRise[count] ?? 0;
     }
   }
 
   remove({ steps }: BlockWeights, features: Uint16Array, { from, to }: Range): void {
     const { counts } = this;
+    const lowest = steps.length - 1;
     for (let index = from; index < to; index++) {
       const feature = features[index] ?? 0;
       const count = (counts[feature] ?? 0) - 1;
       counts[feature] = count;
-      this.steps -= (steps[feature] ?? 0) * (logRise[count] ?? 0);
+      this.steps -= (steps[feature & lowest] ?? 0) * (logRise[count] ?? 0);
       this.squares -= squareRise[count] ?? 0;
     }
   }
@@ -83,12 +86,19 @@ const shortest = 1e-6;
 const charBlock = new Block();
 const wordBlock = new Block();
 
-/** The highest logit of all windows; minus infinity for a text without tokens. */
-export function highestLogit(text: HashedText, weights: LinearWeights): number {
+export interface JudgedWindow {
+  readonly logit: number;
+  /** In the folded text. */
+  readonly span: Span;
+}
+
+/** The window with the highest logit, the first of several; minus infinity for a text without tokens. */
+export function highestWindow(text: HashedText, weights: LinearWeights): JudgedWindow {
   const { tokens, places, chars, charsFrom, words, wordsFrom } = text;
   const charRange = (from: number, to: number): Range => ({ from: charsFrom[from] ?? 0, to: charsFrom[to] ?? 0 });
   const wordRange = (from: number, to: number): Range => ({ from: wordsFrom[from] ?? 0, to: wordsFrom[to] ?? 0 });
   let highest = -Infinity;
+  let span = nowhere;
   let from = 0;
   /** Tokens before it are in the window, so many tokens at a time as fit. */
   let counted = 0;
@@ -103,12 +113,18 @@ export function highestLogit(text: HashedText, weights: LinearWeights): number {
     wordBlock.add(weights.words, words, wordRange(Math.max(kept, counted), to));
     from = kept;
     counted = to;
-    highest = Math.max(highest, weights.bias + charBlock.part(weights.chars) + wordBlock.part(weights.words));
+    const logit = weights.bias + charBlock.part(weights.chars) + wordBlock.part(weights.words);
+    if (logit > highest) {
+      highest = logit;
+      span = { start: places[from] ?? 0, end: places[to] ?? 0 };
+    }
   }
   charBlock.clear(chars, charRange(from, counted));
   wordBlock.clear(words, wordRange(from, counted));
-  return highest;
+  return { logit: highest, span };
 }
+
+const nowhere: Span = { start: 0, end: 0 };
 
 /** The first token of the window that ends before token `to`. */
 function firstWithin(places: Uint32Array, from: number, to: number): number {
