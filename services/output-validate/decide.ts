@@ -78,7 +78,10 @@ export function decide(
 }
 
 /** A person in distress is told where help is. */
-function declaredAnswer({ reasons }: Judged, { fallbackAnswer, helpAnswer }: HarnessDefinition): JsonValue | undefined {
+export function declaredAnswer(
+  { reasons }: Judged,
+  { fallbackAnswer, helpAnswer }: HarnessDefinition,
+): JsonValue | undefined {
   return (reasons.some(({ code }) => code === "content.self_harm") ? helpAnswer : undefined) ?? fallbackAnswer;
 }
 

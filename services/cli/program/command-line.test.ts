@@ -58,6 +58,7 @@ test("the commands are the ones the documentation names", () => {
       "budgets list",
       "budgets unset",
       "scan",
+      "check",
       "pause",
       "resume",
       "pauses",

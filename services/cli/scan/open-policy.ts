@@ -2,7 +2,7 @@
  * What a scan decides by: a harness, by the name that it has in harnesses/ or
  * from a file, and signature packs. Nothing is read from Kafka.
  */
-import { existsSync, globSync, statSync } from "node:fs";
+import { globSync } from "node:fs";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { buildScanner } from "../../guards/injection/scanner.ts";
@@ -10,14 +10,11 @@ import { linearModel } from "../../input-scan/rules/injection.ts";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { readSecretKeyFile } from "../../runtime/secrets/key-file.ts";
 import { openPrivacyKeys } from "../../runtime/secrets/privacy-keys.ts";
-import { loadHarnesses } from "../commands/harness.ts";
 import { homeOf } from "../connections.ts";
-import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { HarnessFile } from "../harness/publish-harnesses.ts";
 import { readPackFiles } from "../signatures/pack-files.ts";
+import { findHarness, ownFolder } from "./find-harness.ts";
 import type { ScanPolicy } from "./scan-text.ts";
-
-const ownFolder = path.resolve(import.meta.dirname, "../../../harnesses");
 
 export interface OpenedPolicy extends ScanPolicy {
   readonly definition: HarnessFile["definition"];
@@ -41,19 +38,6 @@ export async function openPolicy(
   const { tokeniser } = openPrivacyKeys(key ?? readSecretKeyFile(homeOf(env)) ?? undefined);
   const scanner = buildScanner(packs.map(({ compiled }) => compiled));
   return { definition, version, file, tools: { scanner, model: linearModel, tokeniser, draw: 0 } };
-}
-
-async function findHarness(harness: string): Promise<HarnessFile> {
-  if (existsSync(harness) && statSync(harness).isFile()) {
-    const [loaded] = await loadHarnesses([harness]);
-    if (loaded !== undefined) return loaded;
-  }
-  const here = path.resolve("harnesses");
-  const all = await loadHarnesses([existsSync(here) ? here : ownFolder]);
-  const found = all.find(({ definition }) => definition.name === harness);
-  if (found !== undefined) return found;
-  const names = all.map(({ definition }) => definition.name).join(", ");
-  throw new CommandError(exitCodes.usage, `--harness: ${harness} is neither a file nor one of harnesses/ (${names})`);
 }
 
 /** The packs beside the harness, one folder up at most, else those that come with the project. */

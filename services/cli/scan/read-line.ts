@@ -21,20 +21,25 @@ const line = z.object({
 });
 
 export function readLine(raw: string): GivenLine | { readonly error: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch {
-    return { error: "not JSON" };
-  }
+  const value = parseOrUndefined(raw);
+  if (value === undefined) return { error: "not JSON" };
   const parsed = line.safeParse(value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      ({ path, message }) => `${path.map(String).join(".") || "line"}: ${message}`,
-    );
-    return { error: problems.join("; ").replaceAll("Invalid option: ", "") };
-  }
+  if (!parsed.success) return { error: describeIssues(parsed.error) };
   if (Buffer.byteLength(parsed.data.text) > maxRequestBytes)
     return { error: `text: longer than ${maxRequestBytes} bytes` };
   return parsed.data;
+}
+
+/** JSON has no undefined, so it stands for what is none. */
+export function parseOrUndefined(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+export function describeIssues({ issues }: z.ZodError): string {
+  const problems = issues.map(({ path, message }) => `${path.map(String).join(".") || "line"}: ${message}`);
+  return problems.join("; ").replaceAll("Invalid option: ", "");
 }

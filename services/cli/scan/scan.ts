@@ -4,18 +4,17 @@
  * and the others go on. Texts go to stdout, since that was asked for, and
  * nowhere else.
  */
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { channel } from "../../../schemas/parts/channel.ts";
-import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { parseOptions, unreadable, type CommandAction } from "../program/command.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { parseOptions, type CommandAction } from "../program/command.ts";
 import type { Screen } from "../screen.ts";
+import { openInput } from "./open-input.ts";
 import { openPolicy } from "./open-policy.ts";
 import { readLine } from "./read-line.ts";
 import { splitLines } from "./split-lines.ts";
-import { scanText, type ScanPolicy } from "./scan-text.ts";
-import { describeSummary, ScanTally } from "./tally.ts";
+import { actions, scanText, type ScanPolicy } from "./scan-text.ts";
+import { describeSummary, Tally } from "./tally.ts";
 
 const scanOptions = z.object({
   harness: z.string(),
@@ -38,7 +37,7 @@ interface Scan extends ScanPolicy {
 }
 
 export async function scanLines(lines: AsyncIterable<string>, settings: Scan, screen: Screen): Promise<ExitCode> {
-  const tally = new ScanTally();
+  const tally = new Tally(actions);
   const startedMs = performance.now();
   let line = 0;
   for await (const raw of lines) {
@@ -60,13 +59,4 @@ export async function scanLines(lines: AsyncIterable<string>, settings: Scan, sc
     for (const sentence of describeSummary(summary)) screen.note(sentence);
   }
   return tally.badLines === 0 ? exitCodes.ok : exitCodes.notOk;
-}
-
-/** Errors: CommandError when the file cannot be read. */
-async function openInput(jsonl: string | true): Promise<AsyncIterable<Buffer | string>> {
-  if (jsonl === true || jsonl === "-") return process.stdin;
-  const found = await stat(jsonl).catch((error: unknown) => unreadable(error));
-  const problem = typeof found === "string" ? found : found.isDirectory() ? "it is a folder" : null;
-  if (problem !== null) throw new CommandError(exitCodes.usage, `--jsonl: ${jsonl}: ${problem}`);
-  return createReadStream(jsonl);
 }

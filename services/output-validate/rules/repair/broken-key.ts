@@ -7,8 +7,7 @@ import { tokenAt, type Token } from "./lenient-token.ts";
 
 const withoutClosingQuote = /["']([A-Za-z_$][\w$-]{0,99})\s{0,9}:/y;
 /** A whole member and the beginning of the next, as one key. */
-const twoKeys =
-  /^["'][A-Za-z_$][\w$-]{0,99}\s{0,9}:\s{0,9}(?:-?\d[\d.eE+-]{0,30}\s{0,9},|(?:true|false|null)\s{0,9},)/;
+const twoKeys = /^["'][A-Za-z_$][\w$-]{0,99}\s{0,9}:\s{0,9}(?:-?\d[\d.eE+-]{0,30}\s{0,9},|(?:true|false|null)\s{0,9},)/;
 const withoutOpeningQuote = /([A-Za-z_$][\w$-]{0,99})["']\s{0,9}:/y;
 
 /** Null when the key at `index` is a whole one, or none may stand there. `strict`: the tokens before it. */

@@ -1,0 +1,94 @@
+/**
+ * Decides on one answer as output-validate would decide on the first attempt of
+ * a run that holds it: the same guards, in the same order, under the same
+ * policy. `output` is what the caller would get. No model is asked, so an answer
+ * that would be asked for again ends there.
+ */
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { Message } from "../../../schemas/parts/content.ts";
+import type { Finding, GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import { renderPrompt } from "../../guards/prompt/render.ts";
+import { declaredAnswer } from "../../output-validate/decide.ts";
+import { judgeAnswer, type Judgement } from "../../output-validate/rules/judge-answer.ts";
+import type { JsonValue } from "../../output-validate/rules/json-value.ts";
+import type { GivenAnswer } from "./read-line.ts";
+
+/** From the mildest to the strictest. */
+export const checkActions = ["pass", "repair", "flag", "retry", "fallback", "fail"] as const;
+export type CheckAction = (typeof checkActions)[number];
+
+export interface CheckedAnswer {
+  readonly action: CheckAction;
+  /** With the guard that found each. */
+  readonly findings: readonly (Finding & { readonly guard: string })[];
+  /** Why it would not be released; absent when it would. */
+  readonly reasons?: readonly Reason[];
+  /** Guards that could not run; absent when all ran. */
+  readonly not_run?: readonly string[];
+  /** What the caller gets; null when that is nothing. */
+  readonly output: JsonValue;
+  /** Microseconds that all guards took. */
+  readonly us: number;
+}
+
+export function checkAnswer(
+  given: GivenAnswer,
+  definition: HarnessDefinition,
+): CheckedAnswer | { readonly error: string } {
+  const material = materialOf(given, definition);
+  if (material === null) return { error: `input: ${definition.prompt.messages} holds no conversation` };
+  const { output } = given;
+  const text = typeof output === "string" ? output : JSON.stringify(output);
+  const started = performance.now();
+  const judgement = judgeAnswer({ text, finishReason: given.finish_reason }, definition, material);
+  const us = Math.round((performance.now() - started) * 1000);
+  const { guards } = judgement;
+  const missing = guards.filter(({ verdict }) => verdict === "not_run").map(({ guard }) => guard);
+  return {
+    ...decisionOf(judgement, definition),
+    findings: guards.flatMap(({ guard, findings }) => findings.map((finding) => ({ guard, ...finding }))),
+    ...(missing.length === 0 ? {} : { not_run: missing }),
+    us,
+  };
+}
+
+type Released = Pick<CheckedAnswer, "action" | "output" | "reasons">;
+
+function decisionOf(judgement: Judgement, definition: HarnessDefinition): Released {
+  switch (judgement.kind) {
+    case "accepted":
+      return { action: releasedBy(judgement.guards), output: judgement.output };
+    case "replaced":
+      return { action: "fallback", output: declaredAnswer(judgement, definition) ?? null, reasons: judgement.reasons };
+    case "rejected": {
+      const asksAgain = definition.knobs.output.reask && definition.maxAttempts > 1;
+      return { action: asksAgain ? "retry" : "fail", output: null, reasons: judgement.reasons };
+    }
+  }
+}
+
+function releasedBy(guards: readonly GuardReport[]): CheckAction {
+  if (guards.some(({ verdict }) => verdict === "flagged")) return "flag";
+  return guards.some(({ verdict }) => verdict === "repaired" || verdict === "redacted") ? "repair" : "pass";
+}
+
+/** What the model would have been sent, and what the answer must be grounded in. */
+function materialOf(
+  { input, context }: GivenAnswer,
+  definition: HarnessDefinition,
+): { readonly messages: readonly Message[]; readonly context: readonly string[] } | null {
+  const given = context === undefined ? undefined : listOf(context);
+  if (typeof input === "object" && !Array.isArray(input)) {
+    const prompt = renderPrompt(definition, input);
+    if (prompt === null) return null;
+    return { messages: prompt.messages, context: given ?? (prompt.context === undefined ? [] : [prompt.context]) };
+  }
+  const { system } = definition.prompt;
+  const instructions: readonly Message[] = system === "" ? [] : [{ role: "system", content: system }];
+  const said = input === undefined ? [] : listOf(input).map((content): Message => ({ role: "user", content }));
+  return { messages: [...instructions, ...said], context: given ?? [] };
+}
+
+function listOf(texts: string | readonly string[]): readonly string[] {
+  return typeof texts === "string" ? [texts] : texts;
+}
