@@ -66,6 +66,7 @@ export const guardVerdict = z.enum([
   "blocked",
   "truncated",
   "repaired",
+  "sanitised",
   "failed",
   "not_run",
   "off",

@@ -1,14 +1,16 @@
 /**
  * Runs an answer through the output guards in their order: size, format, what
- * it says (guards/), the values of pseudonyms put back, contract. The contract
- * is held against what the caller gets; whatever must not see those values
- * stands before them. Combines what they found; each guard's own file says how
- * it finds it.
+ * it says (guards/), the values of pseudonyms put back, contract, sanitising.
+ * The contract is held against the value that the caller gets, before its
+ * strings are made safe for where it goes; whatever must not see the values of
+ * pseudonyms stands before them. Combines what they found; each guard's own
+ * file says how it finds it.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
 import { runGuards, type Material } from "../guards/run-guards.ts";
+import { sanitiseOutput } from "../guards/sanitise-output.ts";
 import { cutOff, tooLarge } from "./answer-size.ts";
 import { contractNotRun, judgeContract } from "./contract.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -82,12 +84,21 @@ function judgeValue(output: JsonValue, { rules, restored, earlier, wanting }: Ju
   const { reasons: broken, report } = judgeContract(output, rules.output);
   const guards = [...earlier, report];
   const reasons = [...broken, ...wanting];
-  return reasons.length === 0 ? { kind: "accepted", output, restored, guards } : { kind: "rejected", reasons, guards };
+  if (reasons.length > 0) return { kind: "rejected", reasons, guards };
+  const safe = sanitiseOutput(output, rules.output.destination);
+  const grown = safe.report.verdict === "sanitised";
+  if (grown && tooLarge(JSON.stringify(safe.value)) !== null) return rejectedForSize([sanitisedTooLarge], guards);
+  return { kind: "accepted", output: safe.value, restored, guards: [...guards, safe.report] };
 }
 
 const restoredTooLarge: Reason = {
   code: "answer_too_large",
   message: "the answer is larger than 1 MiB with its values put back",
+};
+
+const sanitisedTooLarge: Reason = {
+  code: "answer_too_large",
+  message: "the answer is larger than 1 MiB when it is made safe for where it goes",
 };
 
 function rejectedForSize(reasons: readonly Reason[], earlier: readonly GuardReport[]): Judgement {

@@ -8,6 +8,7 @@ import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
 import { replacePseudonyms } from "../../guards/privacy/token-forms.ts";
 import { maxAnswerBytes } from "./answer-size.ts";
 import type { JsonValue } from "./json-value.ts";
+import { mapStrings } from "./map-strings.ts";
 
 export type Restoration =
   | { readonly kind: "restored"; readonly value: JsonValue; readonly count: number; readonly report: GuardReport }
@@ -29,11 +30,4 @@ export function restoreValues(output: JsonValue, pseudonyms: PseudonymMap): Rest
   if (tally.addedChars > maxAnswerBytes) return { kind: "too_large" };
   const detail = `${tally.count} ${tally.count === 1 ? "value" : "values"} put back`;
   return { kind: "restored", value, count: tally.count, report: { guard, verdict: "passed", findings: [], detail } };
-}
-
-function mapStrings(value: JsonValue, change: (text: string) => string): JsonValue {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapStrings(inner, change)]));
 }
