@@ -73,6 +73,10 @@ export const guardVerdict = z.enum([
 ]);
 export type GuardVerdict = z.infer<typeof guardVerdict>;
 
+/** Kinds of content that hurt people. */
+export const contentCategory = z.enum(["hate", "harassment", "self_harm", "sexual", "violence"]);
+export type ContentCategory = z.infer<typeof contentCategory>;
+
 export const stageName = z.enum(["input-scan", "model-invoke", "output-validate", "cost-aggregate"]);
 export type StageName = z.infer<typeof stageName>;
 

@@ -3,6 +3,7 @@
  * Tokens are counted by one rule for every model: a quarter of the characters
  * (UTF-16 code units), rounded up.
  */
+import type { ContentCategory } from "../../../schemas/parts/codes.ts";
 import type { Usage } from "../../../schemas/parts/usage.ts";
 
 export interface Ask {
@@ -11,6 +12,8 @@ export interface Ask {
   readonly model: string;
   /** The longest user message: what answers are drawn from (a later one may only name the faults of an answer). */
   readonly text: string;
+  /** The harness's instructions. */
+  readonly system: string;
   /** Every message and the system prompt, for fault rules to look in. */
   readonly prompt: string;
   readonly inputTokens: number;
@@ -23,6 +26,8 @@ export interface Ask {
   readonly stream: boolean;
   /** OpenAI: usage comes in a stream only when it is asked for. */
   readonly streamUsage: boolean;
+  /** Texts to be judged instead of answered. */
+  readonly judged?: readonly string[];
 }
 
 /** Why the answer ends, in neither provider's words. */
@@ -34,6 +39,13 @@ export interface Reply {
   readonly usage: Usage;
   /** Fault: report no usage, or totals that do not add up. */
   readonly usageFault?: "absent" | "wrong_total" | undefined;
+  /** Of texts to be judged: what each of them is found to be, whatever it says. */
+  readonly flags?: Flags | undefined;
+}
+
+export interface Flags {
+  readonly categories: readonly ContentCategory[];
+  readonly score: number;
 }
 
 /** An HTTP answer, before it is written. */
@@ -65,6 +77,8 @@ export interface Dialect {
   readonly overlong: { readonly code?: string };
   /** Input and output together, tokens. */
   readonly contextWindow: number;
+  /** It produces nothing that is paid for. */
+  readonly isFree?: boolean;
 }
 
 /** What one event of a stream carries: a few tokens' worth. */

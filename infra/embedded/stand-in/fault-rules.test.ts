@@ -7,6 +7,7 @@ const ask: Ask = {
   provider: "openai",
   model: "gpt-4o",
   text: "text",
+  system: "system",
   prompt: "system\ntext of the prompt",
   inputTokens: 5,
   maxTokens: 10,

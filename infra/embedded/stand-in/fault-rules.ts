@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { providerName } from "../../../schemas/parts/codes.ts";
+import { contentCategory, providerName } from "../../../schemas/parts/codes.ts";
 import type { Ask } from "./ask.ts";
 
 const milliseconds = z.int().nonnegative().max(3_600_000);
@@ -40,6 +40,20 @@ export const faultEffect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("wrong_schema") }).describe("The answer is JSON of another shape; paid"),
   z.strictObject({ kind: z.literal("text"), text: z.string() }).describe("The answer is this text; paid"),
   z.strictObject({ kind: z.literal("refusal") }).describe("The model refuses; paid"),
+  z
+    .strictObject({ kind: z.literal("toxic"), category: contentCategory.default("harassment") })
+    .describe("The answer hurts people; paid"),
+  z.strictObject({ kind: z.literal("leak_prompt") }).describe("The answer gives the system prompt away; paid"),
+  z
+    .strictObject({ kind: z.literal("hallucinate") })
+    .describe("The answer begins with figures, a study and a link that nobody gave it; paid"),
+  z
+    .strictObject({
+      kind: z.literal("flags"),
+      categories: z.array(contentCategory),
+      score: z.number().min(0).max(1).default(0.98),
+    })
+    .describe("A moderation finds this, whatever the text says; nothing, without categories"),
   z.strictObject({
     kind: z.literal("usage"),
     cachedInputTokens: z.int().nonnegative().optional().describe("Taken from the input"),

@@ -3,6 +3,7 @@
  * for it: the text, how it ends, and what it costs in tokens.
  */
 import type { Usage } from "../../../schemas/parts/usage.ts";
+import { cannedDocument } from "./answers/canned.ts";
 import { documentIn } from "./answers/facts.ts";
 import { jsonAnswer } from "./answers/json-value.ts";
 import { cutTo, type PlainAnswer, summarise } from "./answers/summary.ts";
@@ -10,13 +11,18 @@ import { type Ask, countTokens, type Ending, type Reply } from "./ask.ts";
 import type { AnswerEffect, Verdict } from "./fault-rules.ts";
 
 export function replyTo(ask: Ask, verdict: Verdict): Reply {
-  const { text, ending } = spoiled(plainAnswer(ask), ask, verdict.effect);
-  return { text, ending, usage: usageOf(ask, text, verdict.usage), usageFault: verdict.usage?.fault };
+  const { effect } = verdict;
+  const { text, ending } = spoiled(plainAnswer(ask, effect), ask, effect);
+  const flags = effect?.kind === "flags" ? effect : undefined;
+  return { text, ending, usage: usageOf(ask, text, verdict.usage), usageFault: verdict.usage?.fault, flags };
 }
 
-function plainAnswer(ask: Ask): PlainAnswer {
-  if (ask.jsonSchema === undefined) return summarise(ask.text, ask.maxTokens);
-  return cutTo(JSON.stringify(jsonAnswer(ask.jsonSchema, documentIn(ask.text))), ask.maxTokens);
+/** A JSON answer keeps its schema: its values are then drawn from what the effect makes the model say. */
+function plainAnswer(ask: Ask, effect: AnswerEffect | null): PlainAnswer {
+  const canned = cannedDocument(effect, ask);
+  if (ask.jsonSchema === undefined)
+    return canned === null ? summarise(ask.text, ask.maxTokens) : cutTo(canned, ask.maxTokens);
+  return cutTo(JSON.stringify(jsonAnswer(ask.jsonSchema, canned ?? documentIn(ask.text))), ask.maxTokens);
 }
 
 function spoiled(answer: PlainAnswer, ask: Ask, effect: AnswerEffect | null): { text: string; ending: Ending } {

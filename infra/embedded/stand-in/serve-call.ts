@@ -103,7 +103,8 @@ function decide(dialect: Dialect, ask: Ask, verdict: Verdict, id: string): Decis
   const html = effect?.kind === "not_json_body";
   const answer = dialect.answer(ask, reply, id);
   const stream = ask.stream && !html ? streamOf(dialect, dialect.events(ask, reply, id), effect) : null;
-  return { answer, usage: reply.usage, delivery: html ? "html" : delivery, stream };
+  const usage = dialect.isFree === true ? null : reply.usage;
+  return { answer, usage, delivery: html ? "html" : delivery, stream };
 }
 
 /** A quarter of the characters is up to twice what the real tokenizers make of plain words: those would take the prompt. */

@@ -1,8 +1,8 @@
 /**
- * The provider stand-in: OpenAI's chat completions (base URL `<url>/v1`),
+ * The provider stand-in: OpenAI's chat completions and moderations (base URL `<url>/v1`),
  * Anthropic's messages (base URL `<url>`) and Azure's layout (endpoint `<url>`)
  * on 127.0.0.1, with scripted faults and books of its own. Under `<url>/<name>`
- * the first two are another provider of that name in the books. Control: GET and PUT /__faults, GET /__calls (JSON
+ * they but Azure are another provider of that name in the books. Control: GET and PUT /__faults, GET /__calls (JSON
  * lines), GET /__stats. Any non-empty key is taken.
  */
 import { createReadStream } from "node:fs";
@@ -11,6 +11,7 @@ import type { AddressInfo } from "node:net";
 import { openCallLog } from "./call-log.ts";
 import { anthropicDialect } from "./dialects/anthropic.ts";
 import { azureDialect } from "./dialects/azure.ts";
+import { moderationsDialect } from "./dialects/moderations.ts";
 import { openaiDialect } from "./dialects/openai.ts";
 import { faultScript, type FaultScript, openFaultRules } from "./fault-rules.ts";
 import { type Books, type Entrance, parsedJson, readBody, serveCall } from "./serve-call.ts";
@@ -96,6 +97,7 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
 }
 
 const chatPath = /^(?:\/([a-z0-9-]+))?\/v1\/chat\/completions$/;
+const moderationsPath = /^(?:\/([a-z0-9-]+))?\/v1\/moderations$/;
 const messagesPath = /^(?:\/([a-z0-9-]+))?\/v1\/messages$/;
 const deploymentPath = /^\/openai\/deployments\/([\w.-]+)\/chat\/completions$/;
 
@@ -103,6 +105,8 @@ const deploymentPath = /^\/openai\/deployments\/([\w.-]+)\/chat\/completions$/;
 function entranceOf({ pathname, searchParams }: URL): Entrance | null {
   const chat = chatPath.exec(pathname);
   if (chat !== null) return { provider: chat[1] ?? "openai", dialect: openaiDialect };
+  const moderations = moderationsPath.exec(pathname);
+  if (moderations !== null) return { provider: moderations[1] ?? "openai", dialect: moderationsDialect };
   const messages = messagesPath.exec(pathname);
   if (messages !== null) return { provider: messages[1] ?? "anthropic", dialect: anthropicDialect };
   const deployment = deploymentPath.exec(pathname)?.[1];

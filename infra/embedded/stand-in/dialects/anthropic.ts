@@ -50,13 +50,15 @@ function parse(body: unknown): ParsedAsk {
     isObject(message) && ["user", "assistant"].includes(String(message["role"]));
   if (!messages.every(allowed)) return invalid('messages: Unexpected role. Allowed roles are "user" or "assistant"');
   const texts = messages.map((message: unknown) => (isObject(message) ? textOf(message["content"]) : ""));
-  const prompt = [textOf(body["system"]), ...texts].join("\n");
+  const system = textOf(body["system"]);
+  const prompt = [system, ...texts].join("\n");
   const tool = forcedTool(body);
   return {
     kind: "ask",
     ask: {
       model,
       text: longestUserText(messages),
+      system,
       prompt,
       inputTokens: countTokens(prompt.length),
       maxTokens: limit,

@@ -37,11 +37,13 @@ function parse(body: unknown): ParsedAsk {
   const limit = body["max_completion_tokens"] ?? body["max_tokens"] ?? 16_384;
   if (typeof limit !== "number" || limit < 1) return invalid("Invalid value for 'max_completion_tokens'.");
   const prompt = texts.join("\n");
+  const isSystem = (message: unknown): boolean => isObject(message) && message["role"] === "system";
   return {
     kind: "ask",
     ask: {
       model,
       text: longestUserText(messages),
+      system: texts.filter((_, index) => isSystem(messages[index])).join("\n"),
       prompt,
       inputTokens: countTokens(prompt.length),
       maxTokens: limit,
