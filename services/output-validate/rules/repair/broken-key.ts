@@ -14,12 +14,13 @@ const withoutOpeningQuote = /([A-Za-z_$][\w$-]{0,99})["']\s{0,9}:/y;
 export function halfQuotedKeyAt(text: string, index: number, strict: readonly string[]): Token | null {
   if (strict.at(-1) !== "{" && strict.at(-1) !== ",") return null;
   const key = match(withoutClosingQuote, text, index) ?? match(withoutOpeningQuote, text, index);
-  if (key === null) return null;
   const whole = tokenAt(text, index);
   const written = text.slice(index, whole.end);
   const isWhole = /^["']/.test(written) && /^\s{0,9}:/.test(text.slice(whole.end, whole.end + 10));
-  if (!isWhole || written.includes("\n")) return key;
-  return twoKeys.test(written) ? { ...whole, doubt: "unclear" } : null;
+  if (key !== null && (!isWhole || written.includes("\n"))) return key;
+  // Either they stand in it, or the quotes of two keys are missing.
+  const mayBeTwo = isWhole && (written.includes("\n") || twoKeys.test(written));
+  return mayBeTwo ? { ...whole, doubt: "unclear" } : null;
 }
 
 /** Ends before the colon. */

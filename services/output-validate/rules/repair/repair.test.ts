@@ -75,6 +75,7 @@ const unrepaired: readonly (readonly [name: string, answer: string, fault: strin
   ["a citation beside a value, where either could be meant", 'From [1]: {"a": 1}', "json_ambiguous"],
   ["a closing bracket that nothing opened", '{"a": 1}}', "json_ambiguous"],
   ["a comment in the place of what was left out", '{"a": [1, 2 /* and so on */]}', "json_malformed"],
+  ["a key over two lines, which could be two", '{"*: 1,\n*": 2, }', "json_malformed"],
   ["a key that could be two", '{"a: 1, b": 2, }', "json_malformed"],
   ["two broken values", "{'a': 1} or {'a': 2}", "json_ambiguous"],
   ["an ellipsis for what was left out", '{"a": [1, 2, ...]}', "json_malformed"],
