@@ -7,6 +7,7 @@ import type { Half } from "../corpus/half.ts";
 import type { Figure } from "../input/figure.ts";
 import { findContent } from "../../services/guards/content/find-content.ts";
 import { measureContent } from "./content.ts";
+import { measureGrounding, timedGrounding } from "./grounding.ts";
 import { measureLeaks, timedLeaks } from "./leaks.ts";
 import { measureSchema, timedRepairs } from "./schema.ts";
 
@@ -46,6 +47,12 @@ export const outputGuards: readonly OutputGuard[] = [
     title: "Content: % of what is of a category that is found, and % of what is not that is accused",
     measure: measureContent,
     timed: [{ guard: "content", run: findContent }],
+  },
+  {
+    name: "grounding",
+    title: "Grounding: % of answers that the context does not support that are found, and % of others accused",
+    measure: measureGrounding,
+    timed: timedGrounding,
   },
 ];
 

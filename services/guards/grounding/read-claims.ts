@@ -62,7 +62,17 @@ function claimOf(answer: ReadText, sentence: Sentence, { index, values }: Given)
     return { words: own, missing: missingWords(own, index) };
   });
   const span = spanOf(answer, words[0]?.start ?? 0, words.at(-1)?.end ?? 0);
-  return { answer, sentence, words, span, values, names, closest: index.closest(words) };
+  const closest = index.closest(withoutConverted(words, { sentence, values, index }));
+  return { answer, sentence, words, span, values, names, closest };
+}
+
+/** `8 km` for five miles is in the context, though its words are not. */
+function withoutConverted(words: readonly Word[], given: Given & { readonly sentence: Sentence }): readonly Word[] {
+  const { first } = given.sentence;
+  const converted = given.values.flatMap(({ value, lookup }) => (lookup === "found" ? [value] : []));
+  if (converted.length === 0) return words;
+  const isConverted = (at: number): boolean => converted.some((value) => at >= value.first && at < value.last);
+  return words.filter(({ stem }, at) => given.index.postings.has(stem) || !isConverted(at + first));
 }
 
 function isQuestion({ words, text: { folded } }: ReadText, { last }: Sentence): boolean {

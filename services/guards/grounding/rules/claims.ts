@@ -4,29 +4,22 @@
  * else at the whole sentence. Asked only where no other rule has
  * accused the sentence.
  */
-import { findingOf, type GroundingFinding } from "../grounding-finding.ts";
+import { accuse } from "../accuse.ts";
+import type { GroundingFinding } from "../grounding-finding.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
-import { evidenceOf, type Claim } from "../read-claims.ts";
+import type { Claim } from "../read-claims.ts";
 import { scoreClaim, unsupportedFrom } from "../score-claim.ts";
-import { spanOf } from "../text/read-text.ts";
 
-/** Fewer content words than these are no claim: `Yes, of course.` */
-const leastWords = 1;
+/** Fewer content words than these are small talk, `That is really interesting`, unless a name is among them. */
+const leastWords = 4;
 
 export function findUnsupported(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {
-  const { answer, span, words, names } = claim;
+  const { answer, words, names } = claim;
   if (index.language !== null && answer.language !== null && index.language !== answer.language) return [];
+  if (scoreClaim(claim, index) < unsupportedFrom) return [];
+  const [missing] = names.flatMap((name) => name.missing);
+  if (missing !== undefined) return [accuse("grounding.name unsupported", claim, index, missing)];
   if (words.filter(({ kind }) => kind !== "function").length < leastWords) return [];
-  const score = scoreClaim(claim, index);
-  if (score < unsupportedFrom) return [];
-  const missing = names.flatMap((name) => name.missing);
-  const [first] = missing;
-  const evidence = evidenceOf(claim, index);
-  if (first !== undefined) {
-    const place = spanOf(answer, first.start, first.end);
-    return [
-      findingOf({ rule: "grounding.name unsupported", span: place, claim: span, severity: "medium", score, evidence }),
-    ];
-  }
-  return [findingOf({ rule: "grounding.claim unsupported", span, claim: span, severity: "medium", score, evidence })];
+  const [first, last] = [words[0], words.at(-1)];
+  return [accuse("grounding.claim unsupported", claim, index, { start: first?.start ?? 0, end: last?.end ?? 0 })];
 }

@@ -26,7 +26,7 @@ export function findLinks(answer: ReadText, { texts }: ContextIndex): readonly G
   return claimed.flatMap(({ address, start, end }) => {
     if (known.has(address)) return [];
     const span = spanOf(answer, start, end);
-    return [findingOf({ rule: "grounding.link unsupported", span, claim: span, severity: "high" })];
+    return [findingOf({ rule: "grounding.link unsupported", span, claim: span, score: 0 })];
   });
 }
 

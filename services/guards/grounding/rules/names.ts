@@ -4,17 +4,17 @@
  * or a part of the name is (University of Halden, University of Torvik). Names
  * that are missing without such a place count in the claim's score.
  */
-import { findingOf, type GroundingFinding } from "../grounding-finding.ts";
+import { accuse } from "../accuse.ts";
+import type { GroundingFinding } from "../grounding-finding.ts";
 import { namesIn } from "../names/find-names.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
-import { evidenceOf, type Claim, type ClaimedName } from "../read-claims.ts";
-import { spanOf } from "../text/read-text.ts";
+import type { Claim, ClaimedName } from "../read-claims.ts";
 import type { Word } from "../text/read-words.ts";
 
-const saysTheSame = 0.45;
+const saysTheSame = 0.35;
 
 export function findReplacedNames(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {
-  const { answer, closest, names } = claim;
+  const { closest, names } = claim;
   const missing = names.filter((name) => name.missing.length > 0);
   if (closest === null || closest.overlap < saysTheSame || missing.length === 0) return [];
   const places = placesIn(closest.passage, claim, index);
@@ -22,9 +22,7 @@ export function findReplacedNames(claim: Claim, index: ContextIndex): readonly G
     const [first] = name.missing;
     const last = name.missing.at(-1);
     if (first === undefined || last === undefined || !isReplaced(name, claim, places)) return [];
-    const span = spanOf(answer, first.start, last.end);
-    const evidence = evidenceOf(claim, index);
-    return [findingOf({ rule: "grounding.name contradiction", span, claim: claim.span, severity: "high", evidence })];
+    return [accuse("grounding.name contradiction", claim, index, { start: first.start, end: last.end })];
   });
 }
 

@@ -4,10 +4,10 @@
  * Negation alone is noise, so the passage must hold nearly every word of the
  * claim, and what is denied must be in both.
  */
-import { findingOf, type GroundingFinding } from "../grounding-finding.ts";
+import { accuse } from "../accuse.ts";
+import type { GroundingFinding } from "../grounding-finding.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
-import { evidenceOf, wordsOfPassage, type Claim } from "../read-claims.ts";
-import { spanOf } from "../text/read-text.ts";
+import { wordsOfPassage, type Claim } from "../read-claims.ts";
 import type { Word } from "../text/read-words.ts";
 import type { Language } from "../text/function-words.ts";
 import { areAlike, oppositesOf } from "./opposites.ts";
@@ -15,7 +15,7 @@ import { areAlike, oppositesOf } from "./opposites.ts";
 const negators: Partial<Record<Language, ReadonlySet<string>>> = {
   en: new Set(
     `not never no none neither nor cannot without nobody nothing isn't aren't wasn't weren't doesn't don't didn't won't
-    can't couldn't hasn't haven't hadn't shouldn't wouldn't fail failed fails refused refuses denied denies unable lacks`.split(
+    can't couldn't hasn't haven't hadn't shouldn't wouldn't fail failed fails refused refuses denied denies unable lacks n't`.split(
       /\s+/,
     ),
   ),
@@ -28,7 +28,7 @@ const negators: Partial<Record<Language, ReadonlySet<string>>> = {
 };
 
 /** How much of the claim the passage must hold. */
-const nearlyAll = 0.8;
+const nearlyAll = 0.85;
 const mostly = 0.6;
 
 export function findDenied(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {
@@ -42,8 +42,7 @@ export function findDenied(claim: Claim, index: ContextIndex): readonly Groundin
       ? [denied, "grounding.negation contradiction" as const]
       : [opposite, "grounding.opposite contradiction" as const];
   if (word === null) return [];
-  const span = spanOf(answer, word.start, word.end);
-  return [findingOf({ rule, span, claim: claim.span, severity: "high", evidence: evidenceOf(claim, index) })];
+  return [accuse(rule, claim, index, word)];
 }
 
 /** The word of the claim that only one of the two denies. */

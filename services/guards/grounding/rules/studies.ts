@@ -5,17 +5,19 @@
  * `studies show` that nothing is named for, when there is no context, or the
  * context speaks of no study.
  */
+import { accuse } from "../accuse.ts";
 import { findingOf, type GroundingFinding } from "../grounding-finding.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
-import { evidenceOf, type Claim } from "../read-claims.ts";
+import type { Claim } from "../read-claims.ts";
 import { spanOf } from "../text/read-text.ts";
 import type { Word } from "../text/read-words.ts";
 import { stem } from "../text/stem.ts";
 
 const stemsOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).map(stem));
 
-const works = stemsOf(
-  "study survey paper journal trial poll meta-analysis researchers studie umfrage etude estudio studio",
+const works = new Set(
+  `study studies survey surveys paper papers journal journals trial trials poll polls researchers studie studien umfrage
+  etude etudes estudio estudios studio`.split(/\s+/),
 );
 const vague = stemsOf(
   "study research researchers experts scientists surveys evidence statistics data studien forscher experten etudes estudios",
@@ -27,15 +29,13 @@ const sources = new Set(["according", "source", "cited", "reported", "laut", "se
 
 /** Named studies; to be asked only when there is a context. */
 export function findStudies(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {
-  const { answer, words, names, values, span } = claim;
-  const work = words.find((word, at) => works.has(word.stem) || (word.text === "al" && words[at - 1]?.text === "et"));
+  const { words, names, values } = claim;
+  const work = words.find((word, at) => works.has(word.text) || (word.text === "al" && words[at - 1]?.text === "et"));
   if (work === undefined || (index.postings.has(work.stem) && work.text !== "al")) return [];
   const named = names.some(({ missing }) => missing.length > 0) || work.text === "al";
   const dated = values.some(({ value, lookup }) => value.kind === "quantity" && value.year && lookup !== "found");
   if (!named && !dated) return [];
-  const place = spanOf(answer, work.start, work.end);
-  const evidence = evidenceOf(claim, index);
-  return [findingOf({ rule: "grounding.study unsupported", span: place, claim: span, severity: "medium", evidence })];
+  return [accuse("grounding.study unsupported", claim, index, work)];
 }
 
 /** `index`: null when there is no context. */
@@ -54,7 +54,7 @@ export function findUnsourced(
   if (place === undefined) return [];
   if (index !== null && appeal !== undefined && index.postings.has(appeal.stem)) return [];
   const at = spanOf(answer, place.start, place.end);
-  return [findingOf({ rule: "grounding.statistic unsourced", span: at, claim: span, severity: "low" })];
+  return [findingOf({ rule: "grounding.statistic unsourced", span: at, claim: span, score: 0 })];
 }
 
 function isShareOfSomething(form: string, unit: string | undefined): boolean {

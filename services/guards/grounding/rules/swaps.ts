@@ -4,11 +4,12 @@
  * passage holds nearly every word of the claim, and only names and values that stand
  * once in both. `A beat B` and `B was beaten by A` is no swap.
  */
-import { findingOf, type GroundingFinding } from "../grounding-finding.ts";
+import { accuse } from "../accuse.ts";
+import type { GroundingFinding } from "../grounding-finding.ts";
 import { namesIn } from "../names/find-names.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
-import { evidenceOf, type Claim } from "../read-claims.ts";
-import { spanOf, type ReadText } from "../text/read-text.ts";
+import type { Claim } from "../read-claims.ts";
+import type { ReadText } from "../text/read-text.ts";
 import type { Word } from "../text/read-words.ts";
 import type { Sentence } from "../text/sentences.ts";
 import type { Value } from "../values/value.ts";
@@ -43,9 +44,7 @@ export function findSwaps(claim: Claim, index: ContextIndex): readonly Grounding
     otherOrder(mine, others, [wordsOf(answer, sentence), wordsOf(read, passage.sentence)]);
   const word = swapped === null ? undefined : answer.words[swapped];
   if (word === undefined) return [];
-  const span = spanOf(answer, word.start, word.end);
-  const evidence = evidenceOf(claim, index);
-  return [findingOf({ rule: "grounding.swap contradiction", span, claim: claim.span, severity: "high", evidence })];
+  return [accuse("grounding.swap contradiction", claim, index, word)];
 }
 
 interface Given {

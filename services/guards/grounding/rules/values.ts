@@ -5,10 +5,10 @@
  * numbers written as words and shares like `half` are said without counting:
  * alone they are no finding.
  */
-import { findingOf, type GroundingFinding, type GroundingRule } from "../grounding-finding.ts";
+import { accuse } from "../accuse.ts";
+import type { GroundingFinding, GroundingRule } from "../grounding-finding.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
-import { evidenceOf, type Claim, type ClaimedValue } from "../read-claims.ts";
-import { spanOf } from "../text/read-text.ts";
+import type { Claim, ClaimedValue } from "../read-claims.ts";
 import { areEqual, sortOf, type Value } from "../values/value.ts";
 
 /** How much of a claim the closest passage must hold to contradict it. */
@@ -18,10 +18,7 @@ export function findValues(claim: Claim, index: ContextIndex): readonly Groundin
   return claim.values.flatMap(({ value, lookup }) => {
     if (lookup === "found" || isLoose(value)) return [];
     const rule = ruleOf(value, lookup, contradicts(claim, value, index));
-    const evidence = evidenceOf(claim, index);
-    const span = spanOf(claim.answer, value.start, value.end);
-    const severity = rule.endsWith("contradiction") ? "high" : "medium";
-    return [findingOf({ rule, span, claim: claim.span, severity, evidence })];
+    return [accuse(rule, claim, index, value)];
   });
 }
 

@@ -20,7 +20,7 @@ const lists = {
     they they're thing things this those though through throughout thus to together too took toward towards
     under unless until up upon us use used uses using usually various very via want was wasn't way we we're well went
     were weren't what what's whatever when where whereas whether which while who who's whole whom whose why will with
-    within without won't would wouldn't yeah yes yet you you're your yours yourself know think`,
+    within without won't would wouldn't yeah yes yet you you're your yours yourself know think n't s t ll re ve d m lrb rrb`,
   de: `aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bereits bis da damit dann
     das dass dein deren des dem den der dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine
     einem einen einer eines er es etwa fur gegen gibt haben hat hatte hatten hier hinter ihm ihn ihnen ihr ihre ihrem

@@ -78,7 +78,10 @@ function digitsAt({ words, text: { folded } }: ReadText, at: number): Parsed | n
   let last = at + 1;
   for (; last < words.length && groups.length < 7; last++) {
     const [before, word] = [words[last - 1], words[last]];
-    if (before === undefined || word?.kind !== "number" || word.start !== before.end + 1) break;
+    if (before === undefined || word?.kind !== "number") break;
+    // Tokenisers write 10, 000.
+    const loose = word.text === "000" && folded.slice(before.end, word.start) === ", ";
+    if (word.start !== before.end + 1 && !loose) break;
     const sign = folded.charAt(before.end);
     const spaced = sign === " " && word.text.length === 3 && (groups[0]?.length ?? 9) <= 3;
     if (sign !== "." && sign !== "," && sign !== "'" && !spaced) break;
