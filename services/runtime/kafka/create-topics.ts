@@ -73,7 +73,7 @@ async function checkCounts(admin: Admin, existing: readonly ITopicConfig[]): Pro
 
 async function createMissing(admin: Admin, missing: ITopicConfig[]): Promise<void> {
   if (missing.length === 0) return;
-  const allCreated = await admin.createTopics({ topics: missing, waitForLeaders: true }).catch((error: unknown) => {
+  const allCreated = await admin.createTopics({ topics: missing, waitForLeaders: false }).catch((error: unknown) => {
     const reasons: unknown = error instanceof Error && "errors" in error ? error.errors : null;
     throw Array.isArray(reasons) ? new ConfigError(refusals(reasons)) : error;
   });
