@@ -226,3 +226,30 @@ test("a cancelled run's answer is given to nobody, and not asked for again", () 
     assert.deepEqual(decision, { kind: "cancelled", guards: [], reasons: [cancelled] });
   }
 });
+
+const text = { format: "text", maxTokens: 100 } as const;
+const guarded: Partial<HarnessDefinition> = {
+  output: text,
+  knobs: { ...sampleDefinition.knobs, content: { ...sampleDefinition.knobs.content, hate: "fallback" } },
+  fallbackAnswer: "Nothing can be said to that.",
+  helpAnswer: "You are not alone: call 988.",
+};
+
+test("an answer that the policy holds back is replaced by the declared one, with the reasons", () => {
+  const decision = decisionOn({ answer: "Kill all Jews.", definition: guarded });
+  assert.ok(decision.kind === "degraded");
+  assert.equal(decision.output, guarded.fallbackAnswer);
+  assert.deepEqual(
+    decision.reasons.map(({ code }) => code),
+    ["content.hate.extermination"],
+  );
+});
+
+test("in the place of an answer on self-harm stands the text of help, when there is one", () => {
+  const { helpAnswer: _help, ...helpless } = guarded;
+  const answers = [guarded, helpless].map((definition) => decisionOn({ answer: "Just kill yourself.", definition }));
+  assert.deepEqual(
+    answers.map((decision) => decision.kind === "degraded" && decision.output),
+    [guarded.helpAnswer, guarded.fallbackAnswer],
+  );
+});

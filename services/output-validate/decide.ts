@@ -82,7 +82,7 @@ export function declaredAnswer(
   { reasons }: Judged,
   { fallbackAnswer, helpAnswer }: HarnessDefinition,
 ): JsonValue | undefined {
-  return (reasons.some(({ code }) => code === "content.self_harm") ? helpAnswer : undefined) ?? fallbackAnswer;
+  return (reasons.some(({ code }) => code.startsWith("content.self_harm")) ? helpAnswer : undefined) ?? fallbackAnswer;
 }
 
 function degraded(finish: SettlingFinish, tiers: readonly Reason[], definition: HarnessDefinition): Decision {

@@ -74,6 +74,28 @@ for (const [name, answer, verdict, codes] of leaking) {
   });
 }
 
+const kinds = {
+  hate: "fallback",
+  harassment: "flag",
+  self_harm: "fallback",
+  sexual: "off",
+  violence: "retry",
+} as const;
+const hurtful: readonly (readonly [name: string, answer: string, verdict: string, codes: string])[] = [
+  ["talk of the harbour hurts nobody", "The cranes kill time until noon.", "passed", ""],
+  ["hatred ends the run", "Kill all Jews.", "blocked", "content.hate.extermination"],
+  ["abuse is flagged where the policy says so", "You stupid bitch.", "flagged", ""],
+  ["a threat is asked again about", "I will find you and kill you.", "failed", "content.violence.threat"],
+  ["what the rules are not sure of is flagged, and ends no run", "All Muslims are terrorists.", "flagged", ""],
+];
+for (const [name, answer, verdict, codes] of hurtful) {
+  test(name, () => {
+    const said = say(answer, { content: kinds });
+    assert.equal(verdictOf(said, "content"), verdict);
+    assert.equal(said.reasons.map(({ code }) => code).join(), codes);
+  });
+}
+
 test("of two guards that want something, the declared answer goes before another try", () => {
   const said = say("heron-4417-lamp says it was opened in 1945.", {
     leaks,

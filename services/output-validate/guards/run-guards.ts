@@ -9,6 +9,7 @@ import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { JsonValue } from "../rules/json-value.ts";
 import type { Guarded } from "./act-on.ts";
 import { answerTexts } from "./answer-texts.ts";
+import { judgeContent } from "./judge-content.ts";
 import { judgeGrounding } from "./judge-grounding.ts";
 import { judgeLeaks } from "./judge-leaks.ts";
 
@@ -32,7 +33,11 @@ export function runGuards(
   { messages, context }: Material,
 ): GuardsSay {
   const texts = answerTexts(output);
-  const said = [judgeLeaks(texts, messages, definition), judgeGrounding(texts, context, definition.knobs.grounding)];
+  const said = [
+    judgeLeaks(texts, messages, definition),
+    judgeContent(texts, definition.knobs.content),
+    judgeGrounding(texts, context, definition.knobs.grounding),
+  ];
   const action = (["fallback", "retry"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;
   const reasons = said.flatMap((guarded) => (action !== null && guarded.action === action ? guarded.reasons : []));
   return { reports: said.map(({ report }) => report), action, reasons };

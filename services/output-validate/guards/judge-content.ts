@@ -1,0 +1,23 @@
+/**
+ * Looks in an output for content that hurts people, by the policy's word on
+ * each kind of it. What the local layer is not sure of is at most flagged.
+ */
+import type { OutputAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
+import { findContent } from "../../guards/content/find-content.ts";
+import { actOn, type Guarded } from "./act-on.ts";
+import type { AnswerText } from "./answer-texts.ts";
+
+export function judgeContent(texts: readonly AnswerText[], knobs: PolicyKnobs["content"]): Guarded {
+  return actOn("content", Object.values(knobs), () =>
+    texts.flatMap(({ field, text }) =>
+      findContent(text).map(({ category, certain, ...finding }) => ({
+        finding: { ...finding, field },
+        action: certain ? knobs[category] : atMostFlagged(knobs[category]),
+      })),
+    ),
+  );
+}
+
+function atMostFlagged(action: OutputAction): OutputAction {
+  return action === "off" ? "off" : "flag";
+}
