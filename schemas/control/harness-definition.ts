@@ -60,6 +60,9 @@ export const destination = z.enum(["plain", "json", "html", "html_attribute", "m
 
 const found = outputAction.default("off");
 
+/** When a provider's moderation is asked for a second opinion on an answer. */
+export const moderationMode = z.enum(["off", "uncertain", "always"]);
+
 /** Kinds of content that hurt people; the value says what is done about an answer that holds it. */
 export const contentKnobs = z.object({
   hate: found.describe("Slurs with a target and a threat, people said to be less than people"),
@@ -69,6 +72,13 @@ export const contentKnobs = z.object({
   ),
   sexual: found.describe("Sexual content"),
   violence: found.describe("Violence incited, threatened or dwelt on"),
+  moderation: moderationMode
+    .default("off")
+    .describe("When a provider's moderation is asked too: where the guard here found something it is not sure of"),
+  moderationFailMode: z
+    .enum(["closed", "open"])
+    .default("open")
+    .describe("When it does not answer: open gives the answer out, noted as not judged; closed the fallbackAnswer"),
 });
 
 export const groundingKnobs = z.object({
@@ -159,6 +169,11 @@ export const hedge = z.object({
   maxShare: z.number().gt(0).max(0.5).describe("Most of the harness's calls that may be such second calls"),
 });
 
+export const moderation = z.object({
+  provider: providerName.describe("One that speaks OpenAI's moderations"),
+  model: z.string().min(1),
+});
+
 export const harnessDefinition = z.object({
   name: harnessRef.shape.name,
   description: z.string().max(1000),
@@ -211,6 +226,9 @@ export const harnessDefinition = z.object({
         .describe("Of one client to this harness; counted by each input-scan process on its own"),
     })
     .optional(),
+  moderation: moderation
+    .optional()
+    .describe("Who is asked for the second opinion of knobs.content.moderation; what it gets to read are answers"),
   hedge: hedge.optional().describe("Ask the next tier as well when an answer takes long; absent: never"),
   degrade: z
     .object({
@@ -236,6 +254,7 @@ export type RetryPolicy = z.infer<typeof retryPolicy>;
 export type OutputAction = z.infer<typeof outputAction>;
 export type Destination = z.infer<typeof destination>;
 export type PolicyKnobs = z.infer<typeof policyKnobs>;
+export type Moderation = z.infer<typeof moderation>;
 export type Hedge = z.infer<typeof hedge>;
 export type ModelTier = z.infer<typeof modelTier>;
 export type HarnessDefinition = z.infer<typeof harnessDefinition>;

@@ -3,7 +3,8 @@
  * request leaves; `call.finished` carries outcome, usage and cost. Exactly one
  * finish per attempt settles it and carries the envelope on: output-validate
  * acts on the first of those by offset. A start without a finish is an orphan,
- * bounded by its low and high cost.
+ * bounded by its low and high cost. What output-validate asks a moderation is
+ * journaled beside: it is marked, and never settles.
  */
 import { z } from "zod";
 import { callOutcome, providerName } from "../parts/codes.ts";
@@ -17,7 +18,8 @@ export const callIdentity = runIdentity.extend({
   call_id: z.uuid().describe("UUIDv7, one per HTTP request; sent as X-Client-Request-Id"),
   attempt: z.int().min(1).max(3),
   call_no: z.int().positive().describe("1 for the first call of the attempt"),
-  tier: z.int().nonnegative().describe("Index into the harness's model chain"),
+  tier: z.int().nonnegative().describe("Index into the harness's model chain; of a moderation, whose answer it judges"),
+  purpose: z.literal("moderation").optional().describe("Absent when an answer is asked for"),
   hedge_of: z.uuid().optional().describe("The call that took so long that this one was made beside it"),
   provider: providerName,
   model: z.string().describe("Model asked for"),
@@ -26,7 +28,7 @@ export const callIdentity = runIdentity.extend({
   started_at_ms: z.int(),
   deadline_at_ms: z.int().describe("The call is over by then, one way or another"),
   input_tokens_estimate: z.int().nonnegative(),
-  max_output_tokens: z.int().positive(),
+  max_output_tokens: z.int().positive().describe("1 for a moderation, which writes nothing but its verdict"),
   price_version: z.string(),
   cost_low_usd: usd.nullable().describe("If the request was sent and nothing came back"),
   cost_high_usd: usd.nullable().describe("If every permitted output token was produced"),

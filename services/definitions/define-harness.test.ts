@@ -51,6 +51,7 @@ test("few fields become a whole definition, by the standard preset", () => {
         ...streamed,
       },
     ],
+    moderation: { provider: "openai", model: "omni-moderation-latest" },
     deadlineMs: 600_000,
     maxAttempts: 3,
   });
@@ -97,6 +98,31 @@ test("a preset's knob with nothing to act on is idle; the same as an override is
   const override = { ...least, input, knobs: { contextWindow: { strategy: "tail" as const } } };
   assert.throws(() => defineHarness(override), /\/knobs\/contextWindow\/strategy: nothing can be truncated/);
 });
+
+const asked = { provider: "openai", model: "omni-moderation-latest" };
+const anthropicAlone = [{ provider: "anthropic", model: "claude-3-5-haiku-latest" }];
+const quiet = { hate: "off", harassment: "off", self_harm: "off", sexual: "off", violence: "off" } as const;
+const moderations: readonly (readonly [name: string, source: Partial<HarnessSource>, mode: string, who: unknown])[] = [
+  ["standard asks OpenAI, which the chain names, where the guard is not sure", {}, "uncertain", asked],
+  ["strict always asks", { policy: "strict" }, "always", asked],
+  ["minimal never does", { policy: "minimal" }, "off", undefined],
+  ["a chain without OpenAI sends it no answers by a preset's word", { models: anthropicAlone }, "off", undefined],
+  ["the author's word does", { models: anthropicAlone, moderation: {} }, "uncertain", asked],
+  ["as a knob too", { models: anthropicAlone, knobs: { content: { moderation: "always" } } }, "always", asked],
+  [
+    "another provider is asked by its name",
+    { moderation: { provider: "eu", model: "omni" } },
+    "uncertain",
+    { provider: "eu", model: "omni" },
+  ],
+  ["nobody is asked where no kind of content matters", { knobs: { content: quiet } }, "off", undefined],
+];
+for (const [name, source, mode, who] of moderations) {
+  test(`moderation: ${name}`, () => {
+    const { knobs, moderation } = defineHarness({ ...least, ...source });
+    assert.deepEqual([knobs.content.moderation, moderation], [mode, who]);
+  });
+}
 
 test("what is made of a definition is made once: the same source, the same document", () => {
   assert.deepEqual(defineHarness(least), defineHarness({ ...least }));

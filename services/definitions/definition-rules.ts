@@ -4,6 +4,7 @@
  * error too, because its author believes it does something.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import { contentCategory } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { compileContract, contractDefect } from "../guards/contract.ts";
 import { hasUntrusted } from "./input/channels.ts";
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   chainNamesEachModelOnce,
   hedgeCanAct,
   knobsCanAct,
+  moderationCanAct,
   retryCanHelp,
   brokenPrivacyRules,
 ];
@@ -130,6 +132,15 @@ function knobsCanAct({ knobs, input, prompt, output, models, maxAttempts }: Harn
     idle("leaks/canaries", "prompt.canaries names none");
   }
   return reasons;
+}
+
+function moderationCanAct({ knobs: { content }, moderation }: HarnessDefinition): Reason[] {
+  const idle = (path: string, message: string): Reason[] => [broken(path, "policy_can_act", message)];
+  if (content.moderation === "off")
+    return moderation === undefined ? [] : idle("/moderation", "knobs.content.moderation is off");
+  if (moderation === undefined) return idle("/knobs/content/moderation", "nobody is named to be asked: moderation");
+  if (contentCategory.options.some((category) => content[category] !== "off")) return [];
+  return idle("/knobs/content/moderation", "every kind of content is off: nothing would be done about what it finds");
 }
 
 /** Failures that the same request to the same model with the same keys meets again. */

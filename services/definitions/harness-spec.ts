@@ -5,7 +5,6 @@
  */
 import { z } from "zod";
 import {
-  contentKnobs,
   contextStrategy,
   customEntity,
   destination,
@@ -16,6 +15,8 @@ import {
   injectionAction,
   leakKnobs,
   modelTier,
+  moderation,
+  moderationMode,
   outputAction,
   piiAction,
   policyPreset,
@@ -24,6 +25,9 @@ import {
   spotlight,
 } from "../../schemas/control/harness-definition.ts";
 import { piiEntities } from "../guards/pii/entity.ts";
+
+/** Who is asked for a second opinion on content where the author names nobody. */
+export const defaultModerator = { provider: "openai", model: "omni-moderation-latest" } as const;
 
 const shape = harnessDefinition.shape;
 const degradeShape = shape.degrade.unwrap().shape;
@@ -45,7 +49,18 @@ export const knobOverrides = z.strictObject({
     .optional(),
   contextWindow: z.strictObject({ strategy: contextStrategy }).partial().optional(),
   output: z.strictObject({ repair: z.boolean(), reask: z.boolean(), escalate: z.boolean() }).partial().optional(),
-  content: z.partialRecord(contentKnobs.keyof(), outputAction).optional(),
+  content: z
+    .strictObject({
+      hate: outputAction,
+      harassment: outputAction,
+      self_harm: outputAction,
+      sexual: outputAction,
+      violence: outputAction,
+      moderation: moderationMode,
+      moderationFailMode: failMode,
+    })
+    .partial()
+    .optional(),
   grounding: z.partialRecord(groundingKnobs.keyof(), outputAction).optional(),
   leaks: z.partialRecord(leakKnobs.keyof(), outputAction).optional(),
   retry: z.partialRecord(retryPolicy.keyof(), retryAction).optional(),
@@ -89,6 +104,12 @@ export const harnessSpec = z.strictObject({
   deadlineMs: shape.deadlineMs.optional(),
   maxAttempts: shape.maxAttempts.optional(),
   limits: z.strictObject(shape.limits.unwrap().shape).optional(),
+  moderation: z
+    .strictObject({
+      provider: moderation.shape.provider.default(defaultModerator.provider),
+      model: moderation.shape.model.default(defaultModerator.model),
+    })
+    .optional(),
   hedge: z.strictObject(hedge.shape).optional(),
   degrade: z.strictObject({ lastGoodAnswer: z.strictObject(degradeShape.lastGoodAnswer.shape) }).optional(),
   fallbackAnswer: shape.fallbackAnswer,

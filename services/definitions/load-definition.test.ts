@@ -30,6 +30,16 @@ const good = sampleHarness({
   fallbackAnswer: { answer: "none" },
 });
 
+const asked = { provider: "openai", model: "omni-moderation-latest" };
+const noContent = {
+  hate: "off",
+  harassment: "off",
+  self_harm: "off",
+  sexual: "off",
+  violence: "off",
+  moderationFailMode: "open",
+} as const;
+
 test("a good definition is loaded with the hash of its document as version", () => {
   assert.deepEqual(loadDefinition(good), { kind: "loaded", definition: good, version: definitionVersion(good) });
 });
@@ -196,6 +206,19 @@ const broken: readonly [what: string, change: Change, path: string, rule: string
     "/knobs/leaks/canaries",
     "policy_can_act",
   ],
+  [
+    "a second opinion that nobody is named for",
+    (it) => ({ ...it, knobs: { ...it.knobs, content: { ...it.knobs.content, moderation: "always" } } }),
+    "/knobs/content/moderation",
+    "policy_can_act",
+  ],
+  [
+    "a second opinion on content that nothing is done about",
+    (it) => ({ ...it, moderation: asked, knobs: { ...it.knobs, content: { ...noContent, moderation: "always" } } }),
+    "/knobs/content/moderation",
+    "policy_can_act",
+  ],
+  ["somebody to ask who is never asked", (it) => ({ ...it, moderation: asked }), "/moderation", "policy_can_act"],
   [
     "a text of help that breaks the contract",
     (it) => ({ ...it, helpAnswer: { answer: 1 } }),

@@ -5,9 +5,10 @@
  * author's override of that kind stays and fails the rules.
  */
 import type { HarnessDefinition, ModelTier, PolicyKnobs } from "../../schemas/control/harness-definition.ts";
+import { contentCategory } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { declaredChannels, hasUntrusted } from "./input/channels.ts";
-import type { HarnessSpec } from "./harness-spec.ts";
+import { defaultModerator, type HarnessSpec } from "./harness-spec.ts";
 import { raisedBy } from "./privacy/compliance.ts";
 import { knownContextWindows, presets, type Preset } from "./presets.ts";
 
@@ -15,12 +16,14 @@ import { knownContextWindows, presets, type Preset } from "./presets.ts";
 export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
   const preset = presets[spec.policy];
   const maxAttempts = spec.maxAttempts ?? preset.maxAttempts;
+  const knobs = resolveKnobs(spec, maxAttempts);
+  const moderation = spec.moderation ?? (knobs.content.moderation === "off" ? undefined : defaultModerator);
   return {
     name: spec.name,
     description: spec.description,
     policy: spec.policy,
     ...(spec.compliance === undefined ? {} : { compliance: spec.compliance }),
-    knobs: resolveKnobs(spec, maxAttempts),
+    knobs,
     input: { ...spec.input, channels: declaredChannels(spec.input) },
     prompt: { ...spec.prompt },
     output: {
@@ -34,6 +37,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     deadlineMs: spec.deadlineMs ?? preset.deadlineMs,
     maxAttempts,
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
+    ...(moderation === undefined ? {} : { moderation }),
     ...(spec.hedge === undefined ? {} : { hedge: spec.hedge }),
     ...(spec.degrade === undefined ? {} : { degrade: spec.degrade }),
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
@@ -43,7 +47,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
 
 function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   const { knobs } = presets[spec.policy];
-  const { injection, pii, contextWindow, output, content, grounding, leaks, retry } = spec.knobs;
+  const { injection, pii, contextWindow, output, grounding, leaks, retry } = spec.knobs;
   const canTruncate = spec.input.longField !== undefined || spec.prompt.messages !== undefined;
   const canSpotlight = hasUntrusted(spec.input);
   const canRepair = spec.output.schema !== undefined;
@@ -70,7 +74,7 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
       reask,
       escalate: output?.escalate ?? (canEscalate && knobs.output.escalate),
     },
-    content: { ...knobs.content, ...content },
+    content: resolveContent(spec, knobs.content),
     grounding: {
       ...knobs.grounding,
       ...(spec.input.contextField === undefined ? ungrounded : {}),
@@ -79,6 +83,21 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
     leaks: { ...knobs.leaks, ...(hasCanaries ? {} : { canaries: "off" }), ...leaks },
     retry: { ...knobs.retry, ...retry },
   };
+}
+
+/** What a preset says of moderation sends no answer to a provider that the harness does not name. */
+function resolveContent({ knobs: { content }, models, moderation }: HarnessSpec, preset: PolicyKnobs["content"]) {
+  const knobs = {
+    hate: content?.hate ?? preset.hate,
+    harassment: content?.harassment ?? preset.harassment,
+    self_harm: content?.self_harm ?? preset.self_harm,
+    sexual: content?.sexual ?? preset.sexual,
+    violence: content?.violence ?? preset.violence,
+    moderationFailMode: content?.moderationFailMode ?? preset.moderationFailMode,
+  };
+  const isNamed = moderation !== undefined || models.some(({ provider }) => provider === defaultModerator.provider);
+  const canAct = contentCategory.options.some((category) => knobs[category] !== "off");
+  return { ...knobs, moderation: content?.moderation ?? (isNamed && canAct ? preset.moderation : "off") };
 }
 
 function resolveTier(tier: HarnessSpec["models"][number], preset: Preset["model"]): ModelTier {

@@ -1,7 +1,7 @@
 /**
  * The one way to an LLM: `call` makes exactly one HTTP request to the provider
- * named and resolves to an outcome; it never retries and never throws for
- * something a provider or a network can do. A provider that is not configured,
+ * named and resolves to an outcome, and so does `moderate`; it never retries and
+ * never throws for something a provider or a network can do. A provider that is not configured,
  * or has neither key nor base URL, answers `unauthorized` at once, and nothing
  * leaves.
  */
@@ -14,12 +14,15 @@ import type { ProviderEntry } from "./configured/providers-file.ts";
 import { KeyBreakers } from "./keys/key-breakers.ts";
 import type { KeyPool } from "./keys/key-pool.ts";
 import { openTransport, type Transport } from "./http/http-transport.ts";
-import { openOpenai } from "./openai.ts";
+import type { Moderated, ModerationCall, ModerationOutcome } from "./moderate.ts";
+import { openOpenai, type OpenaiCallers } from "./openai.ts";
 import type { ProviderCall } from "./provider-call.ts";
-import type { ProviderOutcome } from "./outcome.ts";
+import type { ProviderAnswer, ProviderFailure, ProviderOutcome } from "./outcome.ts";
 
 export interface Providers extends Pick<ProviderBook, "pricedAs" | "limitsOf"> {
   readonly call: (call: ProviderCall & { readonly provider: string }) => Promise<ProviderOutcome>;
+  /** Of a provider that has no moderations: `not_found`, and nothing leaves. */
+  readonly moderate: (call: ModerationCall & { readonly provider: string }) => Promise<ModerationOutcome>;
   readonly keys: Pick<KeyBreakers, "isOut" | "learn" | "states" | "onChange">;
   /** Closes idle connections; calls in flight fail as `connection`. */
   readonly close: () => void;
@@ -34,18 +37,18 @@ export function openProviders(config: ProvidersConfig, environment: Environment 
   const book = openProviderBook(config);
   const given = providerKeys(book, config, environment);
   const keys = new KeyBreakers();
-  const callers = new Map<string, Caller>();
+  const opened = new Map<string, Keyed>();
   for (const [name, entry] of book.entries) {
-    const own = (given.get(name) ?? []).map((apiKey) => callerOf(entry, apiKey, transport));
-    const pool = own.length === 0 ? null : keys.open(name, given.get(name) ?? []);
-    callers.set(name, pool === null ? () => Promise.resolve(unsent("api_key_missing")) : pooled(own, pool));
+    const callers = (given.get(name) ?? []).map((apiKey) => callersOf(entry, apiKey, transport));
+    opened.set(name, { callers, pool: callers.length === 0 ? null : keys.open(name, given.get(name) ?? []) });
   }
   return {
-    call: ({ provider, ...call }) => {
-      const caller = callers.get(provider);
-      if (caller === undefined) return Promise.resolve(unsent("provider_unknown"));
-      return withOwnSignal(call.signal, (signal) => caller({ ...call, signal }));
-    },
+    call: ({ provider, ...call }) =>
+      withKey(opened.get(provider), call, (callers, signal) => callers.call({ ...call, signal })),
+    moderate: ({ provider, ...call }) =>
+      withKey<Moderated>(opened.get(provider), call, async (callers, signal) =>
+        callers.moderate === undefined ? notServed : await callers.moderate({ ...call, signal }),
+      ),
     keys,
     pricedAs: book.pricedAs,
     limitsOf: book.limitsOf,
@@ -53,35 +56,51 @@ export function openProviders(config: ProvidersConfig, environment: Environment 
   };
 }
 
-function unsent(code: "provider_unknown" | "api_key_missing" | "keys_rejected"): ProviderOutcome {
+function unsent(code: "provider_unknown" | "api_key_missing" | "keys_rejected"): ProviderFailure {
   return { kind: "failure", outcome: "unauthorized", code, usage: null };
 }
 
-type Caller = (call: ProviderCall) => Promise<ProviderOutcome>;
+const notServed: ProviderFailure = { kind: "failure", outcome: "not_found", code: "no_moderations", usage: null };
 
-/** Each key has a client of its own. */
-function pooled(callers: readonly Caller[], pool: KeyPool): Caller {
-  return async (call) => {
-    const index = pool.take(call.model, Date.now());
-    const caller = index === null ? undefined : callers[index];
-    if (index === null || caller === undefined) return unsent("keys_rejected");
-    const use = { index, model: call.model };
-    try {
-      return pool.judge(use, await caller(call), Date.now());
-    } finally {
-      pool.end(use);
-    }
-  };
+interface Callers extends Pick<OpenaiCallers, "call"> {
+  /** Absent where the provider's API has none. */
+  readonly moderate?: OpenaiCallers["moderate"];
 }
 
-function callerOf(entry: ProviderEntry, apiKey: string, transport: Transport): Caller {
+/** Each key has a client of its own. */
+interface Keyed {
+  readonly callers: readonly Callers[];
+  /** Null without keys. */
+  readonly pool: KeyPool | null;
+}
+
+async function withKey<Good extends ProviderAnswer | Moderated>(
+  keyed: Keyed | undefined,
+  { model, signal }: Pick<ProviderCall, "model" | "signal">,
+  ask: (callers: Callers, signal: AbortSignal) => Promise<Good | ProviderFailure>,
+): Promise<Good | ProviderFailure> {
+  if (keyed === undefined) return unsent("provider_unknown");
+  const { callers, pool } = keyed;
+  if (pool === null) return unsent("api_key_missing");
+  const index = pool.take(model, Date.now());
+  const taken = index === null ? undefined : callers[index];
+  if (index === null || taken === undefined) return unsent("keys_rejected");
+  const use = { index, model };
+  try {
+    return pool.judge(use, await withOwnSignal(signal, (own) => ask(taken, own)), Date.now());
+  } finally {
+    pool.end(use);
+  }
+}
+
+function callersOf(entry: ProviderEntry, apiKey: string, transport: Transport): Callers {
   switch (entry.layout) {
     case "openai":
       return openOpenai({ apiKey, baseUrl: entry.baseUrl, transport, dialect: entry });
     case "anthropic":
-      return openAnthropic({ apiKey, baseUrl: entry.baseUrl, transport });
+      return { call: openAnthropic({ apiKey, baseUrl: entry.baseUrl, transport }) };
     case "azure":
-      return openAzure({ ...entry, apiKey, transport });
+      return { call: openAzure({ ...entry, apiKey, transport }) };
   }
 }
 

@@ -6,6 +6,7 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
 import { assembleCompletion } from "./stream/assemble-stream.ts";
+import { moderationCaller, type ModerationCall, type ModerationOutcome } from "./moderate.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
 import { withStreamedTokens } from "./stream/streamed-tokens.ts";
@@ -47,9 +48,15 @@ export function quietClient({ fetch }: Transport) {
   return { adminAPIKey: null, organization: null, project: null, maxRetries: 0, logLevel: "off", fetch } as const;
 }
 
-export function openOpenai({ apiKey, baseUrl, transport, dialect }: OpenaiSettings): CompletionCaller {
+export interface OpenaiCallers {
+  readonly call: CompletionCaller;
+  readonly moderate: (call: ModerationCall) => Promise<ModerationOutcome>;
+}
+
+export function openOpenai({ apiKey, baseUrl, transport, dialect }: OpenaiSettings): OpenaiCallers {
   const client = new OpenAI({ apiKey, baseURL: baseUrl, ...quietClient(transport) });
-  return completionCaller({ client, transport, dialect, nameOf: (model) => model });
+  const call = completionCaller({ client, transport, dialect, nameOf: (model) => model });
+  return { call, moderate: moderationCaller(client) };
 }
 
 export type CompletionCaller = (call: ProviderCall) => Promise<ProviderOutcome>;
@@ -80,7 +87,7 @@ export function completionCaller({ client, transport, dialect, nameOf }: Complet
         idHeader: "x-request-id",
       });
     } catch (error) {
-      return failureOf(factsOf(error), Date.now());
+      return failureOf(openaiFacts(error), Date.now());
     }
   };
   return async (call) => {
@@ -135,7 +142,7 @@ function readCompletion(body: unknown, requestId: string | undefined): ProviderO
 }
 
 /** Anything that is not a provider's or a network's failure is a bug of ours: it is thrown on. */
-function factsOf(error: unknown): FailureFacts {
+export function openaiFacts(error: unknown): FailureFacts {
   if (error instanceof APIUserAbortError) return { kind: "cancelled" };
   if (error instanceof APIConnectionTimeoutError) return { kind: "timeout" };
   if (error instanceof APIConnectionError) return transportFacts(error.cause);

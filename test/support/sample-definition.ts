@@ -43,11 +43,12 @@ export function sampleTier(changes: Partial<ModelTier> = {}): ModelTier {
   return { ...presets.standard.model, provider: "openai", model: "gpt-4o", contextWindowTokens: 128_000, ...changes };
 }
 
-/** The knobs of the standard preset, as far as a harness without context and canaries has them, with these changes. */
+/** The knobs of the standard preset, as far as a harness without context, canaries and moderation has them, with these changes. */
 export function knobsWith(changes: Some<PolicyKnobs>): PolicyKnobs {
   const sample = merged(presets.standard.knobs, {
     grounding: { contradictions: "off", unsupported: "off" },
     leaks: { canaries: "off" },
+    content: { moderation: "off" },
   });
   return policyKnobs.parse(merged(sample, changes));
 }

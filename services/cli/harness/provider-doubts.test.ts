@@ -17,6 +17,13 @@ test("what is configured and priced raises no doubt, under whatever name it is p
   assert.deepEqual(doubtsOf(["openai", "gpt-4o"], ["groq-eu", "llama-3.3-70b-versatile"]), []);
 });
 
+test("one that is asked for moderation alone is looked for too", () => {
+  const definition = { models: [sampleTier()], moderation: { provider: "elsewhere", model: "omni" } };
+  const [doubt, ...more] = providerDoubts([{ definition }], book, Date.UTC(2026, 10, 22));
+  assert.match(doubt ?? "", /^The provider elsewhere is not configured here.*its moderation does not run/);
+  assert.deepEqual(more, []);
+});
+
 test("a provider that nobody configured is named once, and so is a model without a price", () => {
   const doubts = doubtsOf(["groq", "llama-3.3-70b-versatile"], ["groq", "llama-3.1-8b-instant"], ["openai", "house"]);
   assert.deepEqual(

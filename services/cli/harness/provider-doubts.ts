@@ -7,7 +7,7 @@ import { worstCase } from "../../pricing/worst-case.ts";
 import type { ProviderBook } from "../../providers/configured/provider-book.ts";
 
 interface Named {
-  readonly definition: Pick<HarnessDefinition, "models">;
+  readonly definition: Pick<HarnessDefinition, "models" | "moderation">;
 }
 
 /** A sentence each. */
@@ -18,6 +18,8 @@ export function providerDoubts(
 ): readonly string[] {
   const tiers = harnesses.flatMap(({ definition }) => definition.models);
   const unknown = tiers.filter(({ provider }) => !knows(provider)).map(({ provider }) => provider);
+  const moderators = harnesses.flatMap(({ definition }) => definition.moderation ?? []);
+  const unasked = moderators.filter(({ provider }) => !knows(provider)).map(({ provider }) => provider);
   const unpriced = tiers.filter(({ provider, model }) => {
     const call = { provider: pricedAs(provider), model, inputTokens: 1, maxOutputTokens: 1, atMs };
     return worstCase(call).highUsd === null;
@@ -26,6 +28,10 @@ export function providerDoubts(
     ...[...new Set(unknown)].map(
       (provider) =>
         `The provider ${provider} is not configured here: where model-invoke does not know it either, its tiers are passed over (BREAKWATER_PROVIDERS_FILE).`,
+    ),
+    ...[...new Set(unasked)].map(
+      (provider) =>
+        `The provider ${provider} is not configured here: where output-validate does not know it either, its moderation does not run.`,
     ),
     ...[...new Set(unpriced.map(({ provider, model }) => `${provider} ${model}`))].map(
       (model) => `No price is known for ${model}: its calls will be of unknown cost.`,

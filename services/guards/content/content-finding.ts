@@ -1,7 +1,8 @@
 /** What the content guard finds: a finding with its category and whether the local layer is sure of it. */
+import type { ContentCategory } from "../../../schemas/parts/codes.ts";
 import type { Finding } from "../../../schemas/parts/finding.ts";
 
-export type ContentCategory = "hate" | "harassment" | "self_harm" | "sexual" | "violence";
+export type { ContentCategory } from "../../../schemas/parts/codes.ts";
 
 export interface ContentFinding extends Finding {
   readonly category: ContentCategory;

@@ -7,7 +7,8 @@
  * provider's own answer is better than a guess of ours. When all are rejected,
  * nothing leaves but the probes.
  */
-import type { ProviderFailure, ProviderOutcome } from "../outcome.ts";
+import type { Moderated } from "../moderate.ts";
+import type { ProviderAnswer, ProviderFailure } from "../outcome.ts";
 
 /** How long a rejected key is left alone before its next probe, milliseconds: somebody has to mend it. */
 export const rejectedMs = 60_000;
@@ -71,10 +72,18 @@ export class KeyPool {
   }
 
   /** Takes note of how a call with this key ended; a failure that is the key's alone says whether another can be tried. */
-  judge({ index, model }: KeyUse, outcome: ProviderOutcome, nowMs: number): ProviderOutcome {
-    const found = outcome.kind === "answer" ? null : troubleOf(outcome, nowMs);
+  judge<Good extends ProviderAnswer | Moderated>(
+    { index, model }: KeyUse,
+    outcome: Good | ProviderFailure,
+    nowMs: number,
+  ): Good | ProviderFailure {
+    if (outcome.kind !== "failure") {
+      this.#mend({ index, model }, nowMs);
+      return outcome;
+    }
+    const found = troubleOf(outcome, nowMs);
     if (found === null) {
-      if (outcome.kind === "answer" || !saysNothing.has(outcome.outcome)) this.#mend({ index, model }, nowMs);
+      if (!saysNothing.has(outcome.outcome)) this.#mend({ index, model }, nowMs);
       return outcome;
     }
     const scope = found.everyModel ? everyModel : model;
@@ -82,7 +91,7 @@ export class KeyPool {
     this.#troubles[index]?.set(scope, found.trouble);
     if (known === undefined || known.untilMs <= nowMs) this.#onChange({ index, model: scope }, found.trouble);
     const others = this.#troubles.some((_, other) => other !== index && this.#isFree(other, model, nowMs));
-    return outcome.kind === "failure" && others ? { ...outcome, otherKey: true } : outcome;
+    return others ? { ...outcome, otherKey: true } : outcome;
   }
 
   /** The key's call is over, however it ended. */
