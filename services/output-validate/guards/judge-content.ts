@@ -3,12 +3,14 @@
  * each kind of it. What the local layer is not sure of is at most flagged.
  */
 import type { OutputAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
+import { contentCategory } from "../../../schemas/parts/codes.ts";
 import { findContent } from "../../guards/content/find-content.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
 
 export function judgeContent(texts: readonly AnswerText[], knobs: PolicyKnobs["content"]): Guarded {
-  return actOn("content", Object.values(knobs), () =>
+  const actions = contentCategory.options.map((category) => knobs[category]);
+  return actOn("content", actions, () =>
     texts.flatMap(({ field, text }) =>
       findContent(text).map(({ category, certain, ...finding }) => ({
         finding: { ...finding, field },
