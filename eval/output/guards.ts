@@ -9,6 +9,7 @@ import { findContent } from "../../services/guards/content/find-content.ts";
 import { measureContent } from "./content.ts";
 import { measureGrounding, timedGrounding } from "./grounding.ts";
 import { measureLeaks, timedLeaks } from "./leaks.ts";
+import { measurePolicies } from "./policy.ts";
 import { measureSchema, timedRepairs } from "./schema.ts";
 
 export interface OutputGuard {
@@ -53,6 +54,12 @@ export const outputGuards: readonly OutputGuard[] = [
     title: "Grounding: % of answers that the context does not support that are found, and % of others accused",
     measure: measureGrounding,
     timed: timedGrounding,
+  },
+  {
+    name: "policy",
+    title: "Policies: % of what should not pass that is noticed, that is held, and % of what should that is noticed",
+    measure: measurePolicies,
+    timed: [],
   },
 ];
 

@@ -20,6 +20,12 @@ const row = z.object({
   leaks: z.array(z.string()).describe("Rules that must fire; all others must not"),
 });
 
+export type LeakRow = z.infer<typeof row>;
+
+export function leakRows(half: Half): readonly LeakRow[] {
+  return readRows("output/leaks", row).filter(({ output }) => halfOf(output) === half);
+}
+
 /** Sets of the table, and which rules belong to each. */
 const sets: Readonly<Record<string, (rule: string) => boolean>> = {
   "system-prompt": (rule) => rule === "leak.system_prompt",
@@ -30,9 +36,10 @@ const sets: Readonly<Record<string, (rule: string) => boolean>> = {
 };
 
 export function measureLeaks(half: Half): readonly Figure[] {
-  const judged = readRows("output/leaks", row)
-    .filter(({ output }) => halfOf(output) === half)
-    .map(({ output, leaks, ...sources }) => ({ leaks, found: findLeaks(output, sources).map(({ rule }) => rule) }));
+  const judged = leakRows(half).map(({ output, leaks, ...sources }) => ({
+    leaks,
+    found: findLeaks(output, sources).map(({ rule }) => rule),
+  }));
   return Object.entries(sets).flatMap(([set, belongs]) =>
     scoresOf(
       `output/leaks/${set}`,

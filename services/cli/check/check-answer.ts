@@ -14,7 +14,7 @@ import type { JsonValue } from "../../output-validate/rules/json-value.ts";
 import type { GivenAnswer } from "./read-line.ts";
 
 /** From the mildest to the strictest. */
-export const checkActions = ["pass", "repair", "flag", "retry", "fallback", "fail"] as const;
+export const checkActions = ["pass", "repair", "sanitise", "flag", "retry", "fallback", "fail"] as const;
 export type CheckAction = (typeof checkActions)[number];
 
 export interface CheckedAnswer {
@@ -69,7 +69,8 @@ function decisionOf(judgement: Judgement, definition: HarnessDefinition): Releas
 
 function releasedBy(guards: readonly GuardReport[]): CheckAction {
   if (guards.some(({ verdict }) => verdict === "flagged")) return "flag";
-  return guards.some(({ verdict }) => verdict === "repaired" || verdict === "redacted") ? "repair" : "pass";
+  if (guards.some(({ verdict }) => verdict === "sanitised")) return "sanitise";
+  return guards.some(({ verdict }) => verdict === "repaired") ? "repair" : "pass";
 }
 
 /** What the model would have been sent, and what the answer must be grounded in. */

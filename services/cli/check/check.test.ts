@@ -58,6 +58,19 @@ fallbackAnswer: "No note could be made."
 `,
 );
 
+const page = file(
+  "page.yaml",
+  `name: page
+knobs:
+  output: { repair: false, escalate: false }
+input:
+  schema: { type: object, properties: { text: { type: string } }, required: [text] }
+prompt: { user: "{{text}}" }
+output: { destination: html }
+models: [{ provider: openai, model: gpt-4o }]
+`,
+);
+
 interface Run {
   readonly code: number;
   readonly lines: readonly Record<string, unknown>[];
@@ -94,6 +107,14 @@ const decisions: readonly [
   ["one that breaks its contract is asked for again", facts, answer('{"total": "1"}'), "retry", null, "type"],
   ["one that is cut off too", facts, answer('{"total": 1', { finish_reason: "length" }), "retry", null, "json_cut_off"],
   ["where the policy asks only once it fails", once, answer('{"total": "1"}'), "fail", null, "type"],
+  [
+    "what could do harm where it goes is made safe",
+    page,
+    answer("<b>1 < 2</b>"),
+    "sanitise",
+    "&lt;b&gt;1 &lt; 2&lt;/b&gt;",
+    "",
+  ],
   ["a text passes", note, answer("A note.", { context: "A note." }), "pass", "A note.", ""],
   [
     "what the context does not hold is flagged",
@@ -184,7 +205,7 @@ test("--stats sums up: by action, by rule, bad lines, time; with --json as the l
   assert.deepEqual(counted, {
     texts: 2,
     bad_lines: 1,
-    actions: { pass: 1, repair: 1, flag: 0, retry: 0, fallback: 0, fail: 0 },
+    actions: { pass: 1, repair: 1, sanitise: 0, flag: 0, retry: 0, fallback: 0, fail: 0 },
     rules: {},
   });
   assert.match(error, /^2 texts: pass 1 \(50\.0 %\), repair 1/);

@@ -53,8 +53,8 @@ Examples:
   echo '{"output":"Sales rose by 12 %.","context":"Sales rose."}' | npx breakwater check --harness summarise --jsonl
 
 "output" is what a model answered, "context" a text or a list of them that it must be grounded in,
-"input" the harness's input fields, or texts. A decision has action (pass, repair, flag, retry,
-fallback, fail), findings (guard, rule, version, severity, span, field), reasons when the answer would
+"input" the harness's input fields, or texts. A decision has action (pass, repair, sanitise,
+flag, retry, fallback, fail), findings (guard, rule, version, severity, span, field), reasons when the answer would
 not be released, output as the caller would get it (null: nothing), and us (microseconds). A line
 that cannot be read gets an error with its number instead, and the exit status is 1.`,
     )
