@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { checkGrounding } from "./check-grounding.ts";
+import { checkGrounding, groundIn } from "./check-grounding.ts";
 
 const report =
   "The town of Marlow opened its new library on 12 March 2021. The building cost $3.1 million and holds 45,000 books. " +
@@ -57,6 +57,15 @@ test("a finding points at its claim and at the closest passage of the right text
   assert.equal(finding.evidence.context, 1);
   const passage = report.slice(finding.evidence.span.start, finding.evidence.span.end);
   assert.equal(passage, "The building cost $3.1 million and holds 45,000 books");
+});
+
+test("a context indexed once says the same of every answer", () => {
+  const ground = groundIn([report]);
+  const answers = [...grounded, ...ungrounded].map(([, answer]) => answer);
+  assert.deepEqual(
+    answers.map(ground),
+    answers.map((answer) => checkGrounding(answer, [report])),
+  );
 });
 
 test("a message never holds a word of the answer", () => {

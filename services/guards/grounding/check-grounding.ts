@@ -24,19 +24,26 @@ export type { GroundingFinding } from "./grounding-finding.ts";
 
 /** `context`: what the answer may rely on, each text on its own. Findings in the order in which they stand. */
 export function checkGrounding(answer: string, context: readonly string[]): readonly GroundingFinding[] {
+  return groundIn(context)(answer);
+}
+
+/** The same for many answers, or the strings of one, against one context that is indexed once. */
+export function groundIn(context: readonly string[]): (answer: string) => readonly GroundingFinding[] {
   const index = indexContext(context);
-  const read = readText(answer, index.language);
-  const claims = readClaims(read, index);
-  const own = findSelfContradictions(answer);
-  const against =
-    index.passages.length === 0
-      ? claims.flatMap((claim) => findUnsourced(claim, null))
-      : [
-          ...claims.flatMap((claim) => judge(claim, index)),
-          ...findQuotations(claims, index),
-          ...findLinks(read, index),
-        ];
-  return [...own, ...against].toSorted((left, right) => left.span.start - right.span.start);
+  return (answer) => {
+    const read = readText(answer, index.language);
+    const claims = readClaims(read, index);
+    const own = findSelfContradictions(answer);
+    const against =
+      index.passages.length === 0
+        ? claims.flatMap((claim) => findUnsourced(claim, null))
+        : [
+            ...claims.flatMap((claim) => judge(claim, index)),
+            ...findQuotations(claims, index),
+            ...findLinks(read, index),
+          ];
+    return [...own, ...against].toSorted((left, right) => left.span.start - right.span.start);
+  };
 }
 
 function judge(claim: Claim, index: ContextIndex): readonly GroundingFinding[] {

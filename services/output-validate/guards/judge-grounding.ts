@@ -4,7 +4,7 @@
  * a source.
  */
 import type { PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
-import { checkGrounding } from "../../guards/grounding/check-grounding.ts";
+import { groundIn } from "../../guards/grounding/check-grounding.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
 
@@ -14,12 +14,13 @@ export function judgeGrounding(
   knobs: PolicyKnobs["grounding"],
 ): Guarded {
   const actions = { contradiction: knobs.contradictions, unsupported: knobs.unsupported, unsourced: knobs.unsourced };
-  return actOn("grounding", Object.values(actions), () =>
-    texts.flatMap(({ field, text }) =>
-      checkGrounding(text, context).map(({ concern, ...finding }) => ({
+  return actOn("grounding", Object.values(actions), () => {
+    const ground = groundIn(context);
+    return texts.flatMap(({ field, text }) =>
+      ground(text).map(({ concern, ...finding }) => ({
         finding: { ...finding, field },
         action: actions[concern],
       })),
-    ),
-  );
+    );
+  });
 }

@@ -45,15 +45,19 @@ const plain = new Set(
 );
 
 /** `known`: words that are names wherever they stand. */
-export function namesIn(
-  { words, language }: ReadText,
+export function namesIn(read: ReadText, sentence: Sentence, known: ReadonlySet<string> = nothing): readonly Name[] {
+  return read.language === "de" || isHeading(read.words, sentence) ? [] : capitalRuns(read, sentence, known);
+}
+
+/** The same in headings too, and in German, where they are only places in which a name may stand. */
+export function capitalRuns(
+  { words, text: { folded } }: ReadText,
   { first, last }: Sentence,
   known: ReadonlySet<string> = nothing,
 ): readonly Name[] {
-  if (language === "de" || isHeading(words, first, last)) return [];
   const names: Name[] = [];
   for (let at = first; at < last;) {
-    const end = endOfName(words, at, last);
+    const end = endOfName(words, at, { last, folded });
     if (end > at && !(end === at + 1 && at === first && isOrdinary(words[at], known)))
       names.push({ first: at, last: end });
     at = Math.max(at + 1, end);
@@ -68,24 +72,31 @@ function isOrdinary(word: Word | undefined, known: ReadonlySet<string>): boolean
 }
 
 /** Behind the last capital word of a run; `at` when no name begins there. */
-function endOfName(words: readonly Word[], at: number, last: number): number {
+function endOfName(
+  words: readonly Word[],
+  at: number,
+  { last, folded }: { readonly last: number; readonly folded: string },
+): number {
   if (!isCapital(words[at])) return at;
   let end = at + 1;
   for (let next = end; next < last; next++) {
     const word = words[next];
     const before = words[next - 1];
-    if (word === undefined || before === undefined || word.start > before.end + 2) break;
+    if (word === undefined || before === undefined || !joins.has(folded.slice(before.end, word.start))) break;
     if (isCapital(word)) end = next + 1;
-    else if (!links.has(word.text) || next - end >= 2 || word.start > before.end + 1) break;
+    else if (!links.has(word.text) || next - end >= 2) break;
   }
   return end;
 }
+
+/** What may stand between two words of one name. A comma parts two names. */
+const joins = new Set([" ", "-", ". ", "'", "&", " & ", "/"]);
 
 function isCapital(word: Word | undefined): boolean {
   return word !== undefined && word.case !== "small" && word.kind === "content" && !plain.has(word.text);
 }
 
-function isHeading(words: readonly Word[], first: number, last: number): boolean {
+function isHeading(words: readonly Word[], { first, last }: Sentence): boolean {
   let content = 0;
   for (let at = first; at < last; at++) {
     const word = words[at];

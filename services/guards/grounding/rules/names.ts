@@ -6,7 +6,7 @@
  */
 import { accuse } from "../accuse.ts";
 import type { GroundingFinding } from "../grounding-finding.ts";
-import { namesIn } from "../names/find-names.ts";
+import { capitalRuns } from "../names/find-names.ts";
 import type { ContextIndex } from "../passages/index-context.ts";
 import type { Claim, ClaimedName } from "../read-claims.ts";
 import type { Word } from "../text/read-words.ts";
@@ -38,7 +38,7 @@ function placesIn(at: number, { words }: Claim, { passages, texts, nameWords }: 
   const read = texts[passage?.text ?? -1];
   if (passage === undefined || read === undefined) return [];
   const claimed = new Set(words.map(({ text }) => text));
-  return namesIn(read, passage.sentence, nameWords).flatMap(({ first, last }) => {
+  return capitalRuns(read, passage.sentence, nameWords).flatMap(({ first, last }) => {
     const named = read.words.slice(first, last).flatMap(({ text, kind }) => (kind === "content" ? [text] : []));
     if (named.every((text) => claimed.has(text))) return [];
     return [{ before: wordAt(read.words, first - 1), behind: wordAt(read.words, last), words: named }];
@@ -51,15 +51,16 @@ function isReplaced(
   places: readonly Place[],
 ): boolean {
   const shared = new Set(named.filter((word) => !missing.includes(word)).map(({ text }) => text));
-  if (shared.size > 0)
-    return (
-      named.length <= 3 && missing.length === 1 && places.some(({ words }) => words.some((word) => shared.has(word)))
-    );
+  const own = new Set(answer.words.slice(sentence.first, sentence.last).map(({ text }) => text));
+  if (shared.size > 0) {
+    if (named.length > 3 || missing.length !== 1) return false;
+    const isOther = (word: string): boolean => shared.has(word) || !own.has(word);
+    return places.some(({ words }) => words.some((word) => shared.has(word)) && words.every(isOther));
+  }
   const within = answer.words.slice(sentence.first, sentence.last);
   const first = within.findIndex((word) => word === named[0]);
   const last = within.findIndex((word) => word === named.at(-1));
   const [before, behind] = [wordAt(within, first - 1), wordAt(within, last + 1)];
-  const own = new Set(within.map(({ text }) => text));
   return places.some((place) => {
     if (place.words.some((word) => own.has(word))) return false;
     const sameBehind = behind !== "" && place.behind === behind;

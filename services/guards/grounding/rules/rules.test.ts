@@ -78,6 +78,12 @@ const found: readonly Row[] = [
     "self contradiction: 900 euros",
   ],
   ["a title is a name, not a quotation", match, 'They call it "The Battle of the North".', "name unsupported: Battle"],
+  [
+    "a field of a form is a name in its place as well",
+    "INVOICE\nAcme Tools GmbH, Main Street\nTotal Due",
+    "Bosch Tools GmbH",
+    "name contradiction: Bosch",
+  ],
 ];
 const fine: readonly Row[] = [
   ["the passive is no swap", match, "Deane Rovers were beaten 3-1 by Harlow United on Saturday.", ""],
@@ -89,6 +95,12 @@ const fine: readonly Row[] = [
     "a link of the context may be given, with or without its scheme",
     match,
     "See harlow.example/report or https://kestrel.example/.",
+    "",
+  ],
+  [
+    "a quarter of a percentage point has many writings",
+    "The bank raised its rate by a quarter of a percentage point.",
+    "The bank raised its rate by 0.25 percentage points, that is 25 basis points.",
     "",
   ],
   ["pounds are money or weight", hotel, "It was sold for £23 million.", ""],

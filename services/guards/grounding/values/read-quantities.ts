@@ -203,7 +203,12 @@ function shareAt({ words, language }: ReadText, at: number): Parsed | null {
   if (count === undefined || two === undefined) return null;
   const parts = fractions.get(two.text);
   const isShare = two.text.endsWith("s") || three?.text === "of" || parts === 2;
-  if (parts !== undefined && parts > count && isShare) return found(count / parts, at + 2);
+  if (parts !== undefined && parts > count && isShare) {
+    const ofPoints = three?.text === "of" && unitOf(words[at + 4]?.text ?? "")?.dimension === "share";
+    const whole = found(count / parts, at + 2);
+    // A quarter of a percentage point is 0.25, and 25 basis points.
+    return ofPoints ? { ...whole, readings: [count / parts, ...whole.readings] } : whole;
+  }
   if (two.text !== "in" || three === undefined || one.text === "a") return null;
   const whole = three.kind === "number" ? Number(three.text) : numeralOf(three.text, language)?.value;
   return whole !== undefined && whole > count && whole <= 100 && yearOf(three) === null
