@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { indexValues } from "../passages/value-index.ts";
 import { readText } from "../text/read-text.ts";
 import { readValues } from "./read-values.ts";
@@ -93,3 +94,44 @@ for (const [context, answer, found] of lookups)
     assert.ok(value !== undefined);
     assert.equal(index.lookup(value), found);
   });
+
+/** Whether a context in which one value is written so holds it when it is written otherwise. */
+function isHeld(context: string, answer: string): boolean {
+  const [value] = readValues(readText(answer, "en"));
+  return value !== undefined && indexValues(readValues(readText(context, "en"))).lookup(value) === "found";
+}
+
+test("a whole number is the same however its thousands are parted", () => {
+  const writings = [",", ".", " ", "'", ""].map(
+    (sign) => (value: number) => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, sign),
+  );
+  const writing = fc.constantFrom(...writings);
+  fc.assert(
+    fc.property(fc.integer({ min: 3000, max: 999_999_999 }), writing, writing, (value, one, other) => {
+      assert.ok(isHeld(`There were ${one(value)} of them.`, `It had ${other(value)} of these.`));
+    }),
+  );
+});
+
+test("a day is the same however it is written, and no other day", () => {
+  const months = "January February March April May June July August September October November December".split(" ");
+  const writings = [
+    (year: number, month: number, day: number) => `${day} ${months[month - 1]} ${year}`,
+    (year: number, month: number, day: number) => `${months[month - 1]} ${day}, ${year}`,
+    (year: number, month: number, day: number) =>
+      `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`,
+    (year: number, month: number, day: number) => `${day}.${month}.${year}`,
+  ];
+  const writing = fc.constantFrom(...writings);
+  const [years, monthsOf, days] = [
+    fc.integer({ min: 1800, max: 2090 }),
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 27 }),
+  ];
+  fc.assert(
+    fc.property(years, monthsOf, days, fc.tuple(writing, writing), (year, month, day, [one, other]) => {
+      assert.ok(isHeld(`On ${one(year, month, day)} it rained.`, `It rained on ${other(year, month, day)}.`));
+      assert.ok(!isHeld(`On ${one(year, month, day)} it rained.`, `It rained on ${other(year, month, day + 1)}.`));
+    }),
+  );
+});
