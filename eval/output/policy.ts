@@ -2,17 +2,27 @@
  * What the presets make of the answers that the guards are measured on: of
  * those that should not pass, how many each notices (flags or stricter) and how
  * many it holds (asks again, or gives the declared answer instead); and how many
- * of the others it notices for nothing.
+ * of the others it notices for nothing. Each set is judged by all guards, and
+ * noticed is what the guard notices that the set is for.
  */
-import { presets } from "../../services/definitions/presets.ts";
-import { judgeAnswer } from "../../services/output-validate/rules/judge-answer.ts";
 import type { Message } from "../../schemas/parts/content.ts";
-import type { Half } from "../corpus/half.ts";
+import { presets, type Preset } from "../../services/definitions/presets.ts";
+import { judgeAnswer } from "../../services/output-validate/rules/judge-answer.ts";
+import { halfOf, type Half } from "../corpus/half.ts";
 import { share, type Figure } from "../input/figure.ts";
-import { leakRows, type LeakRow } from "./leaks.ts";
+import { contentCases } from "../train/content/moderation-rows.ts";
+import { readHaluEval } from "./grounding/rows.ts";
+import { leakRows } from "./leaks.ts";
 import { scoresOf } from "./scores.ts";
 
-type Knobs = (typeof presets)[keyof typeof presets]["knobs"];
+interface Answered {
+  readonly output: string;
+  readonly wanted: boolean;
+  readonly system?: string;
+  readonly canaries?: string[];
+  readonly input?: readonly string[];
+  readonly context?: readonly string[];
+}
 
 interface Outcome {
   readonly wanted: boolean;
@@ -21,11 +31,28 @@ interface Outcome {
 }
 
 export function measurePolicies(half: Half): readonly Figure[] {
-  const rows = leakRows(half);
-  return Object.entries(presets).flatMap(([preset, { knobs }]) => {
-    const outcomes = rows.map((row) => ({ wanted: row.leaks.length > 0, ...judged(row, knobs) }));
-    return policyFigures(`output/policy/${preset}/leaks`, outcomes);
-  });
+  const sets = Object.entries(answersFor(half));
+  return Object.entries(presets).flatMap(([preset, { knobs }]) =>
+    sets.flatMap(([guard, answers]) => {
+      const outcomes = answers.map((answer) => outcomeOf(answer, knobs, guard));
+      return policyFigures(`output/policy/${preset}/${guard}`, outcomes);
+    }),
+  );
+}
+
+/** By the guard that they are for. */
+function answersFor(half: Half): Readonly<Record<string, readonly Answered[]>> {
+  return {
+    leaks: leakRows(half).map(({ leaks, ...answer }) => ({ ...answer, wanted: leaks.length > 0 })),
+    content: contentCases()
+      .flatMap(({ found, texts }) => texts.map((output) => ({ output, wanted: found })))
+      .filter(({ output }) => halfOf(output) === half),
+    grounding: readHaluEval(half).map(({ answer, context, label }) => ({
+      output: answer,
+      context,
+      wanted: label === 1,
+    })),
+  };
 }
 
 function policyFigures(group: string, outcomes: readonly Outcome[]): readonly Figure[] {
@@ -34,14 +61,12 @@ function policyFigures(group: string, outcomes: readonly Outcome[]): readonly Fi
   return [...scoresOf(group, outcomes), { name: `${group}/held`, value: held, size: wanted.length, better: "higher" }];
 }
 
-function judged({ system, canaries, input, output }: LeakRow, knobs: Knobs): Pick<Outcome, "found" | "held"> {
-  const messages: readonly Message[] = [
-    { role: "system", content: system },
-    ...input.map((content): Message => ({ role: "user", content })),
-  ];
+function outcomeOf(answer: Answered, knobs: Preset["knobs"], by: string): Outcome {
+  const { system = "", canaries = [], input = [], context = [], output, wanted } = answer;
+  const instructions: readonly Message[] = system === "" ? [] : [{ role: "system", content: system }];
+  const messages = [...instructions, ...input.map((content): Message => ({ role: "user", content }))];
   const rules = { knobs, output: { format: "text" as const, maxTokens: 1000 }, prompt: { system, canaries, user: "" } };
-  const judgement = judgeAnswer({ text: output, finishReason: "stop" }, rules, { messages, context: [] });
-  const held = judgement.kind !== "accepted";
-  const leaks = judgement.guards.find(({ guard }) => guard === "leaks");
-  return { held, found: leaks !== undefined && leaks.verdict !== "off" && leaks.verdict !== "passed" };
+  const judgement = judgeAnswer({ text: output, finishReason: "stop" }, rules, { messages, context });
+  const verdict = judgement.guards.find(({ guard }) => guard === by)?.verdict ?? "off";
+  return { wanted, found: verdict !== "off" && verdict !== "passed", held: judgement.kind !== "accepted" };
 }
