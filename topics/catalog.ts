@@ -14,6 +14,7 @@ import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditDecision } from "../schemas/records/audit-decision.ts";
 import { callRecord } from "../schemas/records/call.ts";
 import { leaseRecord } from "../schemas/records/lease.ts";
+import { reviewRecord } from "../schemas/records/review.ts";
 import { runRequest } from "../schemas/records/run-request.ts";
 import { runResult } from "../schemas/records/run-result.ts";
 import { settledMark } from "../schemas/records/settled.ts";
@@ -38,6 +39,9 @@ export interface TopicSpec {
 
 const hour = 3_600_000;
 const day = 24 * hour;
+
+/** More than twice the longest review: nothing that waits is forgotten, nor what was decided about it. */
+export const reviewRetentionMs = 30 * day;
 
 export const catalog = [
   {
@@ -109,6 +113,16 @@ export const catalog = [
     writtenBy: ["output-validate"],
     readBy: ["model-invoke"],
     retentionMs: 7 * day,
+  },
+  {
+    name: "harness-reviews",
+    role: "flow",
+    carries: "answers held for a person, and what was decided about them; the first decision by offset counts",
+    schema: reviewRecord,
+    key: "run_id",
+    writtenBy: ["output-validate", "cli"],
+    readBy: ["output-validate", "cost-aggregate", "cli"],
+    retentionMs: reviewRetentionMs,
   },
   {
     name: "harness-results",
@@ -213,6 +227,7 @@ export const consumedTopics = [
   "harness-scanned-batch",
   "harness-retries",
   "harness-calls",
+  "harness-reviews",
   "harness-results",
   "harness-audit",
 ] as const satisfies readonly TopicName[];

@@ -50,10 +50,11 @@ export const retryPolicy = z.object({
 });
 
 /**
- * What becomes of an answer in which an output guard found something, from the mildest to the strictest: `retry` asks
- * again with what was found, `fallback` ends the run degraded, with the answer that the harness declares.
+ * What becomes of an answer in which an output guard found something, from the mildest to the strictest: `review` holds
+ * it until a person has decided, `retry` asks again with what was found, `fallback` ends the run degraded, with the
+ * answer that the harness declares. What both are wanted of is asked for again first, and held when that is over.
  */
-export const outputAction = z.enum(["off", "flag", "retry", "fallback"]);
+export const outputAction = z.enum(["off", "flag", "review", "retry", "fallback"]);
 
 /** Where the answer is shown or passed on to; what could do harm there is taken out or escaped. */
 export const destination = z.enum(["plain", "json", "html", "html_attribute", "markdown", "terminal"]);
@@ -174,6 +175,26 @@ export const moderation = z.object({
   model: z.string().min(1),
 });
 
+const day = 86_400_000;
+/** The longest that an answer may be held. harness-reviews keeps what is held for twice as long and more. */
+export const maxReviewMs = 14 * day;
+
+export const reviewPolicy = z.object({
+  when: z
+    .enum(["found", "always"])
+    .describe("found: an answer in which a guard finds something whose action is review; always: every answer"),
+  timeoutMs: z.int().min(1000).max(maxReviewMs).describe("How long an answer waits for a decision, milliseconds"),
+  onTimeout: z
+    .enum(["reject", "release", "fallback"])
+    .describe("What happens when nobody has decided by then; fallback ends the run degraded, with the fallbackAnswer"),
+  escalateAfterMs: z
+    .int()
+    .min(1000)
+    .max(maxReviewMs)
+    .optional()
+    .describe("After how long an answer that still waits is marked as urgent, milliseconds; absent: never"),
+});
+
 export const harnessDefinition = z.object({
   name: harnessRef.shape.name,
   description: z.string().max(1000),
@@ -243,6 +264,7 @@ export const harnessDefinition = z.object({
     .json()
     .optional()
     .describe("Given in its stead when an answer on self-harm is held back: whom to call, where to find help"),
+  review: reviewPolicy.optional().describe("Whether people decide on answers before they are given; absent: never"),
 });
 
 export type PiiAction = z.infer<typeof piiAction>;
@@ -257,6 +279,7 @@ export type PolicyKnobs = z.infer<typeof policyKnobs>;
 export type Moderation = z.infer<typeof moderation>;
 export type Hedge = z.infer<typeof hedge>;
 export type ModelTier = z.infer<typeof modelTier>;
+export type ReviewPolicy = z.infer<typeof reviewPolicy>;
 export type HarnessDefinition = z.infer<typeof harnessDefinition>;
 
 /** The record on the topic, under key `name@version`. */

@@ -18,6 +18,7 @@ export const deadLetterCodes = [
   "content_sealed",
   "attempts_exhausted",
   "failed_fast",
+  "review_unknown",
   "internal_record_invalid",
 ] as const;
 export const deadLetterCode = z.enum(deadLetterCodes);

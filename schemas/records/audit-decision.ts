@@ -17,7 +17,7 @@ export const auditDecision = z.object({
   decision: z
     .string()
     .describe(
-      "admitted, refused, invalid, tier_skipped, degraded, expired, failed_fast, passed, repaired, retried, failed ...",
+      "admitted, refused, invalid, tier_skipped, degraded, expired, failed_fast, passed, repaired, retried, in_review, failed ...",
     ),
   decided_at_ms: z.int(),
   client_id: z.string().nullable(),

@@ -10,6 +10,7 @@ import { reason } from "../parts/finding.ts";
 import { documentRef, harnessRef, origin, replayOf } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
 import { answerKey } from "./answer-pointer.ts";
+import { reviewDecision } from "./review.ts";
 
 export const runResult = z.object({
   kind: z.literal("result"),
@@ -40,6 +41,16 @@ export const runResult = z.object({
     .optional()
     .describe("The output is what this earlier run was answered, at this time, to the same input"),
   answer_key: answerKey.optional().describe("Of a good answer that may be given again when no model answers"),
+  review: z
+    .object({
+      decision: reviewDecision,
+      reviewer: z.string().optional(),
+      reason: z.string().optional(),
+      held_at_ms: z.int(),
+      decided_at_ms: z.int(),
+    })
+    .optional()
+    .describe("What was decided about an answer that was held"),
   reasons: z.array(reason).describe("Why it is not ok; empty when it is"),
 });
 

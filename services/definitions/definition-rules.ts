@@ -10,6 +10,7 @@ import { compileContract, contractDefect } from "../guards/contract.ts";
 import { hasUntrusted } from "./input/channels.ts";
 import { brokenPrivacyRules } from "./privacy/privacy-rules.ts";
 import { brokenPromptRules } from "./prompt/prompt-rules.ts";
+import { brokenReviewRules } from "./review/review-rules.ts";
 
 type Rule = (definition: HarnessDefinition) => Reason[];
 
@@ -31,6 +32,7 @@ const rules: readonly Rule[] = [
   moderationCanAct,
   retryCanHelp,
   brokenPrivacyRules,
+  brokenReviewRules,
 ];
 
 function broken(path: string, rule: string, message: string): Reason {

@@ -22,6 +22,7 @@ import {
   policyPreset,
   retryAction,
   retryPolicy,
+  reviewPolicy,
   spotlight,
 } from "../../schemas/control/harness-definition.ts";
 import { piiEntities } from "../guards/pii/entity.ts";
@@ -114,6 +115,13 @@ export const harnessSpec = z.strictObject({
   degrade: z.strictObject({ lastGoodAnswer: z.strictObject(degradeShape.lastGoodAnswer.shape) }).optional(),
   fallbackAnswer: shape.fallbackAnswer,
   helpAnswer: shape.helpAnswer,
+  review: z
+    .strictObject({
+      ...reviewPolicy.shape,
+      when: reviewPolicy.shape.when.default("found"),
+      onTimeout: reviewPolicy.shape.onTimeout.default("reject"),
+    })
+    .optional(),
 });
 
 export type HarnessSpec = z.output<typeof harnessSpec>;

@@ -42,6 +42,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     ...(spec.degrade === undefined ? {} : { degrade: spec.degrade }),
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
     ...(spec.helpAnswer === undefined ? {} : { helpAnswer: spec.helpAnswer }),
+    ...(spec.review === undefined ? {} : { review: spec.review }),
   };
 }
 

@@ -5,15 +5,16 @@
  * the pinned definition and what operators ordered: a repeat that decides
  * differently comes too late, as the first result stands.
  */
-import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { HarnessDefinition, ReviewPolicy } from "../../schemas/control/harness-definition.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
+import type { Excerpt } from "../../schemas/records/review.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
 import { openContent } from "./open-content.ts";
 import { nextAttempt } from "./retry.ts";
-import { judgeAnswer } from "./rules/judge-answer.ts";
+import { judgeAnswer, type Judgement } from "./rules/judge-answer.ts";
 import type { JsonValue } from "./rules/json-value.ts";
 
 /** A finish that settles its attempt. */
@@ -26,10 +27,21 @@ interface Judged {
   readonly reasons: readonly Reason[];
 }
 
+/** What is held, and the rules of how long. */
+export interface HeldOutput {
+  readonly output: JsonValue;
+  readonly restored: number;
+  readonly excerpts: readonly Excerpt[];
+  readonly definition: HarnessDefinition;
+  readonly review: ReviewPolicy;
+}
+
 export type Decision =
   /** `restored`: how many values of pseudonyms came back into the output. */
   | (Judged & { readonly kind: "accepted"; readonly output: JsonValue; readonly restored: number })
   | (Judged & { readonly kind: "retry"; readonly task: AttemptTask })
+  /** A person decides; the run's deadline has no say any more. */
+  | (Judged & HeldOutput & { readonly kind: "held" })
   /** Every attempt was rejected. */
   | (Judged & { readonly kind: "failed" })
   /** No model answered, or the policy gives the declared answer instead of what was answered. */
@@ -65,17 +77,39 @@ export function decide(
   const content = openContent(task, answer, opener);
   if (content.kind === "sealed") return undecidable("content_sealed", content.why);
   const judgement = judgeAnswer({ text: content.answer, finishReason: finish.finish_reason }, definition, content);
-  if (judgement.kind === "accepted") return { ...judgement, reasons: [] };
+  const held = heldBy(judgement, definition);
+  if (judgement.kind === "accepted") return held ?? { ...judgement, reasons: [] };
   if (judgement.kind === "replaced")
     return { ...judgement, kind: "degraded", output: declaredAnswer(judgement, definition) };
+  if (judgement.kind === "held" && held !== null) return held;
   const rejected = { guards: judgement.guards, reasons: judgement.reasons };
   const isLast = !definition.knobs.output.reask || task.attempt >= Math.min(definition.maxAttempts, mostAttempts);
-  if (isLast) return { kind: "failed", ...rejected };
-  if (nowMs >= task.deadline_at_ms) return expired(rejected);
+  if (isLast) return held ?? { kind: "failed", ...rejected };
+  if (nowMs >= task.deadline_at_ms) return held ?? expired(rejected);
   const { messages, answer: rejectedAnswer } = content;
   const rejection = { task, messages, answer: rejectedAnswer, settledTier: finish.tier, spent, definition };
   return { kind: "retry", ...rejected, task: nextAttempt({ ...rejection, reasons: judgement.reasons }) };
 }
+
+/** What a person decides on, at the latest when it cannot be asked for again; null when nobody is to. */
+export function heldBy(
+  judgement: Judgement,
+  definition: HarnessDefinition,
+): Extract<Decision, { kind: "held" }> | null {
+  const { review } = definition;
+  if (review === undefined || judgement.kind === "replaced") return null;
+  if (judgement.kind === "accepted") {
+    if (review.when === "found") return null;
+    return { ...judgement, kind: "held", reasons: [everyAnswer], definition, review };
+  }
+  const held = judgement.kind === "held" ? judgement : judgement.reviewable;
+  return held === undefined ? null : { ...held, kind: "held", definition, review };
+}
+
+const everyAnswer: Reason = {
+  code: "review_always",
+  message: "every answer of this harness is decided on by a person",
+};
 
 /** A person in distress is told where help is. */
 export function declaredAnswer(

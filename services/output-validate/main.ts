@@ -4,18 +4,22 @@ import { openCommands } from "../runtime/commands/commands.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
+import { Reviews } from "./reviews/reviews.ts";
 import { openFirstSettlements } from "./settlements/first-settlements.ts";
 import { outputValidate } from "./stage.ts";
 
 await runStage({
   name: "output-validate",
   variables: outputValidateVariables,
-  open: async ({ config, reader, logger, onClose }) => {
+  open: async ({ config, reader, logger, nowMs, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());
     const commands = await openCommands({ reader, logger });
     onClose("commands", () => commands.close());
+    const reviews = new Reviews({ reader, commands, nowMs });
+    onClose("reviews", reviews.watch());
     return outputValidate({
+      reviews,
       commands,
       definitions,
       settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),

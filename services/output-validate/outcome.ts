@@ -2,6 +2,7 @@
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { DeadLetter, Outcome } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
+import { heldOf } from "./reviews/held-record.ts";
 import { reasonsOf, resultOf, retryOf, type Ending } from "./records.ts";
 
 export function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: number): Outcome {
@@ -11,6 +12,8 @@ export function outcomeOf(finish: SettlingFinish, decision: Decision, nowMs: num
   switch (decision.kind) {
     case "accepted":
       return end({ status: "ok", output: decision.output });
+    case "held":
+      return { emissions: [heldOf(finish, decision, nowMs)] };
     case "retry":
       return { emissions: [retryOf(decision.task)] };
     case "failed":

@@ -79,6 +79,7 @@ export function retryOf(task: AttemptTask): Emission {
 
 const words = {
   accepted: "passed",
+  held: "in_review",
   retry: "retried",
   failed: "failed",
   degraded: "degraded",

@@ -15,6 +15,7 @@ import {
 } from "../../test/contract/sample-records.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
 import type { ConsumedRecord, Emission, Outcome, Publish, StageContext } from "../runtime/stage.ts";
+import { Reviews } from "./reviews/reviews.ts";
 import { openFirstSettlements } from "./settlements/first-settlements.ts";
 import { outputValidate } from "./stage.ts";
 
@@ -43,8 +44,14 @@ function stageWith({ known = true, knownAfterCatchUp = known }: Published = {}) 
       },
     },
     settlements: openFirstSettlements(emptyLog, 1000),
+    reviews: noReviews(),
     opener: null,
   });
+}
+
+function noReviews(): Reviews {
+  const reader = { ...emptyLog, recordAt: async () => null };
+  return new Reviews({ reader, commands: new TestCommands(), nowMs: () => sampleMs });
 }
 
 const settled = (answer: string | null, attempt = 1): unknown => sampleFinish(sampleSettlement(answer, { attempt }));

@@ -1,8 +1,8 @@
 /**
  * Reads the journal, acts on the first finish that settles an attempt, and
- * turns what decide.ts says into records: a terminal result or the next
- * attempt, and the audited decision. Every other journal record is done
- * without an emission.
+ * turns what decide.ts says into records: a terminal result, the next attempt
+ * or a held answer, and the audited decision. Every other journal record is
+ * done without an emission. Reads the reviews of what is held (reviews/).
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
@@ -12,6 +12,7 @@ import { decide } from "./decide.ts";
 import type { FirstSettlements } from "./settlements/first-settlements.ts";
 import { traceDecision } from "./guard-spans.ts";
 import { auditOf, pointersTo } from "./records.ts";
+import type { Reviews } from "./reviews/reviews.ts";
 import { outcomeOf } from "./outcome.ts";
 import { settlingFinishOf } from "./settlements/settling-finish.ts";
 
@@ -22,18 +23,27 @@ export interface OutputValidateParts {
     catchUp(): Promise<void>;
   };
   readonly settlements: FirstSettlements;
+  readonly reviews: Pick<Reviews, "learn" | "release" | "process">;
   /** Opens pseudonyms; null when no key is configured. */
   readonly opener: Opener | null;
   readonly commands: Pick<Commands, "cancellation">;
 }
 
-export function outputValidate({ definitions, settlements, opener, commands }: OutputValidateParts): Stage {
+export function outputValidate(parts: OutputValidateParts): Stage {
+  const { definitions, settlements, reviews, opener, commands } = parts;
   return defineStage({
     name: "output-validate",
-    sources: ["harness-calls"],
-    takeOver: (takeover, context) => settlements.learn(takeover, context.nowMs()),
-    release: (partition) => settlements.release(partition),
+    sources: ["harness-calls", "harness-reviews"],
+    takeOver: async (takeover, context) => {
+      await settlements.learn(takeover, context.nowMs());
+      await reviews.learn(takeover, context);
+    },
+    release: (partition) => {
+      settlements.release(partition);
+      reviews.release(partition);
+    },
     process: async (record, context) => {
+      if (record.topic === "harness-reviews") return reviews.process(record);
       const finish = settlingFinishOf(record);
       if (finish === null || !settlements.claim(record, finish)) return { emissions: [] };
       const { name, version } = finish.harness;

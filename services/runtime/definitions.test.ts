@@ -89,7 +89,7 @@ for (const [name, key, record] of [
 }
 
 test("a definition of a newer minor version, with a field not known here, is read: its hash counts the field", async () => {
-  const newer = { ...one, review: { sampleRate: 0.1 } };
+  const newer = { ...one, sampling: { rate: 0.1 } };
   const { definitions, errors } = await open(new MemoryTopic([published(newer), current(versionOf(newer))]));
   assert.deepEqual(errors, []);
   assert.deepEqual(definitions.current("summarise")?.definition, one);

@@ -11,14 +11,18 @@ import type { ConsumedRecord, Emission, StageContext } from "../../services/runt
 import { topicSpec, type ConsumedTopic } from "../../topics/catalog.ts";
 import { casesOf, exampleBytes } from "./examples.ts";
 import { matchGolden, staleGoldens } from "./golden-files.ts";
-import { contractMs, contractWorker, stageMakers, type StageUnderTest } from "./stages-under-test.ts";
-
-const partitions = 6;
+import {
+  contractMs,
+  contractPartitions,
+  contractWorker,
+  stageMakers,
+  type StageUnderTest,
+} from "./stages-under-test.ts";
 
 function recordOf(topic: ConsumedTopic, name: string): ConsumedRecord {
   const value = exampleBytes(topic, name);
   const key = /"run_id":"([^"]+)"/.exec(value.toString("utf8"))?.[1] ?? "any";
-  const partition = partitionOf(key, partitions);
+  const partition = partitionOf(key, contractPartitions);
   return { topic, partition, offset: 42n, timestampMs: contractMs - 1000, key: Buffer.from(key), value, headers: {} };
 }
 
@@ -29,7 +33,7 @@ async function outcomeOf({ stage, stored }: StageUnderTest, record: ConsumedReco
       published.push(...emissions);
       return emissions.map(({ topic, key }) => ({
         topic,
-        partition: partitionOf(key, partitions),
+        partition: partitionOf(key, contractPartitions),
         offset: BigInt(published.length),
       }));
     },
@@ -38,6 +42,9 @@ async function outcomeOf({ stage, stored }: StageUnderTest, record: ConsumedReco
     nowMs: () => contractMs,
     signal: new AbortController().signal,
   };
+  const place = { fromOffset: 0n, endOffset: 0n, committedAtMs: 0, oldestTimestampMs: null };
+  const sources = stage.sources.map((topic) => ({ topic, ...place }));
+  await stage.takeOver?.({ partition: record.partition, sources }, context);
   try {
     const { emissions, deadLetter } = await stage.process(record, context);
     return { published, emissions, ...(stored.length > 0 && { stored }), ...(deadLetter && { deadLetter }) };

@@ -25,6 +25,7 @@ import {
   openFirstSettlements,
   type FirstSettlements,
 } from "../../services/output-validate/settlements/first-settlements.ts";
+import { Reviews } from "../../services/output-validate/reviews/reviews.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import { openPrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
@@ -34,10 +35,13 @@ import { MemoryLog } from "../pipeline/memory-log.ts";
 import { noLastAnswers } from "../support/last-answers.ts";
 import { capacityOf } from "../support/capacity.ts";
 import { TestCommands } from "../support/commands.ts";
-import { casesOf, exampleValue } from "./examples.ts";
+import { casesOf, exampleBytes, exampleValue } from "./examples.ts";
 
 /** Two seconds after the examples' requests were received, Unix milliseconds. */
 export const contractMs = 1_795_167_002_000;
+/** Of each topic. */
+export const contractPartitions = 6;
+const heldRunId = "019aa0f1-2c00-7000-8000-000000000003";
 export const contractWorker = "worker-under-test";
 
 const definitions = exampleDefinitions();
@@ -66,7 +70,13 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
   () => emitting(modelInvoke()),
   () =>
     emitting(
-      outputValidate({ commands: new TestCommands(), definitions, settlements: noSettlements(), opener: keys.opener }),
+      outputValidate({
+        commands: new TestCommands(),
+        definitions,
+        settlements: noSettlements(),
+        reviews: new Reviews({ reader: heldLog(), commands: new TestCommands(), nowMs: () => contractMs }),
+        opener: keys.opener,
+      }),
     ),
   () => {
     const stored: LedgerRow[] = [];
@@ -76,6 +86,14 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
 
 function noSettlements(): FirstSettlements {
   return openFirstSettlements(new MemoryLog(1), 1000);
+}
+
+/** The example of a held answer, as the log that a new owner reads. */
+function heldLog(): MemoryLog {
+  const log = new MemoryLog(contractPartitions);
+  const value = exampleBytes("harness-reviews", "held");
+  log.append({ topic: "harness-reviews", key: heldRunId, value, headers: {} });
+  return log;
 }
 
 function emitting(stage: Stage): StageUnderTest {

@@ -147,7 +147,21 @@ export class Pipeline {
     };
   }
 
-  #append(seat: Seat, cause: LogRecord, { topic, key, id, type, value }: Emission): LogRecord {
+  /** What a stage writes by itself, of no record. */
+  #ownWrites(seat: Seat): Publish {
+    const life = seat.lives;
+    return async (emissions) => {
+      if (seat.lives !== life || seat.dead) throw new TransientError("partition_lost", "it is another's now");
+      const cause = { topic: "", partition: 0, offset: 0n };
+      return emissions.map((emission) => this.#append(seat, cause, emission));
+    };
+  }
+
+  #append(
+    seat: Seat,
+    cause: Pick<LogRecord, "topic" | "partition" | "offset">,
+    { topic, key, id, type, value }: Emission,
+  ): LogRecord {
     const headers = {
       ce_specversion: "1.0",
       ce_id: id,
@@ -190,7 +204,7 @@ export class Pipeline {
         }),
       };
       const context = {
-        publish: async () => [],
+        publish: this.#ownWrites(seat),
         worker: seat.worker,
         clusterId: "memory",
         nowMs: Date.now,

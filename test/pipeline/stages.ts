@@ -16,6 +16,7 @@ import { Resilience } from "../../services/model-invoke/breakers/resilience.ts";
 import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets/reservation.ts";
 import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
+import { Reviews } from "../../services/output-validate/reviews/reviews.ts";
 import { openFirstSettlements } from "../../services/output-validate/settlements/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
@@ -38,6 +39,8 @@ export interface Outside {
   /** By which the age of an earlier answer is told, Unix milliseconds. */
   readonly nowMs?: () => number;
   readonly commands?: TestCommands;
+  /** Called with what watches the reviews, each time output-validate is started. */
+  readonly onReviews?: (reviews: Reviews) => void;
 }
 
 /** The master key of the journeys. */
@@ -47,6 +50,11 @@ export function allStages(outside: Outside): StageFactory[] {
   const { providers, ledger, definitions = publishedDefinitions, keys = pipelineKeys } = outside;
   const { budgets = noBudgets, nowMs = Date.now } = outside;
   const { commands = new TestCommands() } = outside;
+  const reviewsIn = (reader: MemoryLog): Reviews => {
+    const reviews = new Reviews({ reader, commands, nowMs });
+    outside.onReviews?.(reviews);
+    return reviews;
+  };
   const scanner = pipelineScanner();
   return [
     () =>
@@ -84,6 +92,7 @@ export function allStages(outside: Outside): StageFactory[] {
         commands,
         definitions,
         settlements: openFirstSettlements(log, dedupWindowMs),
+        reviews: reviewsIn(log),
         opener: keys.opener,
       }),
     () => costAggregate(ledger),

@@ -8,13 +8,13 @@ import type { HarnessDefinition } from "../../../schemas/control/harness-definit
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { Finding, GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import { renderPrompt } from "../../guards/prompt/render.ts";
-import { declaredAnswer } from "../../output-validate/decide.ts";
+import { declaredAnswer, heldBy } from "../../output-validate/decide.ts";
 import { judgeAnswer, type Judgement } from "../../output-validate/rules/judge-answer.ts";
 import type { JsonValue } from "../../output-validate/rules/json-value.ts";
 import type { GivenAnswer } from "./read-line.ts";
 
 /** From the mildest to the strictest. */
-export const checkActions = ["pass", "repair", "sanitise", "flag", "retry", "fallback", "fail"] as const;
+export const checkActions = ["pass", "repair", "sanitise", "flag", "review", "retry", "fallback", "fail"] as const;
 export type CheckAction = (typeof checkActions)[number];
 
 export interface CheckedAnswer {
@@ -55,14 +55,19 @@ export function checkAnswer(
 type Released = Pick<CheckedAnswer, "action" | "output" | "reasons">;
 
 function decisionOf(judgement: Judgement, definition: HarnessDefinition): Released {
+  const held = heldBy(judgement, definition);
+  const inReview = held && { action: "review" as const, output: null, reasons: held.reasons };
   switch (judgement.kind) {
     case "accepted":
-      return { action: releasedBy(judgement.guards), output: judgement.output };
+      return inReview ?? { action: releasedBy(judgement.guards), output: judgement.output };
     case "replaced":
       return { action: "fallback", output: declaredAnswer(judgement, definition) ?? null, reasons: judgement.reasons };
+    case "held":
     case "rejected": {
+      if (judgement.kind === "held" && inReview !== null) return inReview;
       const asksAgain = definition.knobs.output.reask && definition.maxAttempts > 1;
-      return { action: asksAgain ? "retry" : "fail", output: null, reasons: judgement.reasons };
+      if (asksAgain) return { action: "retry", output: null, reasons: judgement.reasons };
+      return inReview ?? { action: "fail", output: null, reasons: judgement.reasons };
     }
   }
 }

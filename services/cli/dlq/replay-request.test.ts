@@ -73,6 +73,7 @@ test("each topic's dead letter leads to its request, or says why not", () => {
     "harness-retries": { origin },
     "harness-calls": { settlement: { task: { origin } } },
     "harness-results": { origin },
+    "harness-reviews": { origin },
     "harness-audit": { origin },
   };
   const found = consumedTopics.map((topic) => {
@@ -87,6 +88,7 @@ test("each topic's dead letter leads to its request, or says why not", () => {
     "harness-retries": "77",
     "harness-calls": "77",
     "harness-results": "77",
+    "harness-reviews": "none",
     "harness-audit": "none",
   });
 });

@@ -34,6 +34,8 @@ export function requestSource(topic: ConsumedTopic, value: Buffer | null): Reque
       return originIn(carriesOrigin.safeParse(parseJson(value)).data?.origin, topic);
     case "harness-calls":
       return originIn(carriesSettlement.safeParse(parseJson(value)).data?.settlement.task.origin, topic);
+    case "harness-reviews":
+      return { kind: "none", reason: "a record of a review is no run: decide on what is held by `reviews`" };
     case "harness-audit":
       return { kind: "none", reason: "a decision in the audit is not a run: nothing is left to do again" };
   }

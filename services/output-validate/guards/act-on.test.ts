@@ -12,6 +12,8 @@ const cases: readonly (readonly [name: string, judged: readonly Judged[], verdic
   ["what the policy ignores is not listed", [found("a", "off")], "passed", null],
   ["what is flagged goes on", [found("a", "flag")], "flagged", null],
   ["what is asked again about has failed", [found("a", "flag"), found("b", "retry")], "failed", "retry"],
+  ["what a person is to look at is flagged", [found("a", "flag"), found("b", "review")], "flagged", "review"],
+  ["it is asked again before a person looks", [found("a", "review"), found("b", "retry")], "failed", "retry"],
   ["the strictest action holds", [found("a", "fallback"), found("b", "retry")], "blocked", "fallback"],
 ];
 for (const [name, judged, verdict, action] of cases) {
@@ -24,12 +26,14 @@ for (const [name, judged, verdict, action] of cases) {
 
 test("a guard that no policy asks for is off, and does not look", () => {
   const said = actOn("g", ["off", "off"], () => assert.fail("it looked"));
-  assert.deepEqual([said.report.verdict, said.action, said.reasons], ["off", null, []]);
+  assert.deepEqual([said.report.verdict, said.action, said.reasons, said.review], ["off", null, [], []]);
 });
 
 test("reasons name what is acted on, with the place in the answer", () => {
-  const { reasons } = actOn("g", ["retry"], () => [found("a", "flag"), found("b", "retry", "answer/items/0")]);
+  const judged = [found("a", "flag"), found("b", "retry", "answer/items/0"), found("c", "review")];
+  const { reasons, review } = actOn("g", ["retry"], () => judged);
   assert.deepEqual(reasons, [{ code: "b", message: "b is there", path: "/items/0" }]);
+  assert.deepEqual(review, [{ code: "c", message: "c is there" }]);
 });
 
 test("a report lists so many findings at most, the weightiest first, and says how many more there are", () => {

@@ -16,8 +16,11 @@ export interface Judged {
 export interface Guarded {
   readonly report: GuardReport;
   /** Null when the answer may go on. */
-  readonly action: "retry" | "fallback" | null;
+  readonly action: "review" | "retry" | "fallback" | null;
+  /** Why it is to be asked for again or replaced. */
   readonly reasons: readonly Reason[];
+  /** Why a person is to decide on it, whatever else is wanted. */
+  readonly review: readonly Reason[];
 }
 
 /** A report is part of a record: an answer may hold thousands of findings. */
@@ -29,15 +32,16 @@ const mostReasons = 20;
 const verdicts: Readonly<Record<OutputAction, GuardVerdict>> = {
   off: "passed",
   flag: "flagged",
+  review: "flagged",
   retry: "failed",
   fallback: "blocked",
 };
-const fromMildest: readonly OutputAction[] = ["off", "flag", "retry", "fallback"];
+const fromMildest: readonly OutputAction[] = ["off", "flag", "review", "retry", "fallback"];
 
 /** `actions`: what the policy says of each kind of finding; when it wants none of them the guard is off. */
 export function actOn(guard: string, actions: readonly OutputAction[], find: () => readonly Judged[]): Guarded {
   if (actions.every((action) => action === "off"))
-    return { report: { guard, verdict: "off", findings: [] }, action: null, reasons: [] };
+    return { report: { guard, verdict: "off", findings: [] }, action: null, reasons: [], review: [] };
   const judged = find().filter(({ action }) => action !== "off");
   const strictest = fromMildest.findLast((one) => judged.some(({ action }) => action === one)) ?? "off";
   const byWeight = judged.toSorted((one, other) => weightOf(other) - weightOf(one)).slice(0, mostFindings);
@@ -45,9 +49,13 @@ export function actOn(guard: string, actions: readonly OutputAction[], find: () 
   const more = judged.length - findings.length;
   const detail = more === 0 ? {} : { detail: `${more} more findings are not listed` };
   const report: GuardReport = { guard, verdict: verdicts[strictest], findings, ...detail };
-  if (strictest !== "retry" && strictest !== "fallback") return { report, action: null, reasons: [] };
-  const acted = findings.filter(({ action }) => action === "retry" || action === "fallback");
-  return { report, action: strictest, reasons: acted.slice(0, mostReasons).map(reasonOf) };
+  const reasonsFor = (...actions: readonly OutputAction[]): readonly Reason[] =>
+    byWeight
+      .filter(({ action }) => actions.includes(action))
+      .slice(0, mostReasons)
+      .map(({ finding }) => reasonOf(finding));
+  const action = strictest === "off" || strictest === "flag" ? null : strictest;
+  return { report, action, reasons: reasonsFor("retry", "fallback"), review: reasonsFor("review") };
 }
 
 function weightOf({ action }: Judged): number {

@@ -1,7 +1,7 @@
 /**
  * The guards on what an answer says, in their order: each reads the output as
  * the model gave it, before the values of pseudonyms come back. Combines what
- * they want: the declared answer before another try.
+ * they want: the declared answer before another try, and that before a review.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
@@ -25,6 +25,8 @@ export interface GuardsSay {
   readonly reports: readonly GuardReport[];
   readonly action: Guarded["action"];
   readonly reasons: readonly Reason[];
+  /** Why a person is to decide on it. */
+  readonly review: readonly Reason[];
 }
 
 export function runGuards(
@@ -38,7 +40,9 @@ export function runGuards(
     judgeContent(texts, definition.knobs.content),
     judgeGrounding(texts, context, definition.knobs.grounding),
   ];
-  const action = (["fallback", "retry"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;
+  const action =
+    (["fallback", "retry", "review"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;
   const reasons = said.flatMap((guarded) => (action !== null && guarded.action === action ? guarded.reasons : []));
-  return { reports: said.map(({ report }) => report), action, reasons };
+  const review = said.flatMap((guarded) => guarded.review);
+  return { reports: said.map(({ report }) => report), action, reasons, review };
 }

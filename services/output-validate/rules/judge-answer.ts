@@ -8,9 +8,11 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import type { Excerpt } from "../../../schemas/records/review.ts";
 import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
 import { runGuards, type Material } from "../guards/run-guards.ts";
 import { sanitiseOutput } from "../guards/sanitise-output.ts";
+import { excerptsOf } from "../reviews/excerpts.ts";
 import { cutOff, tooLarge } from "./answer-size.ts";
 import { contractNotRun, judgeContract } from "./contract.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -28,15 +30,19 @@ interface Judged {
   readonly reasons: readonly Reason[];
 }
 
+/** An output that keeps its contract, as it would be given, with what guards found in it. */
+interface Reviewable {
+  readonly output: JsonValue;
+  readonly restored: number;
+  readonly excerpts: readonly Excerpt[];
+}
+
 export type Judgement =
-  | {
-      readonly kind: "accepted";
-      readonly output: JsonValue;
-      readonly restored: number;
-      readonly guards: readonly GuardReport[];
-    }
-  /** May be asked for again. */
-  | (Judged & { readonly kind: "rejected" })
+  | (Reviewable & { readonly kind: "accepted"; readonly guards: readonly GuardReport[] })
+  /** A person decides whether it is given. */
+  | (Judged & Reviewable & { readonly kind: "held" })
+  /** May be asked for again; `reviewable` is what a person decides on when it cannot. */
+  | (Judged & { readonly kind: "rejected"; readonly reviewable?: (Judged & Reviewable) | undefined })
   /** The declared answer is given in its stead. */
   | (Judged & { readonly kind: "replaced" });
 
@@ -63,13 +69,14 @@ export function judgeAnswer(answer: Answer, rules: Rules, { pseudonyms, ...mater
   if (said.action === "fallback") {
     return { kind: "replaced", reasons: said.reasons, guards: [...earlier, contractNotRun("the answer is held back")] };
   }
-  const wanting = said.reasons;
-  if (pseudonyms === undefined) return judgeValue(read.value, { rules, restored: 0, earlier, wanting });
+  const excerpts = excerptsOf(said.reports, read.value, material.context);
+  const doubts = { rules, wanting: said.reasons, review: said.review, excerpts };
+  if (pseudonyms === undefined) return judgeValue(read.value, { ...doubts, restored: 0, earlier });
   const restoration = restoreValues(read.value, pseudonyms);
   if (restoration.kind === "too_large" || tooLarge(JSON.stringify(restoration.value)) !== null)
     return rejectedForSize([restoredTooLarge], earlier);
   const { value, count, report } = restoration;
-  return judgeValue(value, { rules, restored: count, earlier: [...earlier, report], wanting });
+  return judgeValue(value, { ...doubts, restored: count, earlier: [...earlier, report] });
 }
 
 interface Judging {
@@ -78,17 +85,25 @@ interface Judging {
   readonly earlier: readonly GuardReport[];
   /** Why the guards want another answer. */
   readonly wanting: readonly Reason[];
+  /** Why they want a person to decide. */
+  readonly review: readonly Reason[];
+  readonly excerpts: readonly Excerpt[];
 }
 
-function judgeValue(output: JsonValue, { rules, restored, earlier, wanting }: Judging): Judgement {
+function judgeValue(output: JsonValue, judging: Judging): Judgement {
+  const { rules, restored, earlier, wanting, review, excerpts } = judging;
   const { reasons: broken, report } = judgeContract(output, rules.output);
-  const guards = [...earlier, report];
+  const contracted = [...earlier, report];
   const reasons = [...broken, ...wanting];
-  if (reasons.length > 0) return { kind: "rejected", reasons, guards };
+  const rejected = { kind: "rejected" as const, reasons, guards: contracted };
+  if (broken.length > 0 || (wanting.length > 0 && review.length === 0)) return rejected;
   const safe = sanitiseOutput(output, rules.output.destination);
   const grown = safe.report.verdict === "sanitised";
-  if (grown && tooLarge(JSON.stringify(safe.value)) !== null) return rejectedForSize([sanitisedTooLarge], guards);
-  return { kind: "accepted", output: safe.value, restored, guards: [...guards, safe.report] };
+  if (grown && tooLarge(JSON.stringify(safe.value)) !== null) return rejectedForSize([sanitisedTooLarge], contracted);
+  const given = { output: safe.value, restored, excerpts, guards: [...contracted, safe.report] };
+  if (review.length === 0) return { kind: "accepted", ...given };
+  const held = { ...given, reasons: [...review, ...wanting] };
+  return wanting.length > 0 ? { ...rejected, reviewable: held } : { kind: "held", ...held };
 }
 
 const restoredTooLarge: Reason = {
