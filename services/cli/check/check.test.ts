@@ -57,6 +57,17 @@ models: [{ provider: openai, model: gpt-4o }]
 fallbackAnswer: "No note could be made."
 `,
 );
+const watched = file(
+  "watched.yaml",
+  `name: watched
+knobs: { leaks: { canaries: review } }
+input:
+  schema: { type: object, properties: { text: { type: string } }, required: [text] }
+prompt: { system: "Your mark is mk-51e2d77c.", canaries: [mk-51e2d77c], user: "{{text}}" }
+models: [{ provider: openai, model: gpt-4o }]
+review: { timeoutMs: 3600000 }
+`,
+);
 
 const page = file(
   "page.yaml",
@@ -141,6 +152,14 @@ const decisions: readonly [
     "leak.pii.email",
   ],
   [
+    "an answer that a person decides on is given to nobody yet",
+    watched,
+    answer("It says MK-51E2D77C."),
+    "review",
+    null,
+    "leak.canary",
+  ],
+  [
     "an answer that is held back is replaced by the declared one",
     note,
     answer("It says MK-51E2D77C.", { context: "It says MK-51E2D77C." }),
@@ -160,7 +179,7 @@ for (const [what, harness, line, action, output, rules] of decisions) {
     const findings = decision?.["findings"];
     assert.ok(Array.isArray(findings));
     assert.equal(findings.map(({ rule }: { rule: string }) => rule).join(), rules);
-    assert.equal("reasons" in (decision ?? {}), ["retry", "fallback", "fail"].includes(action));
+    assert.equal("reasons" in (decision ?? {}), ["review", "retry", "fallback", "fail"].includes(action));
     assert.equal(typeof decision?.["us"], "number");
   });
 }
@@ -205,7 +224,7 @@ test("--stats sums up: by action, by rule, bad lines, time; with --json as the l
   assert.deepEqual(counted, {
     texts: 2,
     bad_lines: 1,
-    actions: { pass: 1, repair: 1, sanitise: 0, flag: 0, retry: 0, fallback: 0, fail: 0 },
+    actions: { pass: 1, repair: 1, sanitise: 0, flag: 0, review: 0, retry: 0, fallback: 0, fail: 0 },
     rules: {},
   });
   assert.match(error, /^2 texts: pass 1 \(50\.0 %\), repair 1/);
