@@ -8,6 +8,7 @@ import { providerName } from "../parts/codes.ts";
 import { channel } from "../parts/channel.ts";
 import { severity } from "../parts/finding.ts";
 import { harnessRef } from "../parts/identity.ts";
+import { reviewPolicy } from "../parts/review-policy.ts";
 
 const jsonSchema = z.record(z.string(), z.json()).describe("A JSON Schema, draft 2020-12, or draft 7 by its $schema");
 
@@ -175,26 +176,6 @@ export const moderation = z.object({
   model: z.string().min(1),
 });
 
-const day = 86_400_000;
-/** The longest that an answer may be held. harness-reviews keeps what is held for twice as long and more. */
-export const maxReviewMs = 14 * day;
-
-export const reviewPolicy = z.object({
-  when: z
-    .enum(["found", "always"])
-    .describe("found: an answer in which a guard finds something whose action is review; always: every answer"),
-  timeoutMs: z.int().min(1000).max(maxReviewMs).describe("How long an answer waits for a decision, milliseconds"),
-  onTimeout: z
-    .enum(["reject", "release", "fallback"])
-    .describe("What happens when nobody has decided by then; fallback ends the run degraded, with the fallbackAnswer"),
-  escalateAfterMs: z
-    .int()
-    .min(1000)
-    .max(maxReviewMs)
-    .optional()
-    .describe("After how long an answer that still waits is marked as urgent, milliseconds; absent: never"),
-});
-
 export const harnessDefinition = z.object({
   name: harnessRef.shape.name,
   description: z.string().max(1000),
@@ -279,7 +260,6 @@ export type PolicyKnobs = z.infer<typeof policyKnobs>;
 export type Moderation = z.infer<typeof moderation>;
 export type Hedge = z.infer<typeof hedge>;
 export type ModelTier = z.infer<typeof modelTier>;
-export type ReviewPolicy = z.infer<typeof reviewPolicy>;
 export type HarnessDefinition = z.infer<typeof harnessDefinition>;
 
 /** The record on the topic, under key `name@version`. */

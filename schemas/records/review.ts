@@ -6,11 +6,12 @@
  * alone says what came first.
  */
 import { z } from "zod";
-import { harnessDefinition, policyPreset, reviewPolicy } from "../control/harness-definition.ts";
+import { harnessDefinition, policyPreset } from "../control/harness-definition.ts";
 import { providerName } from "../parts/codes.ts";
 import { contentOf, jsonContent } from "../parts/content.ts";
 import { guardReport, reason } from "../parts/finding.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
+import { reviewPolicy } from "../parts/review-policy.ts";
 import { spend } from "../parts/usage.ts";
 
 /** What a finding is about, for the reviewer's eyes. */

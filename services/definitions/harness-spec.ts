@@ -22,9 +22,9 @@ import {
   policyPreset,
   retryAction,
   retryPolicy,
-  reviewPolicy,
   spotlight,
 } from "../../schemas/control/harness-definition.ts";
+import { reviewPolicy } from "../../schemas/parts/review-policy.ts";
 import { piiEntities } from "../guards/pii/entity.ts";
 
 /** Who is asked for a second opinion on content where the author names nobody. */

@@ -5,9 +5,10 @@
  * the pinned definition and what operators ordered: a repeat that decides
  * differently comes too late, as the first result stands.
  */
-import type { HarnessDefinition, ReviewPolicy } from "../../schemas/control/harness-definition.ts";
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
+import type { ReviewPolicy } from "../../schemas/parts/review-policy.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { Excerpt } from "../../schemas/records/review.ts";

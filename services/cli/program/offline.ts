@@ -54,9 +54,10 @@ Examples:
 
 "output" is what a model answered, "context" a text or a list of them that it must be grounded in,
 "input" the harness's input fields, or texts. A decision has action (pass, repair, sanitise,
-flag, review, retry, fallback, fail), findings (guard, rule, version, severity, span, field), reasons when the answer would
-not be released, output as the caller would get it (null: nothing), and us (microseconds). A line
-that cannot be read gets an error with its number instead, and the exit status is 1.`,
+flag, review, retry, fallback, fail), findings (guard, rule, version, severity, span, field), reasons
+when the answer would not be released, output as the caller would get it (null: nothing), and us
+(microseconds). A line that cannot be read gets an error with its number instead, and the exit
+status is 1.`,
     )
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../check/check.ts")).check, command),
