@@ -49,6 +49,10 @@ const goals: readonly (readonly [name: string, bound: "at least" | "at most", sh
   ["pii/generated/phone/precision", "at least", 0.85],
   ["pii/hard-negatives/redacted", "at most", 0.03],
   ...Object.keys(mendable).map((kind) => [`output/schema/${kind}/recall`, "at least", 0.99] as const),
+  ["output/content/moderation/sexual/recall", "at least", 0.6],
+  ["output/content/moderation/sexual/false-positives", "at most", 0.015],
+  ["output/content/moderation/self_harm/recall", "at least", 0.5],
+  ["output/content/moderation/self_harm/false-positives", "at most", 0.015],
   ["output/schema/mendable/precision", "at least", 1],
   ["output/schema/unmendable/lost", "at most", 0],
 ];

@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import { signaturePack } from "../../schemas/control/signature-pack.ts";
 import { presets } from "../../services/definitions/presets.ts";
 import { checkGrounding } from "../../services/guards/grounding/check-grounding.ts";
+import { findContent } from "../../services/guards/content/find-content.ts";
 import { compilePack } from "../../services/guards/injection/compile-pack.ts";
 import { buildScanner } from "../../services/guards/injection/scanner.ts";
 import { findLeaks } from "../../services/guards/leaks/find-leaks.ts";
@@ -44,6 +45,10 @@ const pieces = [
   "Ab Cd. ",
   "in 1999 in 2000. ",
   "rose fell. ",
+  "we should kill all ",
+  "they are nothing but a ",
+  "you are such a fucking ",
+  "severed ",
 ];
 
 const packs = globSync("harnesses/signatures/*.yaml").map((file) => {
@@ -60,6 +65,7 @@ const guards: readonly (readonly [name: string, run: (text: FoldedText) => unkno
   ["signatures", (text) => scanner.scan(text)],
   ["model", scoreInjection],
   ["planted", findPlanted],
+  ["content", ({ original }) => findContent(original)],
   ["grounding, its own context", ({ original }) => checkGrounding(original, [original])],
   ["personal data", (text) => findPersonalData(text, rules)],
   [

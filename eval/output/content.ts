@@ -3,7 +3,7 @@
  * category; what the linear models say of them is cross-validated, as the
  * shipped weights have learned them. `own`: our functional sentences, of which
  * a group is wholly to be found, or not at all in any category. `honest`:
- * prompts, speeches and letters in which nothing is to be found, by whether
+ * prompts, speeches, letters and comments from social media in which nothing is to be found, by whether
  * anything is said, and whether with certainty.
  */
 import { findContent } from "../../services/guards/content/find-content.ts";
@@ -12,7 +12,7 @@ import { share, type Figure } from "../input/figure.ts";
 import { certainShare } from "../train/content/train-content.ts";
 import { crossValidate } from "../train/content/cross-validate.ts";
 import { verdictsAt } from "../train/content/cross-validated-verdicts.ts";
-import { contentCases, moderationRows } from "../train/content/moderation-rows.ts";
+import { contentCases, moderationRows, socialTexts } from "../train/content/moderation-rows.ts";
 import { allSamples } from "../train/lessons.ts";
 import { scoresOf } from "./scores.ts";
 
@@ -57,7 +57,10 @@ function ownFigures(half: Half): readonly Figure[] {
 }
 
 function honestFigures(half: Half): readonly Figure[] {
-  const honest = allSamples().filter((sample) => sample.half === half && ["plain", "hard"].includes(sample.kind));
+  const honest = [
+    ...allSamples().filter(({ kind }) => kind === "plain" || kind === "hard"),
+    ...socialTexts().map((text) => ({ text, set: "social", half: halfOf(text) })),
+  ].filter((sample) => sample.half === half);
   return [...Map.groupBy(honest, ({ set }) => set)].flatMap(([set, samples]) => {
     const found = samples.map(({ text }) => findContent(text));
     const figure = (name: string, accused: number): Figure => ({

@@ -18,7 +18,7 @@ import {
 } from "../own/content.ts";
 import { lessonOf, type Lesson } from "../training-rows.ts";
 import type { Vector } from "../vectors.ts";
-import { contentCases, moderationRows, type ModerationRow } from "./moderation-rows.ts";
+import { contentCases, moderationRows, socialTexts, type ModerationRow } from "./moderation-rows.ts";
 
 export type LearnedCategory = "sexual" | "self_harm";
 
@@ -37,12 +37,14 @@ export function moderationLessons(category: LearnedCategory): readonly JudgedLes
 /** What is learned beside the samples: honest texts that models are asked or answer, and our own sentences. */
 export function otherLessons(category: LearnedCategory): readonly Lesson[] {
   const honest = allSamples().filter(({ half, kind }) => half === "dev" && (kind === "plain" || kind === "hard"));
+  const social = socialTexts().filter((text) => halfOf(text) === "dev");
   const own = contentCases().flatMap(({ category: about, found, texts }) =>
     texts.filter((text) => halfOf(text) === "dev").map((text) => learned(text, "own", found && about === category)),
   );
   const [positive, negative] = category === "sexual" ? [sexual, selfHarm] : [selfHarm, sexual];
   return [
     ...honest.map(({ text, set }) => learned(text, set, false)),
+    ...social.map((text) => learned(text, "social", false)),
     ...own,
     ...positive.map((text) => learned(text, "own", true)),
     ...[...negative, ...harmless].map((text) => learned(text, "own", false)),

@@ -1,7 +1,7 @@
 /**
  * The texts that the content guard learns from and is tested on: OpenAI's
- * moderation samples with what they were found to be, and our own functional
- * sentences. A category that nobody judged a sample by is absent from it.
+ * moderation samples with what they were found to be, harmless comments from
+ * social media, and our own functional sentences. A category that nobody judged a sample by is absent from it.
  */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
@@ -22,6 +22,11 @@ export type ModerationRow = z.infer<typeof moderationRow>;
 /** All of them, in a fixed order. */
 export function moderationRows(): readonly ModerationRow[] {
   return readRows("output/openai-moderation", moderationRow);
+}
+
+/** Comments from social media that were judged to be no abuse. */
+export function socialTexts(): readonly string[] {
+  return readRows("output/surge", z.object({ text: z.string(), label: z.literal(0) })).map(({ text }) => text);
 }
 
 const caseGroup = z.object({

@@ -15,7 +15,7 @@ const target = new URL("../../../services/guards/content/model/weights.ts", impo
 
 /** Share of the samples without the flag that are accused with certainty, and at all. */
 export const certainShare = 0.01;
-const doubtfulShare = 0.03;
+const doubtfulShare = 0.02;
 
 export function trainContent(tell: (line: string) => void): void {
   const models = (["sexual", "self_harm"] as const).map((category) => ({ category, ...modelOf(category) }));

@@ -17,7 +17,7 @@ export interface ContentScore {
   readonly category: "sexual" | "self_harm";
   /** 0 to 1. */
   readonly score: number;
-  /** As suspicious as one innocent sample in a hundred; below, as three in a hundred. */
+  /** As suspicious as one innocent sample in a hundred; below, as two in a hundred. */
   readonly certain: boolean;
   /** Of the window, in the original. */
   readonly span: Span;

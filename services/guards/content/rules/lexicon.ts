@@ -51,7 +51,7 @@ const classes: readonly (readonly [letters: string, phrases: string])[] = [
   ],
   [
     "k",
-    "kill | exterminate | gas | hang | shoot | lynch | burn | slaughter | eradicate | wipe out | murder | rape | behead | stab | cull | castrate | purge | strangle | " +
+    "kill | liquidate | exterminate | gas | hang | shoot | lynch | burn | slaughter | eradicate | wipe out | murder | rape | behead | stab | cull | castrate | purge | strangle | " +
       "execute | annihilate | poison | torture | drown | stone | death to | get rid of | rid the world of | kill off | destroy",
   ],
   ["X", "die | burn in hell | drop dead | perish | rot | suffer | rot in hell"],
@@ -88,7 +88,7 @@ const classes: readonly (readonly [letters: string, phrases: string])[] = [
   [
     "I",
     "idiot | idiots | moron | morons | imbecile | bitch | bitches | whore | slut | cunt | cunts | asshole | assholes | arsehole | bastard | loser | losers | dickhead | shithead | " +
-      "piece of shit | pieces of shit | piece of garbage | piece of trash | waste of space | waste of oxygen | pig | pigs | scumbag | dumbass | worm | motherfucker | twat | wanker | prick | retard",
+      "piece of shit | pieces of shit | piece of garbage | piece of trash | pig | pigs | scumbag | dumbass | worm | motherfucker | twat | wanker | prick | retard",
   ],
   [
     "A",
@@ -96,7 +96,7 @@ const classes: readonly (readonly [letters: string, phrases: string])[] = [
   ],
   [
     "E",
-    "nothing | but | just | only | like | basically | literally | simply | really | such | bunch | of | pure | total | complete | actual | more | than | most | too | so | very | as | " +
+    "nothing | but | just | only | basically | literally | simply | really | such | bunch | pure | total | complete | actual | more | than | most | too | so | very | as | " +
       "worse than | no better than | nothing more than | nothing but | born | creatures | people | absolutely | truly | even | up | right | now | always | actually | honestly | i say | god | out",
   ],
   [
@@ -115,7 +115,7 @@ const classes: readonly (readonly [letters: string, phrases: string])[] = [
     "said | says | say | saying | call | called | calls | calling | claim | claims | claimed | claiming | wrote | writes | writing | written | shouted | shouting | yelled | yelling | " +
       "chanted | chanting | the word | the words | the term | the phrase | the sentence | the slogan | the myth | myth | the idea that | idea that | the lie that | belief that | believed | " +
       "believes | believing | told | tells | argued | argues | ruled | quote | quoted | posted | tweeted | accused | threatened | threatening | whispers | sings | " +
-      "lyrics | screamed | replied | answered | heard | hear | decreed | declared | preached | taught | stated | suggests | suggested | implies | implied | thought that | report | reports | reported | " +
+      "lyrics | screamed | replied | answered | heard | hear | decreed | declared | preached | taught | stated | suggests | suggested | implies | implied | thought that | think | thinks | report | reports | reported | " +
       "example | examples | such as | does it mean | why do people | if someone | if somebody | translate | translates",
   ],
   [
@@ -137,6 +137,8 @@ const classes: readonly (readonly [letters: string, phrases: string])[] = [
   ],
   ["H", "how | way | ways | method | methods | here is how | this is how"],
   ["T", "to"],
+  ["r", "of | on | for | about | against | with | from | by | towards | toward | in | at | like"],
+  ["f", "fuck | screw"],
   ["o", "go | and | then | just | so | simply"],
   // Violence.
   [
@@ -159,7 +161,7 @@ const classes: readonly (readonly [letters: string, phrases: string])[] = [
   [
     "c",
     "nobody loves you | no one loves you | nobody will ever love you | no one will ever love you | everyone hates you | everybody hates you | better off without you | better place without you | " +
-      "no one would miss you | nobody would miss you | nobody will miss you | you are worthless | you're worthless | ashamed to be alive | i hope you die | i hope you suffer | i hope you get | " +
+      "no one would miss you | nobody would miss you | nobody will miss you | you are worthless | you're worthless | ashamed to be alive | i hope you die | i hope you suffer | " +
       "should have aborted you | wish you were dead | you were never born | you deserve to die | you don't deserve to live | you do not deserve to live | you deserve to suffer | " +
       "laugh at you behind your back | laughs at you behind your back | you deserve every bad thing | nobody wants you here | nobody likes you | no one likes you",
   ],

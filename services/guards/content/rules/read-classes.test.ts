@@ -10,6 +10,8 @@ const sentences: readonly [text: string, letters: string][] = [
   ["kill all jews", "kAG"],
   ["kill the process", "."],
   ["you're a loser", "YBAI"],
+  ["videos about black people", ".rG"],
+  ["black\npeople", "G"],
   ["black people should be shot", "GMBK"],
   ["", ""],
   ["...!?", ""],

@@ -14,44 +14,70 @@ export interface ClassedSentence {
   readonly places: readonly Span[];
 }
 
-/** How many words the longest phrase has that begins with a word. */
-const longestFrom: ReadonlyMap<string, number> = [...lexicon.keys()].reduce((longest, phrase) => {
-  const words = phrase.split(" ");
-  const first = words[0] ?? "";
-  return longest.set(first, Math.max(words.length, longest.get(first) ?? 0));
-}, new Map<string, number>());
+/** What the words so far are: a phrase with letters, the beginning of longer ones, or both. */
+interface Known {
+  readonly letters: string | null;
+  readonly goesOn: boolean;
+}
 
-const word = /[a-z0-9'$@]+/g;
+const known: ReadonlyMap<string, Known> = [...lexicon].reduce((all, [phrase, letters]) => {
+  all.set(phrase, { letters, goesOn: all.get(phrase)?.goesOn ?? false });
+  for (let end = phrase.lastIndexOf(" "); end > 0; end = phrase.lastIndexOf(" ", end - 1)) {
+    const begun = phrase.slice(0, end);
+    all.set(begun, { letters: all.get(begun)?.letters ?? null, goesOn: true });
+  }
+  return all;
+}, new Map<string, Known>());
+
 const unknown = ".";
 
-export function readClasses(folded: string, { start, end }: Span): ClassedSentence {
-  const words = [...folded.slice(start, end).matchAll(word)].map(({ 0: text, index }) => ({ text, at: start + index }));
-  const letters: string[] = [];
+export function readClasses(folded: string, sentence: Span): ClassedSentence {
+  const words = wordsOf(folded, sentence);
+  let letters = "";
   const places: Span[] = [];
   for (let at = 0; at < words.length;) {
-    const { count, found } = longestPhrase(words, at);
-    const last = words[at + count - 1];
-    const place = { start: words[at]?.at ?? start, end: (last?.at ?? start) + (last?.text.length ?? 0) };
-    for (const letter of found) {
-      letters.push(letter);
-      places.push(place);
-    }
+    const { count, found } = longestPhrase(folded, words, at);
+    const place = { start: words[at]?.start ?? 0, end: words[at + count - 1]?.end ?? 0 };
+    letters += found;
+    for (let letter = 0; letter < found.length; letter++) places.push(place);
     at += count;
   }
-  return { letters: letters.join(""), places };
+  return { letters, places };
 }
 
-interface Word {
-  readonly text: string;
-  readonly at: number;
-}
-
-function longestPhrase(words: readonly Word[], at: number): { readonly count: number; readonly found: string } {
-  const longest = longestFrom.get(words[at]?.text ?? "") ?? 0;
-  for (let count = Math.min(longest, words.length - at); count > 0; count--) {
-    const phrase = words.slice(at, at + count).map(({ text }) => text);
-    const found = lexicon.get(phrase.join(" "));
-    if (found !== undefined) return { count, found };
+/** A phrase of the lexicon is found whatever stands between its words. */
+function longestPhrase(folded: string, words: readonly Span[], at: number) {
+  let longest = { count: 1, found: unknown };
+  let phrase = "";
+  for (let count = 1; at + count <= words.length; count++) {
+    const { start, end } = words[at + count - 1] ?? { start: 0, end: 0 };
+    const word = folded.slice(start, end);
+    phrase = count === 1 ? word : `${phrase} ${word}`;
+    const entry = known.get(phrase);
+    if (entry === undefined) break;
+    if (entry.letters !== null) longest = { count, found: entry.letters };
+    if (!entry.goesOn) break;
   }
-  return { count: 1, found: unknown };
+  return longest;
+}
+
+function wordsOf(folded: string, { start, end }: Span): readonly Span[] {
+  const words: Span[] = [];
+  for (let at = start; at < end;) {
+    if (!isInWord(folded.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    let until = at + 1;
+    while (until < end && isInWord(folded.charCodeAt(until))) until++;
+    words.push({ start: at, end: until });
+    at = until;
+  }
+  return words;
+}
+
+const apostrophe = 0x27;
+
+function isInWord(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === apostrophe;
 }
