@@ -49,7 +49,7 @@ const groups = `us usa america american americans united states
   saint st
   mount mt`;
 
-export const aliasGroups: readonly (readonly string[])[] = groups.split("\n").map((line) => line.trim().split(" "));
+const aliasGroups: readonly (readonly string[])[] = groups.split("\n").map((line) => line.trim().split(" "));
 
 const groupsOf: ReadonlyMap<string, readonly number[]> = buildGroups();
 

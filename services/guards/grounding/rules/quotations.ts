@@ -1,6 +1,6 @@
 /**
- * Quotations of four words and more that the context does not hold, word by
- * word: case, accents, quotation marks and punctuation make no difference,
+ * Quotations of four words and more that the context does not hold word by
+ * word, but for one that was fitted to its sentence: case, accents, quotation marks and punctuation make no difference,
  * dots and brackets may leave something out. Three words side by side are
  * looked up at a time, so the cost is that of the quotation.
  */

@@ -24,7 +24,7 @@ const monthWords: readonly string[] = [
 const months: ReadonlyMap<string, number> = new Map(
   monthWords.flatMap((line, at) => line.split(" ").map((word) => [word, at + 1] as const)),
 );
-/** These are other words too, so a month they are only beside a day or a year, or with a capital letter. */
+/** What follows the number of a day or a century. */
 const ordinalEnds = new Set(["st", "nd", "rd", "th", "er", "e", "ten"]);
 const links = new Set(["of", "de", "del", "den", "van", "d"]);
 
@@ -38,6 +38,7 @@ export function dateAt(read: ReadText, at: number): Dated | null {
   return numeric(read, at) ?? timeOfDay(read, at) ?? period(read, at) ?? dayFirst(read, at);
 }
 
+/** Some are other words too: alone, without a day or a year, a month has a capital letter and its full name. */
 function monthFirst({ words }: ReadText, at: number): DateValue | null {
   const month = monthAt(words, at);
   if (month === null) return null;
