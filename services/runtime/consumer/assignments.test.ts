@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import type { ConsumedTopic } from "../../../topics/catalog.ts";
 import { createLogger } from "../logger.ts";
@@ -23,12 +23,15 @@ function opened(topics: readonly ConsumedTopic[] = [scanned, retries]) {
   };
   let takeOver: (loaded: LoadedPartition) => Promise<DoneAlready> = () => Promise.resolve([]);
   let reading: Promise<void> = Promise.resolve();
+  let unknownOnce: readonly string[] = [];
   const assignments = new Assignments({
     topics,
     committed: {
       read: async (asked) => {
         await reading;
-        const entries = asked.flatMap((topic) => [0, 1, 2, 3].map((partition) => progress(topic, partition)));
+        const known = asked.filter((topic) => !unknownOnce.includes(topic));
+        unknownOnce = [];
+        const entries = known.flatMap((topic) => [0, 1, 2, 3].map((partition) => progress(topic, partition)));
         return new Map(entries.map((entry) => [partitionKey(entry.topic, entry.partition), entry]));
       },
     },
@@ -62,6 +65,7 @@ function opened(topics: readonly ConsumedTopic[] = [scanned, retries]) {
     nonces,
     commitAll,
     takeOverWith: (hook: typeof takeOver) => (takeOver = hook),
+    doNotKnowOnce: (topic: ConsumedTopic) => void (unknownOnce = [topic]),
     readAfter: (promise: Promise<void>) => void (reading = promise),
     partitions: () => assignments.committable().map((work) => partitionKey(work.topic, work.partition)),
   };
@@ -93,6 +97,15 @@ test("new partitions are paused at once, taken over, then processed from their l
   assert.equal(assignments.workOf(scanned, 0)?.tracker.position, 5);
   assert.equal(partitions().length, 4);
   assert.ok(assignments.isSettled);
+});
+
+test("offsets that a broker does not know yet are asked for again", async () => {
+  const { assignments, seen, doNotKnowOnce } = opened();
+  doNotKnowOnce(retries);
+  await joined(assignments, "m", both(0));
+  assert.deepEqual([seen.ready, seen.crashes], [[], []]);
+  while (seen.ready.length === 0 && seen.crashes.length === 0) await sleep(10);
+  assert.deepEqual([seen.ready, seen.crashes], [[0], []]);
 });
 
 test("a partition does not start before its takeover is through, and the others do not wait for it", async () => {

@@ -116,7 +116,7 @@ export class Assignments {
   }
 
   async #settle(epoch: number, topicsOf: ReadonlyMap<number, readonly ConsumedTopic[]>): Promise<void> {
-    const committed = await this.#readCommitted(epoch);
+    const committed = await this.#readCommitted(epoch, topicsOf);
     if (epoch !== this.#epoch) return;
     for (const owner of this.owned) this.#verify(owner, committed);
     const fresh = [...topicsOf].filter(([partition]) => !this.#owned.has(partition));
@@ -144,11 +144,23 @@ export class Assignments {
     this.#hooks.onReady(owner);
   }
 
-  /** Tries until it has an answer, or the group was joined anew. */
-  async #readCommitted(epoch: number): Promise<ReadonlyMap<string, CommittedProgress>> {
+  /**
+   * Tries until it has an answer on every partition that was given to us, or the group was joined anew: a broker that
+   * has just come to know of a topic leaves some out.
+   */
+  async #readCommitted(
+    epoch: number,
+    topicsOf: ReadonlyMap<number, readonly ConsumedTopic[]>,
+  ): Promise<ReadonlyMap<string, CommittedProgress>> {
+    const wanted = [...topicsOf].flatMap(([partition, topics]) =>
+      topics.map((topic) => partitionKey(topic, partition)),
+    );
     for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, longestRetryMs)) {
       try {
-        return await this.#hooks.committed.read(this.#hooks.topics);
+        const committed = await this.#hooks.committed.read(this.#hooks.topics);
+        const missing = wanted.filter((key) => !committed.has(key));
+        if (missing.length === 0) return committed;
+        this.#hooks.logger.warn({ missing }, "the broker does not know the offsets of all partitions yet");
       } catch (error) {
         this.#hooks.logger.warn({ err: error }, "cannot read the committed offsets yet");
       }
