@@ -126,7 +126,7 @@ async function readInput(kafka: KafkaConnection, { input, text, file, harness }:
   return { [textFieldOf(definition)]: content };
 }
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   try {
     return file === "-"
       ? await readStream(process.stdin)

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
+import { declareReviews } from "../reviews/declare-reviews.ts";
 import { openScreen, type Streams } from "../screen.ts";
 import type { CommandContext, Runner } from "./command.ts";
 import { declareBudgets } from "./budgets.ts";
@@ -55,6 +56,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareWork(program, run);
   declareInsight(program, run);
   declareLetters(program, run);
+  declareReviews(program, run);
   declareDefinitions(program, run);
   declareBudgets(program, run);
   declareOffline(program, run);
