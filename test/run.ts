@@ -1,9 +1,11 @@
 /**
  * Runs the tests: unit and contract tests two files at a time, then the tests
- * that start a broker one file at a time, each file in a process of its own.
+ * that start a broker one file at a time, each file in a process of its own; on
+ * request those in a real browser.
  * Prints what failed in a line each and a closing line `N passed, N failed` (a
  * skipped test counts as failed), and exits 1 when any failed or none ran.
- * Arguments: nothing for all; `unit` or `broker` for that half; parts of paths.
+ * Arguments: nothing for unit and broker tests; `unit`, `broker` or `browser` for
+ * those alone; parts of paths.
  */
 import { globSync } from "node:fs";
 import path from "node:path";
@@ -15,17 +17,22 @@ interface Totals {
   readonly failed: number;
 }
 
-const brokerFolder = "test/broker/";
+const kinds = ["unit", "broker", "browser"] as const;
+type Kind = (typeof kinds)[number];
 
-function testFiles(wanted: readonly string[]): { readonly unit: string[]; readonly broker: string[] } {
+function kindOf(file: string): Kind {
+  return kinds.find((kind) => file.startsWith(`test/${kind}/`)) ?? "unit";
+}
+
+function testFiles(wanted: readonly string[]): Readonly<Record<Kind, string[]>> {
   const all = globSync("{schemas,topics,services,infra,harnesses,test,bench,eval,docs}/**/*.test.ts").toSorted();
-  const parts = wanted.filter((word) => word !== "unit" && word !== "broker");
+  const named = kinds.filter((kind) => wanted.includes(kind));
+  const chosenKinds: readonly Kind[] = named.length === 0 ? ["unit", "broker"] : named;
+  const parts = wanted.filter((word) => !kinds.some((kind) => kind === word));
   const chosen = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
-  const isBroker = (file: string): boolean => file.startsWith(brokerFolder);
-  return {
-    unit: wanted.includes("broker") ? [] : chosen.filter((file) => !isBroker(file)),
-    broker: wanted.includes("unit") ? [] : chosen.filter(isBroker),
-  };
+  const filesOf = (kind: Kind): string[] =>
+    chosenKinds.includes(kind) ? chosen.filter((file) => kindOf(file) === kind) : [];
+  return { unit: filesOf("unit"), broker: filesOf("broker"), browser: filesOf("browser") };
 }
 
 const failures: string[] = [];
@@ -46,11 +53,10 @@ async function runFiles(files: string[], concurrency: number): Promise<Totals> {
   return totals;
 }
 
-const { unit, broker } = testFiles(process.argv.slice(2));
-const ofUnit = await runFiles(unit, 2);
-const ofBroker = await runFiles(broker, 1);
-const passed = ofUnit.passed + ofBroker.passed;
-const failed = ofUnit.failed + ofBroker.failed;
+const { unit, broker, browser } = testFiles(process.argv.slice(2));
+const totals = [await runFiles(unit, 2), await runFiles(broker, 1), await runFiles(browser, 1)];
+const passed = totals.reduce((sum, of) => sum + of.passed, 0);
+const failed = totals.reduce((sum, of) => sum + of.failed, 0);
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

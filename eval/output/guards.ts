@@ -10,6 +10,7 @@ import { measureContent } from "./content.ts";
 import { measureGrounding, timedGrounding } from "./grounding.ts";
 import { measureLeaks, timedLeaks } from "./leaks.ts";
 import { measurePolicies } from "./policy.ts";
+import { measureSanitise, timedSanitise } from "./sanitise.ts";
 import { measureSchema, timedRepairs } from "./schema.ts";
 
 export interface OutputGuard {
@@ -54,6 +55,12 @@ export const outputGuards: readonly OutputGuard[] = [
     title: "Grounding: % of answers that the context does not support that are found, and % of others accused",
     measure: measureGrounding,
     timed: timedGrounding,
+  },
+  {
+    name: "sanitise",
+    title: "Sanitising: % of ordinary texts that come back unharmed, by destination",
+    measure: measureSanitise,
+    timed: timedSanitise,
   },
   {
     name: "policy",

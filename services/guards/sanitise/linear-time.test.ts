@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { destinations, sanitise } from "./sanitise.ts";
+import { destination as destinations } from "../../../schemas/control/harness-definition.ts";
+import { sanitise } from "./sanitise.ts";
 
 const pieces = [
   ...'[ ![ ![a]( ]( ](a ]((( [a]: ]: ` `a ``a ~~~ $ $`$` [`]` \\ \\[ <a < <https://a <a.a a@ https://a` - | " "\\u0041" \\" & a'.split(
@@ -18,7 +19,7 @@ const pieces = [
 const small = 20_000;
 const factor = 16;
 
-for (const destination of destinations) {
+for (const destination of destinations.options) {
   test(`${destination}: linear on hostile texts`, () => {
     for (const piece of pieces) {
       const ratio = leastRatio(piece, (text) => sanitise(text, destination));

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeHTML } from "entities";
 import fc from "fast-check";
+import type { Destination } from "../../../schemas/control/harness-definition.ts";
 import { plain } from "./plain/plain.ts";
-import { sanitise, type Destination } from "./sanitise.ts";
+import { sanitise } from "./sanitise.ts";
 
 const esc = "\x1b";
 

@@ -3,15 +3,13 @@
  * For `markdown`, `json`, `terminal` and `plain` a second time changes nothing;
  * escaping for HTML is done once, by whoever writes the page last.
  */
+import type { Destination } from "../../../schemas/control/harness-definition.ts";
 import type { Cleaned } from "./cleaned.ts";
 import { forAttribute, forHtml } from "./html.ts";
 import { forJson } from "./json.ts";
 import { forMarkdown } from "./markdown/markdown.ts";
 import { plain } from "./plain/plain.ts";
 import { forTerminal } from "./terminal.ts";
-
-export const destinations = ["html", "html_attribute", "markdown", "json", "terminal", "plain"] as const;
-export type Destination = (typeof destinations)[number];
 
 const cleaners: Readonly<Record<Destination, (text: string) => Cleaned>> = {
   html: forHtml,

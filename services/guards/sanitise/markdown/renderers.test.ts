@@ -5,13 +5,13 @@
  * Markdown itself could not have made harmlessly. And ordinary texts stay.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { marked } from "marked";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
+import { benignAnswers } from "../../../../eval/output/benign-texts.ts";
 import { forMarkdown } from "./markdown.ts";
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true });
@@ -72,12 +72,7 @@ test("the same texts are harmful before", () => {
   }
 });
 
-const benign = readFileSync("eval/data/output/sanitise/benign.txt", "utf8")
-  .split(/^=== /m)
-  .slice(1)
-  .map((part) => ({ name: part.slice(0, part.indexOf("\n")), text: part.slice(part.indexOf("\n") + 1) }));
-
-for (const { name, text } of benign) {
+for (const { name, text } of benignAnswers()) {
   test(`${name}: rendered as before`, () => {
     const sanitised = forMarkdown(text).text;
     for (const [renderer, render] of renderers) assert.equal(render(sanitised), render(text), renderer);
