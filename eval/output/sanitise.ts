@@ -11,7 +11,7 @@ import { destination as destinations, type Destination } from "../../schemas/con
 import { sanitise } from "../../services/guards/sanitise/sanitise.ts";
 import { halfOf, type Half } from "../corpus/half.ts";
 import { share, type Figure } from "../input/figure.ts";
-import { benignAnswers, benignSpeeches } from "./benign-texts.ts";
+import { benignAnswers, benignSpeeches } from "./sanitise/benign-texts.ts";
 import type { TimedGuard } from "./guards.ts";
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true });

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { benignAnswers, benignSpeeches } from "../../eval/output/benign-texts.ts";
+import { benignAnswers, benignSpeeches } from "../../eval/output/sanitise/benign-texts.ts";
 import { sanitise } from "../../services/guards/sanitise/sanitise.ts";
 import { RealBrowser, type Case } from "./browser.ts";
 import { places, renderers } from "./places.ts";

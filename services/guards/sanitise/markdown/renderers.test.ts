@@ -11,7 +11,7 @@ import MarkdownIt from "markdown-it";
 import { marked } from "marked";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { benignAnswers } from "../../../../eval/output/benign-texts.ts";
+import { benignAnswers } from "../../../../eval/output/sanitise/benign-texts.ts";
 import { forMarkdown } from "./markdown.ts";
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true });

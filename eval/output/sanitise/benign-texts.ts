@@ -4,14 +4,14 @@
  * pictures, logs, letters; and passages of speeches. None holds raw HTML.
  */
 import { readFileSync } from "node:fs";
-import { passages } from "../corpus/documents.ts";
+import { passages } from "../../corpus/documents.ts";
 
 export interface BenignText {
   readonly name: string;
   readonly text: string;
 }
 
-const file = new URL("../data/output/sanitise/benign.txt", import.meta.url);
+const file = new URL("../../data/output/sanitise/benign.txt", import.meta.url);
 
 /** Written for this project: a line `=== name` before each. */
 export function benignAnswers(): readonly BenignText[] {
