@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { exampleValue } from "../../test/contract/examples.ts";
 import { decisionOf, finishedCall, noon, resultOf, startedCall, uuid } from "../../test/support/ledger-records.ts";
 import { ledgerRow, type Reading } from "./rows.ts";
 
@@ -169,4 +170,29 @@ for (const [what, topic, text, message] of invalid) {
 test("the same record at the same place gives the same row", () => {
   assert.deepEqual(callOf(finishedCall(9)), callOf(finishedCall(9)));
   assert.equal(callOf(finishedCall(9)).call_id, uuid(9));
+});
+
+test("what is held, and each decision, is a row without content; a repeat has the same key", () => {
+  const rowOf = (name: string, offset = 5n) => {
+    const entry = entryOf(
+      ledgerRow(at("harness-reviews", offset), JSON.stringify(exampleValue("harness-reviews", name))),
+    );
+    assert.equal(entry.table, "reviews");
+    return entry.row;
+  };
+  const held = rowOf("held");
+  assert.deepEqual(
+    [held.event, held.event_id, held.client_id, held.harness],
+    ["held", "held", "acme", "extract-invoice"],
+  );
+  assert.deepEqual([held.on_timeout, held.reason_codes], ["reject", ["grounding.number"]]);
+  assert.doesNotMatch(JSON.stringify(held), /268\.5|INV-2041/);
+  const edited = rowOf("decided-edit");
+  assert.deepEqual([edited.event, edited.decision, edited.reviewer], ["decided", "edit", "ines"]);
+  assert.doesNotMatch(JSON.stringify(edited), /286\.5/);
+  assert.notEqual(edited.event_id, rowOf("decided-reject").event_id);
+  const repeated = rowOf("held", 9n);
+  assert.deepEqual([repeated.run_id, repeated.event_id], [held.run_id, held.event_id]);
+  assert.ok(BigInt(repeated.version) < BigInt(held.version), "the first by offset stays");
+  assert.deepEqual([rowOf("escalated").event_id, rowOf("escalated").client_id], ["escalated", null]);
 });

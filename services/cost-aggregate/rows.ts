@@ -1,6 +1,6 @@
 /**
- * Turns a record of the journal, of the results or of the audit into a row of
- * the ledger. Pure: the same record at the same place gives the same row, so
+ * Turns a record of the journal, the results, the audit or the reviews into a row
+ * of the ledger. Pure: the same record at the same place gives the same row, so
  * reading a topic again changes nothing. Content, subjects and correlation ids
  * stay behind.
  */
@@ -9,17 +9,26 @@ import type { RunIdentity } from "../../schemas/parts/identity.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
 import { callFinished, callStarted } from "../../schemas/records/call.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
-import type { AuditRow, CallRow, LedgerRow, RunRow } from "../ledger/rows.ts";
+import { reviewDecided, reviewEscalated, reviewHeld } from "../../schemas/records/review.ts";
+import type { AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../ledger/rows.ts";
 
 /** The envelope and the answer are not the ledger's business: neither checked nor held. */
 const finishedRecord = callFinished.omit({ settlement: true });
 const journalRecord = z.discriminatedUnion("kind", [callStarted, finishedRecord]);
 const resultRecord = runResult.omit({ output: true });
 
+/** What was held and what a reviewer wrote are nobody's business here. */
+const reviewRecord = z.discriminatedUnion("kind", [
+  reviewHeld.omit({ output: true, excerpts: true, contract: true, fallback_answer: true }),
+  reviewEscalated,
+  reviewDecided.omit({ output: true }),
+]);
+
 type FinishedRecord = z.infer<typeof finishedRecord>;
 type JournalRecord = z.infer<typeof journalRecord>;
 type ResultRecord = z.infer<typeof resultRecord>;
 type AuditRecord = z.infer<typeof auditDecision>;
+type ReviewRecord = z.infer<typeof reviewRecord>;
 
 /** Where the record was read. */
 export interface Place {
@@ -42,6 +51,8 @@ export function ledgerRow(place: Place, text: string | null): Reading {
       return read(resultRecord, value, (record) => ({ table: "runs", row: runRow(place, record) }));
     case "harness-audit":
       return read(auditDecision, value, (record) => ({ table: "audit", row: auditRow(place, record) }));
+    case "harness-reviews":
+      return read(reviewRecord, value, (record) => ({ table: "reviews", row: reviewRow(place, record) }));
     default:
       return { kind: "invalid", message: `the ledger has no table for ${place.topic}` };
   }
@@ -200,6 +211,58 @@ function auditRow(place: Place, record: AuditRecord): AuditRow {
     source_partition: place.partition,
     source_offset: place.offset.toString(),
   };
+}
+
+function reviewRow(place: Place, record: ReviewRecord): ReviewRow {
+  return {
+    run_id: record.run_id,
+    version: firstByOffset(place.offset),
+    ...nothingOfReview,
+    ...reviewEvent(record),
+    source_partition: place.partition,
+    source_offset: place.offset.toString(),
+  };
+}
+
+const nothingOfReview = {
+  decision: null,
+  reviewer: null,
+  reason: null,
+  attempt: null,
+  client_id: null,
+  feature: null,
+  harness: null,
+  harness_version: null,
+  batch_id: null,
+  document: null,
+  due_at: null,
+  on_timeout: null,
+  reason_codes: [],
+} as const satisfies Partial<ReviewRow>;
+
+function reviewEvent(record: ReviewRecord): Pick<ReviewRow, "event" | "event_id" | "at"> & Partial<ReviewRow> {
+  switch (record.kind) {
+    case "review.escalated":
+      return { event: "escalated", event_id: "escalated", at: timeText(record.escalated_at_ms) };
+    case "review.decided": {
+      const { decision, decision_id: id, reviewer = null, reason = null } = record;
+      return { event: "decided", event_id: id, at: timeText(record.decided_at_ms), decision, reviewer, reason };
+    }
+    case "review.held":
+      return {
+        event: "held",
+        event_id: "held",
+        at: timeText(record.held_at_ms),
+        attempt: record.attempt,
+        client_id: record.client_id,
+        ...attributed(record),
+        harness: record.harness.name,
+        harness_version: record.harness.version,
+        due_at: timeText(record.due_at_ms),
+        on_timeout: record.on_timeout,
+        reason_codes: record.reasons.map(({ code }) => code),
+      };
+  }
 }
 
 function attributed({ feature, document }: Pick<Partial<RunIdentity>, "feature" | "document">) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { exampleValue } from "../../test/contract/examples.ts";
 import { consumedTopics, type ConsumedTopic } from "../../topics/catalog.ts";
 import { decisionOf, resultOf, startedCall } from "../../test/support/ledger-records.ts";
 import type { LedgerRow } from "../ledger/rows.ts";
@@ -34,11 +35,12 @@ test("each source's record is stored in its table, and nothing is emitted", asyn
     recordOn("harness-calls", json(startedCall(1))),
     recordOn("harness-results", json(resultOf(1))),
     recordOn("harness-audit", json(decisionOf(1))),
+    recordOn("harness-reviews", json(exampleValue("harness-reviews", "held"))),
   ];
   for (const record of records) assert.deepEqual(await stage.process(record, context), { emissions: [] });
   assert.deepEqual(
     inserted.map(({ table }) => table),
-    ["calls", "runs", "audit"],
+    ["calls", "runs", "audit", "reviews"],
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * cost-aggregate, the sink: reads the journal, the results and the audit, and
- * keeps each record as a row of the ledger. A record is done when the batch
+ * cost-aggregate, the sink: reads the journal, the results, the audit and the
+ * reviews, and keeps each record as a row of the ledger. A record is done when the batch
  * that holds its row is stored. Emits nothing. Prices nothing: model-invoke
  * stamps the cost, so reading again changes nothing.
  */
@@ -13,7 +13,7 @@ const stored: Outcome = { emissions: [] };
 export function costAggregate(ledger: Pick<BatchInserter, "insert">): Stage {
   return defineStage({
     name: "cost-aggregate",
-    sources: ["harness-calls", "harness-results", "harness-audit"],
+    sources: ["harness-calls", "harness-results", "harness-audit", "harness-reviews"],
     process: async (record) => {
       const reading = ledgerRow(record, record.value?.toString("utf8") ?? null);
       switch (reading.kind) {

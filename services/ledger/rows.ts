@@ -109,10 +109,34 @@ export interface AuditRow extends Attributed {
   readonly source_offset: string;
 }
 
+export interface ReviewRow extends Attributed {
+  readonly run_id: string;
+  /** `held`, `escalated`, or the id of the decision. */
+  readonly event_id: string;
+  /** 2^63 - source_offset: the first by offset wins. */
+  readonly version: string;
+  readonly event: "held" | "escalated" | "decided";
+  readonly at: string;
+  readonly decision: string | null;
+  readonly reviewer: string | null;
+  readonly reason: string | null;
+  /** This and what follows is known of what was held alone. */
+  readonly attempt: number | null;
+  readonly client_id: string | null;
+  readonly harness: string | null;
+  readonly harness_version: string | null;
+  readonly due_at: string | null;
+  readonly on_timeout: string | null;
+  readonly reason_codes: readonly string[];
+  readonly source_partition: number;
+  readonly source_offset: string;
+}
+
 /** A row and the table it belongs to. */
 export type LedgerRow =
   | { readonly table: "calls"; readonly row: CallRow }
   | { readonly table: "runs"; readonly row: RunRow }
-  | { readonly table: "audit"; readonly row: AuditRow };
+  | { readonly table: "audit"; readonly row: AuditRow }
+  | { readonly table: "reviews"; readonly row: ReviewRow };
 
 export type LedgerTable = LedgerRow["table"];

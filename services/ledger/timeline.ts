@@ -100,11 +100,24 @@ const ledgerDecision = z.object({
 });
 export type LedgerDecision = Readonly<z.infer<typeof ledgerDecision>>;
 
+const ledgerReview = z.object({
+  event: z.enum(["held", "escalated", "decided"]),
+  at: z.string(),
+  decision: maybe,
+  reviewer: maybe,
+  reason: maybe,
+  due_at: maybe,
+  on_timeout: maybe,
+});
+export type LedgerReview = Readonly<z.infer<typeof ledgerReview>>;
+
 export interface RunTimeline {
   /** Null while the run goes on, or before its result has reached the ledger. */
   readonly result: LedgerRun | null;
   readonly calls: readonly LedgerCall[];
   readonly decisions: readonly LedgerDecision[];
+  /** Of an answer that was held: when, and who decided what about it. */
+  readonly reviews: readonly LedgerReview[];
 }
 
 const columns = (row: z.ZodObject): string => Object.keys(row.shape).join(", ");
@@ -113,15 +126,17 @@ const columns = (row: z.ZodObject): string => Object.keys(row.shape).join(", ");
 export async function runTimeline(store: Store, runId: string): Promise<RunTimeline> {
   const read = (shape: z.ZodObject, view: string, order: string) =>
     store.query(`SELECT ${columns(shape)} FROM ${view} WHERE run_id = {run:UUID} ORDER BY ${order}`, { run: runId });
-  const [results, calls, decisions] = await Promise.all([
+  const [results, calls, decisions, reviews] = await Promise.all([
     read(runResultRow, "run_results", "run_id"),
     read(ledgerCall, "ledger", "attempt, started_at, call_no"),
     read(ledgerDecision, "decisions", "decided_at, source_offset"),
+    read(ledgerReview, "review_events", "source_offset"),
   ]);
   return {
     result: z.array(runResultRow).parse(results)[0] ?? null,
     calls: z.array(ledgerCall).parse(calls),
     decisions: z.array(ledgerDecision).parse(decisions),
+    reviews: z.array(ledgerReview).parse(reviews),
   };
 }
 

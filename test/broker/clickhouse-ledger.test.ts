@@ -5,6 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { reviewRecord } from "../../schemas/records/review.ts";
+import { exampleValue } from "../contract/examples.ts";
 import fc from "fast-check";
 import { z } from "zod";
 import type { CallRecord } from "../../schemas/records/call.ts";
@@ -71,7 +73,18 @@ test("migrating twice, and by two at once, applies each file once and changes no
   const tables = z.array(z.object({ name: z.string() })).parse(await store.query("SHOW TABLES"));
   assert.deepEqual(
     tables.map(({ name }) => name),
-    ["audit", "calls", "costs_daily", "decisions", "ledger", "migrations", "run_results", "runs"],
+    [
+      "audit",
+      "calls",
+      "costs_daily",
+      "decisions",
+      "ledger",
+      "migrations",
+      "review_events",
+      "reviews",
+      "run_results",
+      "runs",
+    ],
   );
 });
 
@@ -173,7 +186,7 @@ test("a run's timeline has its calls by attempt, and an unknown run has none", a
     ],
   );
   assert.equal(result, null);
-  assert.deepEqual(await runTimeline(store, uuid(501)), { result: null, calls: [], decisions: [] });
+  assert.deepEqual(await runTimeline(store, uuid(501)), { result: null, calls: [], decisions: [], reviews: [] });
 });
 
 test("costs are split by what is asked, dearest first, unknown apart from zero", async () => {
@@ -313,4 +326,22 @@ test("usage by day and served model is in a provider's own terms; calls of unkno
   ]);
   assert.deepEqual(await providerUsage(store, { provider: "openai", from: "2026-11-23", to: "2026-11-30" }), []);
   assert.deepEqual(await providerUsage(store, { provider: "anthropic", from: "2026-11-22", to: "2026-11-22" }), []);
+});
+
+test("a review's steps come back in their order, each once", async () => {
+  const steps = ["held", "decided-edit-broken", "decided-approve"].map((name) =>
+    reviewRecord.parse(exampleValue("harness-reviews", name)),
+  );
+  const rows = steps.map((record, offset) => entry("harness-reviews", record, BigInt(offset)));
+  await insertIn([...rows, ...rows]);
+  const { reviews, result } = await runTimeline(store, "019aa0f1-2c00-7000-8000-000000000003");
+  assert.deepEqual(
+    reviews.map(({ event, decision, reviewer }) => [event, decision, reviewer]),
+    [
+      ["held", null, null],
+      ["decided", "edit", "ines"],
+      ["decided", "approve", "ines"],
+    ],
+  );
+  assert.equal(result, null);
 });

@@ -6,12 +6,12 @@
 import { z } from "zod";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
 import { recentRuns } from "../../ledger/recent-runs.ts";
-import { runTimeline, type LedgerRun } from "../../ledger/timeline.ts";
+import { runTimeline, type LedgerRun, type RunTimeline } from "../../ledger/timeline.ts";
 import { parseResult } from "../../runtime/first-results.ts";
 import { describeReasons, describeResult, outputText } from "../await-results.ts";
 import { withKafka, withLedger } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { renderTimeline, timelineOf } from "../insight/timeline.ts";
+import { renderTimeline, timelineOf, waitingReview } from "../insight/timeline.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
 import type { Table } from "../table.ts";
 
@@ -27,9 +27,16 @@ export const showRun: CommandAction = async (context, { words }) => {
     );
   }
   const result = timeline.result === null ? null : await readResult(context, timeline.result);
-  screen.document({ run_id: runId, ...timeline, output: result?.output ?? null, stale: result?.stale ?? null });
+  const state = waitingReview(timeline) === null ? {} : { state: "in_review" };
+  screen.document({
+    run_id: runId,
+    ...state,
+    ...timeline,
+    output: result?.output ?? null,
+    stale: result?.stale ?? null,
+  });
   screen.result(renderTimeline(timelineOf(timeline), screen.width));
-  if (timeline.result === null) screen.note("\nNo result yet.");
+  if (timeline.result === null) screen.note(`\n${unfinished(timeline)}`);
   else if (result === null)
     screen.note(`\n${timeline.result.status}; the result itself is not kept on harness-results any more.`);
   else
@@ -43,6 +50,12 @@ export const showRun: CommandAction = async (context, { words }) => {
     );
   return exitCodes.ok;
 };
+
+function unfinished(timeline: RunTimeline): string {
+  const held = waitingReview(timeline);
+  if (held === null) return "No result yet.";
+  return `In review since ${held.at}: see \`breakwater reviews show\`.`;
+}
 
 async function readResult({ env }: CommandContext, run: LedgerRun): Promise<RunResult | null> {
   const place = { topic: "harness-results", partition: run.result_partition, offset: BigInt(run.result_offset) };

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LedgerCall, LedgerDecision, LedgerRun, RunTimeline } from "../../ledger/timeline.ts";
-import { renderTimeline, timelineOf } from "./timeline.ts";
+import type { LedgerCall, LedgerDecision, LedgerReview, LedgerRun, RunTimeline } from "../../ledger/timeline.ts";
+import { renderTimeline, timelineOf, waitingReview } from "./timeline.ts";
 
+const nothing: RunTimeline = { result: null, calls: [], decisions: [], reviews: [] };
 const at = (second: number): string => `2026-01-02T03:04:${String(second).padStart(2, "0")}.000Z`;
 
 function call(fields: Partial<LedgerCall>): LedgerCall {
@@ -97,7 +98,7 @@ const result: LedgerRun = {
 };
 
 function linesOf(timeline: Partial<RunTimeline>): readonly string[] {
-  return renderTimeline(timelineOf({ result: null, calls: [], decisions: [], ...timeline })).split("\n");
+  return renderTimeline(timelineOf({ ...nothing, ...timeline })).split("\n");
 }
 
 test("a run reads in the order things happened: request, decisions, calls, result", () => {
@@ -155,7 +156,7 @@ test("what a version in shadow would have done is told with its version; a rule 
     decision: "shadow_refused",
     guards: [{ guard: "injection", verdict: "flagged", findings: [finding] }],
   });
-  const [event] = timelineOf({ result: null, calls: [], decisions: [shadow] });
+  const [event] = timelineOf({ ...nothing, decisions: [shadow] });
   assert.equal(event?.what, "shadow_refused (policy standard, version 0123456789abcdef, without effect)");
   assert.deepEqual(event.details, ["injection: flagged", "  planted.instruction 1 medium (score 0.74) at /text"]);
 });
@@ -208,7 +209,7 @@ test("in a narrow terminal a long line goes on below itself", () => {
   const reasons = [
     { code: "injection", path: "/document", rule: "core/x", message: "looks like an attempt to take over" },
   ];
-  const events = timelineOf({ result: null, calls: [], decisions: [decision({ decision: "refused", reasons })] });
+  const events = timelineOf({ ...nothing, decisions: [decision({ decision: "refused", reasons })] });
   assert.deepEqual(renderTimeline(events, 80).split("\n").slice(1), [
     `${" ".repeat(28)}injection  /document  core/x  looks like an`,
     `${" ".repeat(30)}attempt to take over`,
@@ -220,4 +221,25 @@ test("an orphan shows the bounds of its cost, a call in flight that it is", () =
   const orphan = linesOf({ calls: [call({ ...open, state: "orphan", bound_low_usd: "0.1", bound_high_usd: "0.9" })] });
   assert.match(orphan[1] ?? "", /orphan: its end was never seen; cost between \$0\.1 and \$0\.9/);
   assert.match(linesOf({ calls: [call({ ...open, state: "in_flight" })] })[1] ?? "", /in flight since/);
+});
+
+function review(fields: Partial<LedgerReview>): LedgerReview {
+  const unknown = { decision: null, reviewer: null, reason: null, due_at: null, on_timeout: null };
+  return { event: "held", at: at(5), ...unknown, ...fields };
+}
+
+test("a review reads as its steps: held until when, urgent, decided by whom", () => {
+  const reviews = [
+    review({ due_at: at(50), on_timeout: "reject" }),
+    review({ event: "escalated", at: at(6) }),
+    review({ event: "decided", at: at(7), decision: "approve", reviewer: "ines", reason: "fine" }),
+    review({ event: "decided", at: at(50), decision: "timed_out" }),
+  ];
+  const events = timelineOf({ ...nothing, reviews });
+  assert.deepEqual(
+    events.map(({ what, details }) => [what, ...details].join(" | ")),
+    [`waits until ${at(50)}, then reject`, "urgent: it has waited long", "approve by ines | fine", "timed_out"],
+  );
+  assert.equal(waitingReview({ ...nothing, reviews })?.due_at, at(50));
+  assert.equal(waitingReview(nothing), null);
 });

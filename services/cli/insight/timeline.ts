@@ -4,7 +4,7 @@
  * out. Nothing here holds content.
  */
 import type { GuardReport } from "../../../schemas/parts/finding.ts";
-import type { LedgerCall, LedgerDecision, RunTimeline } from "../../ledger/timeline.ts";
+import type { LedgerCall, LedgerDecision, LedgerReview, RunTimeline } from "../../ledger/timeline.ts";
 import { wrapped } from "../table.ts";
 
 export interface TimelineEvent {
@@ -16,7 +16,7 @@ export interface TimelineEvent {
 }
 
 export function timelineOf(timeline: RunTimeline): readonly TimelineEvent[] {
-  const { result, calls, decisions } = timeline;
+  const { result, calls, decisions, reviews } = timeline;
   const events = [
     ...(result === null
       ? []
@@ -30,6 +30,7 @@ export function timelineOf(timeline: RunTimeline): readonly TimelineEvent[] {
         ]),
     ...decisions.map(decisionEvent),
     ...calls.flatMap(callEvents),
+    ...reviews.map(reviewEvent),
     ...(result === null
       ? []
       : [{ at: resultAt(result, decisions), who: result.decided_by, what: `result: ${result.status}`, details: [] }]),
@@ -92,6 +93,29 @@ function guardLines({ guard, verdict, findings, detail }: GuardReport): readonly
       return `  ${rule} ${version} ${severity}${sure}${where === "" ? "" : ` at ${where}`}${done}`;
     }),
   ];
+}
+
+function reviewEvent({ event, at, decision, reviewer, reason, due_at, on_timeout }: LedgerReview): TimelineEvent {
+  switch (event) {
+    case "held":
+      return { at, who: "review", what: `waits until ${due_at ?? "?"}, then ${on_timeout ?? "?"}`, details: [] };
+    case "escalated":
+      return { at, who: "review", what: "urgent: it has waited long", details: [] };
+    case "decided": {
+      const said = reason === null ? [] : [reason];
+      return {
+        at,
+        who: "review",
+        what: `${decision ?? "?"}${reviewer === null ? "" : ` by ${reviewer}`}`,
+        details: said,
+      };
+    }
+  }
+}
+
+/** Held and not decided: since when, and until when. Null when nothing of the run waits. */
+export function waitingReview({ result, reviews }: RunTimeline): LedgerReview | null {
+  return result === null ? (reviews.find(({ event }) => event === "held") ?? null) : null;
 }
 
 function callEvents(call: LedgerCall): readonly TimelineEvent[] {
