@@ -16,6 +16,7 @@ import { findLeaks } from "../../services/guards/leaks/find-leaks.ts";
 import { scoreInjection } from "../../services/guards/model/score.ts";
 import { findPlanted } from "../../services/guards/planted/find-planted.ts";
 import { findPersonalData, privacyRules } from "../../services/guards/privacy/find-personal-data.ts";
+import { sanitise } from "../../services/guards/sanitise/sanitise.ts";
 import { fold, type FoldedText } from "../../services/guards/text/fold.ts";
 import { readings } from "../../services/guards/text/readings.ts";
 import { renderTable } from "../../services/cli/table.ts";
@@ -42,6 +43,9 @@ const pieces = [
   "aаɑ",
   "Ingore ",
   "ignoreall",
+  "[`]`",
+  "a`",
+  "[a]: b\n",
   "Ab Cd. ",
   "in 1999 in 2000. ",
   "rose fell. ",
@@ -66,6 +70,7 @@ const guards: readonly (readonly [name: string, run: (text: FoldedText) => unkno
   ["model", scoreInjection],
   ["planted", findPlanted],
   ["content", ({ original }) => findContent(original)],
+  ["sanitise for markdown", ({ original }) => sanitise(original, "markdown")],
   ["grounding, its own context", ({ original }) => checkGrounding(original, [original])],
   ["personal data", (text) => findPersonalData(text, rules)],
   [
