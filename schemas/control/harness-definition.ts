@@ -76,7 +76,9 @@ export const contentKnobs = z.object({
   violence: found.describe("Violence incited, threatened or dwelt on"),
   moderation: moderationMode
     .default("off")
-    .describe("When a provider's moderation is asked too: where the guard here found something it is not sure of"),
+    .describe(
+      "When a provider's moderation is asked too: never, where the guard here is not sure of what it found, or always",
+    ),
   moderationFailMode: z
     .enum(["closed", "open"])
     .default("open")

@@ -66,6 +66,11 @@ test("what the record does not say is null", () => {
   assert.deepEqual([row.feature, row.batch_id, row.document, row.replay_of], [null, null, null, null]);
 });
 
+test("a moderation is marked as one", () => {
+  assert.equal(callOf(startedCall(1)).purpose, null);
+  assert.equal(callOf(startedCall(1, { purpose: "moderation" })).purpose, "moderation");
+});
+
 test("a replay names its dead letter", () => {
   const replay_of = { topic: "harness-requests-dlq", partition: 1, offset: "9", replay: 2 };
   assert.equal(callOf(startedCall(1, { replay_of })).replay_of, "harness-requests-dlq/1/9#2");

@@ -87,6 +87,7 @@ function callRow(place: Place, record: JournalRecord): CallRow {
     call_no: record.call_no,
     tier: record.tier,
     hedge_of: record.hedge_of ?? null,
+    purpose: record.purpose ?? null,
     client_id: record.client_id,
     ...attributed(record),
     harness: record.harness.name,

@@ -19,6 +19,7 @@ export interface CallRow extends Attributed {
   readonly call_no: number;
   readonly tier: number;
   readonly hedge_of: string | null;
+  readonly purpose: string | null;
   readonly client_id: string;
   readonly harness: string;
   readonly harness_version: string;

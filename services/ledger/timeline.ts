@@ -17,6 +17,7 @@ const ledgerCall = z.object({
   call_no: count,
   tier: count,
   hedge_of: maybe,
+  purpose: maybe,
   state: z.enum(["finished", "in_flight", "orphan"]),
   client_id: z.string(),
   feature: maybe,

@@ -5,7 +5,7 @@
  * the pinned definition and what operators ordered: a repeat that decides
  * differently comes too late, as the first result stands.
  */
-import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { HarnessDefinition, Moderation } from "../../schemas/control/harness-definition.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { ReviewPolicy } from "../../schemas/parts/review-policy.ts";
@@ -13,9 +13,12 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { Excerpt } from "../../schemas/records/review.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
-import { openContent } from "./open-content.ts";
+import { addSpend } from "../pricing/spend.ts";
+import type { Opinion } from "./guards/judge-moderation.ts";
+import type { Piece } from "./moderation/pieces.ts";
+import { openContent, type OpenedContent } from "./open-content.ts";
 import { nextAttempt } from "./retry.ts";
-import { judgeAnswer, type Judgement } from "./rules/judge-answer.ts";
+import { hearOpinion, judgeAnswer, type Judgement } from "./rules/judge-answer.ts";
 import type { JsonValue } from "./rules/json-value.ts";
 
 /** A finish that settles its attempt. */
@@ -54,6 +57,20 @@ export type Decision =
   /** This stage cannot judge it: for the operator. */
   | (Judged & { readonly kind: "undecidable"; readonly code: DeadLetterCode });
 
+/** Not decided yet: a provider's moderation is to be asked, and what it says heard. */
+export interface Asking extends Judged {
+  readonly kind: "asking";
+  readonly moderation: Moderation | undefined;
+  readonly pieces: readonly Piece[];
+  readonly hear: (opinion: Opinion) => Heard;
+}
+
+export interface Heard {
+  readonly decision: Decision;
+  /** The finish, with the moderation's call among what the run has spent. */
+  readonly finish: SettlingFinish;
+}
+
 /** No harness may ask more often than this. */
 const mostAttempts = 3;
 
@@ -70,16 +87,37 @@ export function decide(
   finish: SettlingFinish,
   definition: HarnessDefinition | undefined,
   { nowMs, opener, cancelled }: Bench,
-): Decision {
+): Decision | Asking {
   if (cancelled !== null) return { kind: "cancelled", guards: [], reasons: [cancelled] };
-  const { task, answer, reasons, spent } = finish.settlement;
+  const { task, answer, reasons } = finish.settlement;
   if (definition === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
   if (answer === null) return degraded(finish, reasons ?? [], definition);
   const content = openContent(task, answer, opener);
   if (content.kind === "sealed") return undecidable("content_sealed", content.why);
   const judgement = judgeAnswer({ text: content.answer, finishReason: finish.finish_reason }, definition, content);
+  const attempt = { definition, content, nowMs };
+  if (!("pieces" in judgement) || judgement.pieces.length === 0) return conclude(finish, judgement, attempt);
+  const { pieces, guards } = judgement;
+  const hear = (opinion: Opinion): Heard => {
+    const counted = withCall(finish, opinion);
+    return { finish: counted, decision: conclude(counted, hearOpinion(judgement, opinion, definition), attempt) };
+  };
+  return { kind: "asking", moderation: definition.moderation, pieces, guards, reasons: [], hear };
+}
+
+interface Attempt {
+  readonly definition: HarnessDefinition;
+  readonly content: OpenedContent;
+  readonly nowMs: number;
+}
+
+function conclude(finish: SettlingFinish, judgement: Judgement, { definition, content, nowMs }: Attempt): Decision {
+  const { task, spent } = finish.settlement;
   const held = heldBy(judgement, definition);
-  if (judgement.kind === "accepted") return held ?? { ...judgement, reasons: [] };
+  if (judgement.kind === "accepted") {
+    const { pieces: _, excerpts: _seen, ...accepted } = judgement;
+    return held ?? { ...accepted, reasons: [] };
+  }
   if (judgement.kind === "replaced")
     return { ...judgement, kind: "degraded", output: declaredAnswer(judgement, definition) };
   if (judgement.kind === "held" && held !== null) return held;
@@ -101,10 +139,15 @@ export function heldBy(
   if (review === undefined || judgement.kind === "replaced") return null;
   if (judgement.kind === "accepted") {
     if (review.when === "found") return null;
-    return { ...judgement, kind: "held", reasons: [everyAnswer], definition, review };
+    const { pieces: _, ...given } = judgement;
+    return { ...given, kind: "held", reasons: [everyAnswer], definition, review };
   }
-  const held = judgement.kind === "held" ? judgement : judgement.reviewable;
-  return held === undefined ? null : { ...held, kind: "held", definition, review };
+  if (judgement.kind === "rejected") {
+    const { reviewable } = judgement;
+    return reviewable === undefined ? null : { ...reviewable, kind: "held", definition, review };
+  }
+  const { pieces: _, ...held } = judgement;
+  return { ...held, definition, review };
 }
 
 const everyAnswer: Reason = {
@@ -112,12 +155,20 @@ const everyAnswer: Reason = {
   message: "every answer of this harness is decided on by a person",
 };
 
+function withCall(finish: SettlingFinish, { call }: Opinion): SettlingFinish {
+  if (call === undefined) return finish;
+  const { settlement } = finish;
+  return { ...finish, settlement: { ...settlement, spent: addSpend(settlement.spent, { usage: null, ...call }) } };
+}
+
+const selfHarm = /^(?:content|moderation)\.self_harm/;
+
 /** A person in distress is told where help is. */
 export function declaredAnswer(
   { reasons }: Judged,
   { fallbackAnswer, helpAnswer }: HarnessDefinition,
 ): JsonValue | undefined {
-  return (reasons.some(({ code }) => code.startsWith("content.self_harm")) ? helpAnswer : undefined) ?? fallbackAnswer;
+  return (reasons.some(({ code }) => selfHarm.test(code)) ? helpAnswer : undefined) ?? fallbackAnswer;
 }
 
 function degraded(finish: SettlingFinish, tiers: readonly Reason[], definition: HarnessDefinition): Decision {

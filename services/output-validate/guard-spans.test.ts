@@ -18,6 +18,7 @@ after(() => {
 test("each guard is a span under the record's, and none of them holds content", () => {
   const finish = sampleFinish(sampleSettlement('{"count": "SECRET"}'));
   const decision = decide(finish, sampleDefinition, { nowMs: sampleMs, opener: null, cancelled: null });
+  assert.ok(decision.kind !== "asking");
   trace.getTracer("test").startActiveSpan("process harness-calls", (span) => {
     traceDecision(finish, decision);
     span.end();

@@ -1,4 +1,6 @@
 /** The process of output-validate: the definitions and what was decided before, then the stage. */
+import { v7 } from "uuid";
+import { openProviders } from "../providers/call-provider.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
 import { runStage } from "../runtime/run-stage.ts";
@@ -6,6 +8,7 @@ import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
 import { Reviews } from "./reviews/reviews.ts";
 import { openFirstSettlements } from "./settlements/first-settlements.ts";
+import { openModerator } from "./moderation/moderator.ts";
 import { outputValidate } from "./stage.ts";
 
 await runStage({
@@ -22,6 +25,7 @@ await runStage({
       reviews,
       commands,
       definitions,
+      moderator: openModerator({ providers: openProviders(config), newCallId: () => v7(), logger }),
       settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),
       opener: openPrivacyKeys(config.BREAKWATER_SECRET_KEY).opener,
     });

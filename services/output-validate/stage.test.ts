@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { knobsWith } from "../../test/support/sample-definition.ts";
+import { silentModerator } from "../../test/support/moderators.ts";
 import { TestCommands } from "../../test/support/commands.ts";
 import { answerPointer } from "../../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
@@ -17,6 +19,9 @@ import { PoisonRecordError } from "../runtime/errors.ts";
 import type { ConsumedRecord, Emission, Outcome, Publish, StageContext } from "../runtime/stage.ts";
 import { Reviews } from "./reviews/reviews.ts";
 import { openFirstSettlements } from "./settlements/first-settlements.ts";
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { Opinion } from "./guards/judge-moderation.ts";
+import type { ModerationOrder, Moderator } from "./moderation/moderator.ts";
 import { outputValidate } from "./stage.ts";
 
 const emptyLog = { offsets: async () => new Map(), offsetAt: async () => 0n, read: async () => undefined };
@@ -31,14 +36,22 @@ const context: StageContext = {
 interface Published {
   readonly known?: boolean;
   readonly knownAfterCatchUp?: boolean;
+  readonly definition?: HarnessDefinition;
+  readonly moderator?: Moderator;
 }
 
-function stageWith({ known = true, knownAfterCatchUp = known }: Published = {}) {
+function stageWith(published: Published = {}) {
+  const {
+    known = true,
+    knownAfterCatchUp = known,
+    definition = sampleDefinition,
+    moderator = silentModerator,
+  } = published;
   let caughtUp = false;
   return outputValidate({
     commands: new TestCommands(),
     definitions: {
-      get: () => ((caughtUp ? knownAfterCatchUp : known) ? sampleDefinition : undefined),
+      get: () => ((caughtUp ? knownAfterCatchUp : known) ? definition : undefined),
       catchUp: async () => {
         caughtUp = true;
       },
@@ -46,6 +59,7 @@ function stageWith({ known = true, knownAfterCatchUp = known }: Published = {}) 
     settlements: openFirstSettlements(emptyLog, 1000),
     reviews: noReviews(),
     opener: null,
+    moderator,
   });
 }
 
@@ -216,6 +230,69 @@ test("a repeat of the same record writes the same records again", async () => {
   const first = await stage.process(record, context);
   const later = { ...context, nowMs: () => sampleMs + 999_999 };
   assert.deepEqual(summary(await stage.process(record, later)), summary(first));
+});
+
+describe("an answer that a moderation is asked about", () => {
+  const always = knobsWith({ content: { moderation: "always", violence: "retry", moderationFailMode: "closed" } });
+  const help = { count: 112 };
+  const definition = { ...sampleDefinition, knobs: always, helpAnswer: help };
+  const flagged = (category: "self_harm" | "violence"): Opinion => {
+    const verdicts = [[{ category, flagged: true, score: 0.98 }]];
+    return { kind: "given", verdicts, version: "omni-1", call: { costUsd: "0" } };
+  };
+
+  async function heard(opinion: Opinion, answer = '{"count": 3, "note": "said"}') {
+    const asked: ModerationOrder[] = [];
+    const moderator: Moderator = {
+      ask: async (order) => {
+        asked.push(order);
+        return opinion;
+      },
+    };
+    const outcome = await stageWith({ definition, moderator }).process(journalRecord(settled(answer)), context);
+    return { asked, outcome, audit: auditDecision.parse(outcome.emissions[1]?.value) };
+  }
+
+  test("goes out when nothing is flagged; the call is among what the run has spent", async () => {
+    const { asked, outcome, audit } = await heard({
+      ...flagged("violence"),
+      kind: "given",
+      verdicts: [[]],
+      version: "omni-1",
+    });
+    const { status, spent, reasons } = runResult.parse(outcome.emissions[0]?.value);
+    assert.deepEqual([status, spent.calls, spent.cost_usd, spent.unpriced_calls, reasons], ["ok", 2, "0.0001", 0, []]);
+    assert.deepEqual(
+      asked.map(({ pieces }) => pieces),
+      [[{ field: "answer/note", text: "said" }]],
+    );
+    assert.equal(audit.guards.at(-1)?.verdict, "passed");
+  });
+
+  test("is replaced by the help text when self-harm is flagged", async () => {
+    const { outcome, audit } = await heard(flagged("self_harm"));
+    const { status, output, reasons } = runResult.parse(outcome.emissions[0]?.value);
+    assert.deepEqual([status, output, reasons[0]?.code], ["degraded", { plain: help }, "moderation.self_harm"]);
+    assert.equal(audit.guards.at(-1)?.verdict, "blocked");
+  });
+
+  test("is asked for again where the policy says so, the call counted", async () => {
+    const task = attemptTask.parse((await heard(flagged("violence"))).outcome.emissions[0]?.value);
+    assert.deepEqual([task.attempt, task.spent.calls], [2, 2]);
+  });
+
+  test("is replaced by the declared answer when nothing is heard and the policy is closed", async () => {
+    const { outcome, audit } = await heard({ kind: "missing", code: "timeout", call: { costUsd: "0" } });
+    const { status, output } = runResult.parse(outcome.emissions[0]?.value);
+    assert.deepEqual([status, output], ["degraded", { plain: { count: 0 } }]);
+    assert.deepEqual([audit.guards.at(-1)?.verdict, audit.guards.at(-1)?.detail], ["not_run", "timeout"]);
+  });
+
+  test("is not asked about when it is turned away anyway", async () => {
+    const { asked, outcome } = await heard(flagged("violence"), '{"count": "3"}');
+    assert.deepEqual(asked, []);
+    assert.equal(outcome.emissions[0]?.topic, "harness-retries");
+  });
 });
 
 const poison: readonly (readonly [string, Partial<ConsumedRecord>])[] = [

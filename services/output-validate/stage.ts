@@ -1,8 +1,9 @@
 /**
  * Reads the journal, acts on the first finish that settles an attempt, and
  * turns what decide.ts says into records: a terminal result, the next attempt
- * or a held answer, and the audited decision. Every other journal record is
- * done without an emission. Reads the reviews of what is held (reviews/).
+ * or a held answer, and the audited decision; where decide.ts asks for it, a
+ * provider's moderation is heard in between. Every other journal record is done
+ * without an emission. Reads the reviews of what is held (reviews/).
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
@@ -14,6 +15,7 @@ import { traceDecision } from "./guard-spans.ts";
 import { auditOf, pointersTo } from "./records.ts";
 import type { Reviews } from "./reviews/reviews.ts";
 import { outcomeOf } from "./outcome.ts";
+import type { Moderator } from "./moderation/moderator.ts";
 import { settlingFinishOf } from "./settlements/settling-finish.ts";
 
 export interface OutputValidateParts {
@@ -27,10 +29,11 @@ export interface OutputValidateParts {
   /** Opens pseudonyms; null when no key is configured. */
   readonly opener: Opener | null;
   readonly commands: Pick<Commands, "cancellation">;
+  readonly moderator: Moderator;
 }
 
 export function outputValidate(parts: OutputValidateParts): Stage {
-  const { definitions, settlements, reviews, opener, commands } = parts;
+  const { definitions, settlements, reviews, opener, commands, moderator } = parts;
   return defineStage({
     name: "output-validate",
     sources: ["harness-calls", "harness-reviews"],
@@ -44,16 +47,20 @@ export function outputValidate(parts: OutputValidateParts): Stage {
     },
     process: async (record, context) => {
       if (record.topic === "harness-reviews") return reviews.process(record);
-      const finish = settlingFinishOf(record);
-      if (finish === null || !settlements.claim(record, finish)) return { emissions: [] };
-      const { name, version } = finish.harness;
+      const settled = settlingFinishOf(record);
+      if (settled === null || !settlements.claim(record, settled)) return { emissions: [] };
+      const { name, version } = settled.harness;
       if (definitions.get(name, version) === undefined) await definitions.catchUp();
       const definition = definitions.get(name, version);
-      const decision = decide(finish, definition, {
+      const first = decide(settled, definition, {
         nowMs: record.timestampMs,
         opener,
-        cancelled: commands.cancellation(finish.settlement.task),
+        cancelled: commands.cancellation(settled.settlement.task),
       });
+      const { finish, decision } =
+        first.kind === "asking"
+          ? first.hear(await moderator.ask({ finish: settled, ...first }, context))
+          : { finish: settled, decision: first };
       traceDecision(finish, decision);
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);

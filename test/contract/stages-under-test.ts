@@ -35,6 +35,7 @@ import { MemoryLog } from "../pipeline/memory-log.ts";
 import { noLastAnswers } from "../support/last-answers.ts";
 import { capacityOf } from "../support/capacity.ts";
 import { TestCommands } from "../support/commands.ts";
+import { silentModerator } from "../support/moderators.ts";
 import { casesOf, exampleBytes, exampleValue } from "./examples.ts";
 
 /** Two seconds after the examples' requests were received, Unix milliseconds. */
@@ -76,6 +77,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
         settlements: noSettlements(),
         reviews: new Reviews({ reader: heldLog(), commands: new TestCommands(), nowMs: () => contractMs }),
         opener: keys.opener,
+        moderator: silentModerator,
       }),
     ),
   () => {

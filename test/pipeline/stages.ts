@@ -17,9 +17,11 @@ import { noBudgets, type CallBudgets } from "../../services/model-invoke/budgets
 import { StandingOrders } from "../../services/model-invoke/commands/standing-orders.ts";
 import { createModelInvoke } from "../../services/model-invoke/stage.ts";
 import { Reviews } from "../../services/output-validate/reviews/reviews.ts";
+import { openModerator } from "../../services/output-validate/moderation/moderator.ts";
 import { openFirstSettlements } from "../../services/output-validate/settlements/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
+import type { Providers } from "../../services/providers/call-provider.ts";
 import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
 import { capacityOf } from "../support/capacity.ts";
 import { TestCommands } from "../support/commands.ts";
@@ -31,7 +33,7 @@ import type { StageFactory } from "./pipeline.ts";
 const dedupWindowMs = 3_600_000;
 
 export interface Outside {
-  readonly providers: CallParts["providers"];
+  readonly providers: CallParts["providers"] & Pick<Providers, "moderate">;
   readonly ledger: Pick<MemoryLedger, "insert">;
   readonly definitions?: typeof publishedDefinitions;
   readonly keys?: PrivacyKeys;
@@ -94,6 +96,7 @@ export function allStages(outside: Outside): StageFactory[] {
         settlements: openFirstSettlements(log, dedupWindowMs),
         reviews: reviewsIn(log),
         opener: keys.opener,
+        moderator: openModerator({ providers, newCallId: () => v7(), logger: { warn: () => {} } }),
       }),
     () => costAggregate(ledger),
   ];

@@ -43,11 +43,12 @@ export function checkAnswer(
   const judgement = judgeAnswer({ text, finishReason: given.finish_reason }, definition, material);
   const us = Math.round((performance.now() - started) * 1000);
   const { guards } = judgement;
+  const unasked = "pieces" in judgement && judgement.pieces.length > 0 ? ["moderation"] : [];
   const missing = guards.filter(({ verdict }) => verdict === "not_run").map(({ guard }) => guard);
   return {
     ...decisionOf(judgement, definition),
     findings: guards.flatMap(({ guard, findings }) => findings.map((finding) => ({ guard, ...finding }))),
-    ...(missing.length === 0 ? {} : { not_run: missing }),
+    ...(missing.length + unasked.length === 0 ? {} : { not_run: [...missing, ...unasked] }),
     us,
   };
 }

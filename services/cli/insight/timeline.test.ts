@@ -14,6 +14,7 @@ function call(fields: Partial<LedgerCall>): LedgerCall {
     call_no: 1,
     tier: 0,
     hedge_of: null,
+    purpose: null,
     state: "finished",
     client_id: "acme",
     feature: null,
@@ -124,6 +125,14 @@ test("a hedge is marked, and what a call that was given up cost is said to be a 
   const lines = linesOf({ calls: [slow, fast] });
   assert.match(lines[1] ?? "", /call 2 of attempt 1: openai gpt-4o-mini \(tier 1\), a hedge$/);
   assert.match(lines.join("\n"), /cancelled, 2000 ms, about 100 \+ 25 tokens, \$0\.000451 or more, estimated\n/);
+});
+
+test("a moderation is output-validate's, and free", () => {
+  const moderation = { purpose: "moderation", model: "omni-moderation-latest", usage_source: "unknown" } as const;
+  const lines = linesOf({ calls: [call({ ...moderation, cost_usd: "0", settles: false, started_at: at(3) })] });
+  const said = lines.join("\n");
+  assert.match(said, /output-validate +moderation of attempt 1: openai omni-moderation-latest\n/);
+  assert.match(said, /output-validate +openai omni-moderation-latest: ok\n +2000 ms, \$0/);
 });
 
 test("a guard's finding stands below its decision with rule, version, severity, place and what was done", () => {

@@ -120,12 +120,12 @@ export function waitingReview({ result, reviews }: RunTimeline): LedgerReview | 
 
 function callEvents(call: LedgerCall): readonly TimelineEvent[] {
   const name = `${call.provider} ${call.model}`;
-  const started = {
-    at: call.started_at,
-    who: "model-invoke",
-    what: `call ${call.call_no} of attempt ${call.attempt}: ${name} (tier ${call.tier})${besides(call)}`,
-    details: [],
-  };
+  const who = call.purpose === null ? "model-invoke" : "output-validate";
+  const what =
+    call.purpose === null
+      ? `call ${call.call_no} of attempt ${call.attempt}: ${name} (tier ${call.tier})${besides(call)}`
+      : `${call.purpose} of attempt ${call.attempt}: ${name}`;
+  const started = { at: call.started_at, who, what, details: [] };
   if (call.state === "in_flight") return [{ ...started, details: [`in flight since ${call.started_at}`] }];
   if (call.state === "orphan")
     return [
@@ -140,7 +140,7 @@ function callEvents(call: LedgerCall): readonly TimelineEvent[] {
     started,
     {
       at: call.finished_at ?? call.deadline_at,
-      who: "model-invoke",
+      who,
       what: `${name}: ${call.outcome ?? "ended"}`,
       details: [callFacts(call)],
     },

@@ -79,6 +79,17 @@ describe("taking over", () => {
     assert.equal(second.end, null);
   });
 
+  test("a moderation of output-validate's is no call of the attempt", async () => {
+    const topics = new MemoryTopics();
+    const started = { ...startOf(1), purpose: "moderation" as const, worker: "output-validate-1" };
+    topics.append(callEmission(started));
+    topics.append(callEmission({ ...finishOf(started, 1, failureOf("timeout")), purpose: "moderation" }));
+    const { journal, warnings } = open(topics);
+    await journal.takeOver(takeoverOf(Date.now()));
+    assert.deepEqual(attemptOf(journal, 1).calls, []);
+    assert.deepEqual(warnings, []);
+  });
+
   test("a settling finish without a mark is known by its offset, so that the mark can be written", async () => {
     const topics = new MemoryTopics();
     const started = startOf(1);

@@ -43,6 +43,7 @@ const journaledIdentity = callIdentity.pick({
   model: true,
   body_sha256: true,
   worker: true,
+  purpose: true,
   started_at_ms: true,
   deadline_at_ms: true,
 });
@@ -107,6 +108,8 @@ async function readCalls(request: ReadBack): Promise<bigint> {
 
 export function passCall(record: JournaledRecord, sinks: Pick<ReadBack, "onCall" | "onUnreadable">): void {
   const call = journaledCall.safeParse(jsonOf(record.value));
+  // A moderation is output-validate's: no call of ours follows from it.
+  if (call.data?.purpose !== undefined) return;
   if (call.success) sinks.onCall(call.data, record.offset);
   else sinks.onUnreadable("harness-calls", record);
 }

@@ -8,16 +8,22 @@ import { findContent } from "../../guards/content/find-content.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
 
-export function judgeContent(texts: readonly AnswerText[], knobs: PolicyKnobs["content"]): Guarded {
+/** `unsure`: something was found that a second opinion is worth asking for. */
+export function judgeContent(
+  texts: readonly AnswerText[],
+  knobs: PolicyKnobs["content"],
+): Guarded & { readonly unsure: boolean } {
+  let unsure = false;
   const actions = contentCategory.options.map((category) => knobs[category]);
-  return actOn("content", actions, () =>
+  const guarded = actOn("content", actions, () =>
     texts.flatMap(({ field, text }) =>
-      findContent(text).map(({ category, certain, ...finding }) => ({
-        finding: { ...finding, field },
-        action: certain ? knobs[category] : atMostFlagged(knobs[category]),
-      })),
+      findContent(text).map(({ category, certain, ...finding }) => {
+        unsure ||= !certain && knobs[category] !== "off";
+        return { finding: { ...finding, field }, action: certain ? knobs[category] : atMostFlagged(knobs[category]) };
+      }),
     ),
   );
+  return { ...guarded, unsure };
 }
 
 function atMostFlagged(action: OutputAction): OutputAction {

@@ -103,3 +103,31 @@ test("of two guards that want something, the declared answer goes before another
   });
   assert.deepEqual([said.action, said.reasons.map(({ code }) => code)], ["fallback", ["leak.canary"]]);
 });
+
+const unsure = "She pulled off her clothes and they had explicit sex on the desk, moaning with every thrust.";
+const asked: readonly (readonly [
+  name: string,
+  answer: string,
+  content: NonNullable<Changes["content"]>,
+  texts: readonly string[],
+])[] = [
+  ["what the guard is not sure of", unsure, { moderation: "uncertain" }, [unsure]],
+  ["nothing, where there is nothing to be unsure of", "Good morning.", { moderation: "uncertain" }, []],
+  ["nothing, where that kind of content is left alone", unsure, { moderation: "uncertain", sexual: "off" }, []],
+  ["every answer, where the policy says so", "Good morning.", { moderation: "always" }, ["Good morning."]],
+  ["nothing, where it says never", unsure, { moderation: "off" }, []],
+  [
+    "nothing, of an answer that is held back anyway",
+    "Nobody would miss you, so you should kill yourself tonight.",
+    { moderation: "always" },
+    [],
+  ],
+];
+for (const [name, answer, content, texts] of asked) {
+  test(`a moderation is asked about ${name}`, () => {
+    assert.deepEqual(
+      say(answer, { content }).pieces.map(({ text }) => text),
+      texts,
+    );
+  });
+}

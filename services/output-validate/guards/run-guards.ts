@@ -7,11 +7,13 @@ import type { HarnessDefinition } from "../../../schemas/control/harness-definit
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { JsonValue } from "../rules/json-value.ts";
+import { piecesOf, type Piece } from "../moderation/pieces.ts";
 import type { Guarded } from "./act-on.ts";
 import { answerTexts } from "./answer-texts.ts";
 import { judgeContent } from "./judge-content.ts";
 import { judgeGrounding } from "./judge-grounding.ts";
 import { judgeLeaks } from "./judge-leaks.ts";
+import { wantsOpinion } from "./judge-moderation.ts";
 
 /** What an answer is held against. */
 export interface Material {
@@ -27,6 +29,8 @@ export interface GuardsSay {
   readonly reasons: readonly Reason[];
   /** Why a person is to decide on it. */
   readonly review: readonly Reason[];
+  /** What a provider's moderation is to be asked about before the answer goes out; [] when it is not. */
+  readonly pieces: readonly Piece[];
 }
 
 export function runGuards(
@@ -35,14 +39,18 @@ export function runGuards(
   { messages, context }: Material,
 ): GuardsSay {
   const texts = answerTexts(output);
+  const knobs = definition.knobs.content;
+  const content = judgeContent(texts, knobs);
   const said = [
     judgeLeaks(texts, messages, definition),
-    judgeContent(texts, definition.knobs.content),
+    content,
     judgeGrounding(texts, context, definition.knobs.grounding),
   ];
   const action =
     (["fallback", "retry", "review"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;
   const reasons = said.flatMap((guarded) => (action !== null && guarded.action === action ? guarded.reasons : []));
   const review = said.flatMap((guarded) => guarded.review);
-  return { reports: said.map(({ report }) => report), action, reasons, review };
+  const goesOn = action === null || action === "review";
+  const pieces = goesOn && wantsOpinion(knobs, content.unsure) ? piecesOf(texts) : [];
+  return { reports: said.map(({ report }) => report), action, reasons, review, pieces };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { knobsWith } from "../../../test/support/sample-definition.ts";
 import { maxAnswerBytes } from "./answer-size.ts";
-import { judgeAnswer } from "./judge-answer.ts";
+import { hearOpinion, judgeAnswer } from "./judge-answer.ts";
 
 const knobs = knobsWith({});
 const schema = {
@@ -176,3 +176,30 @@ test("a reason names path and rule, and never quotes the answer", () => {
   );
   assert.doesNotMatch(JSON.stringify(judgement), /SECRET/);
 });
+
+type Actions = NonNullable<Parameters<typeof knobsWith>[0]["content"]>;
+const heard: readonly (readonly [name: string, actions: Actions, kind: string, codes: string])[] = [
+  ["what is flagged and only noted goes out", { violence: "flag" }, "accepted", ""],
+  ["what a person is to decide on is held", { violence: "review" }, "held", "moderation.violence"],
+  ["what is asked for again is rejected", { violence: "retry" }, "rejected", "moderation.violence"],
+  ["what the policy replaces is replaced", { violence: "fallback" }, "replaced", "moderation.violence"],
+  [
+    "what a person was to decide on already keeps its reasons",
+    { violence: "review", harassment: "review" },
+    "held",
+    "content.harassment.insult,moderation.violence",
+  ],
+];
+for (const [name, actions, kind, codes] of heard) {
+  test(`of an answer that a moderation flags: ${name}`, () => {
+    const rules = { ...text, knobs: knobsWith({ content: { ...actions, moderation: "always" } }) };
+    const answer = { text: "Listen, you are a worthless idiot and everybody laughs at you.", finishReason: "stop" };
+    const judgement = judgeAnswer(answer, rules, { messages: [], context: [] });
+    assert.ok("pieces" in judgement);
+    const verdicts = [[{ category: "violence" as const, flagged: true, score: 0.9 }]];
+    const after = hearOpinion(judgement, { kind: "given", verdicts, version: "omni-1" }, rules);
+    assert.equal(after.kind, kind);
+    assert.equal("reasons" in after ? after.reasons.map(({ code }) => code).join() : "", codes);
+    assert.equal(after.guards.at(-1)?.guard, "moderation");
+  });
+}

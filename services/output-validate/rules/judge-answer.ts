@@ -4,14 +4,17 @@
  * The contract is held against the value that the caller gets, before its
  * strings are made safe for where it goes; whatever must not see the values of
  * pseudonyms stands before them. Combines what they found; each guard's own
- * file says how it finds it.
+ * file says how it finds it. A provider's moderation is heard last, about an
+ * answer that would go out.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { Excerpt } from "../../../schemas/records/review.ts";
 import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
+import { judgeModeration, type Opinion } from "../guards/judge-moderation.ts";
 import { runGuards, type Material } from "../guards/run-guards.ts";
 import { sanitiseOutput } from "../guards/sanitise-output.ts";
+import type { Piece } from "../moderation/pieces.ts";
 import { excerptsOf } from "../reviews/excerpts.ts";
 import { cutOff, tooLarge } from "./answer-size.ts";
 import { contractNotRun, judgeContract } from "./contract.ts";
@@ -35,12 +38,21 @@ interface Reviewable {
   readonly output: JsonValue;
   readonly restored: number;
   readonly excerpts: readonly Excerpt[];
+  readonly guards: readonly GuardReport[];
 }
 
+/** What may go out, or to a person. */
+export type Passable = Reviewable & {
+  /** What a moderation is to be asked about before that; [] when it is not. */
+  readonly pieces: readonly Piece[];
+} & (
+    | { readonly kind: "accepted" }
+    /** A person decides whether it is given. */
+    | { readonly kind: "held"; readonly reasons: readonly Reason[] }
+  );
+
 export type Judgement =
-  | (Reviewable & { readonly kind: "accepted"; readonly guards: readonly GuardReport[] })
-  /** A person decides whether it is given. */
-  | (Judged & Reviewable & { readonly kind: "held" })
+  | Passable
   /** May be asked for again; `reviewable` is what a person decides on when it cannot. */
   | (Judged & { readonly kind: "rejected"; readonly reviewable?: (Judged & Reviewable) | undefined })
   /** The declared answer is given in its stead. */
@@ -70,7 +82,7 @@ export function judgeAnswer(answer: Answer, rules: Rules, { pseudonyms, ...mater
     return { kind: "replaced", reasons: said.reasons, guards: [...earlier, contractNotRun("the answer is held back")] };
   }
   const excerpts = excerptsOf(said.reports, read.value, material.context);
-  const doubts = { rules, wanting: said.reasons, review: said.review, excerpts };
+  const doubts = { rules, wanting: said.reasons, review: said.review, excerpts, pieces: said.pieces };
   if (pseudonyms === undefined) return judgeValue(read.value, { ...doubts, restored: 0, earlier });
   const restoration = restoreValues(read.value, pseudonyms);
   if (restoration.kind === "too_large" || tooLarge(JSON.stringify(restoration.value)) !== null)
@@ -88,10 +100,24 @@ interface Judging {
   /** Why they want a person to decide. */
   readonly review: readonly Reason[];
   readonly excerpts: readonly Excerpt[];
+  readonly pieces: readonly Piece[];
+}
+
+/** What becomes of an answer that would go out, or to a person, by what the moderation says of it. */
+export function hearOpinion(passable: Passable, opinion: Opinion, { knobs }: Pick<Rules, "knobs">): Judgement {
+  const { report, action, reasons, review } = judgeModeration(passable.pieces, opinion, knobs.content);
+  const guards = [...passable.guards, report];
+  if (action === "fallback") return { kind: "replaced", reasons, guards };
+  const { output, restored, excerpts } = passable;
+  const why = [...(passable.kind === "held" ? passable.reasons : []), ...review];
+  const held = { output, restored, excerpts, guards, reasons: [...why, ...reasons] };
+  if (action === "retry") return { kind: "rejected", reasons, guards, ...(why.length > 0 && { reviewable: held }) };
+  if (why.length > 0) return { kind: "held", ...held, pieces: [] };
+  return { kind: "accepted", output, restored, excerpts, guards, pieces: [] };
 }
 
 function judgeValue(output: JsonValue, judging: Judging): Judgement {
-  const { rules, restored, earlier, wanting, review, excerpts } = judging;
+  const { rules, restored, earlier, wanting, review, excerpts, pieces } = judging;
   const { reasons: broken, report } = judgeContract(output, rules.output);
   const contracted = [...earlier, report];
   const reasons = [...broken, ...wanting];
@@ -101,9 +127,9 @@ function judgeValue(output: JsonValue, judging: Judging): Judgement {
   const grown = safe.report.verdict === "sanitised";
   if (grown && tooLarge(JSON.stringify(safe.value)) !== null) return rejectedForSize([sanitisedTooLarge], contracted);
   const given = { output: safe.value, restored, excerpts, guards: [...contracted, safe.report] };
-  if (review.length === 0) return { kind: "accepted", ...given };
+  if (review.length === 0) return { kind: "accepted", ...given, pieces };
   const held = { ...given, reasons: [...review, ...wanting] };
-  return wanting.length > 0 ? { ...rejected, reviewable: held } : { kind: "held", ...held };
+  return wanting.length > 0 ? { ...rejected, reviewable: held } : { kind: "held", ...held, pieces };
 }
 
 const restoredTooLarge: Reason = {
