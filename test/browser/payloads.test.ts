@@ -1,11 +1,13 @@
 /**
- * Every payload, sanitised for every place in a page, runs nothing and loads
- * nothing there, and is shown as it was meant. The same texts as they came do run
+ * Every payload, answered by a model and let through by output-validate for every
+ * place in a page, runs nothing and loads nothing there, and is shown as it was meant. The same texts as they came do run
  * and do load: the test can see both.
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { sanitise } from "../../services/guards/sanitise/sanitise.ts";
+import type { Destination } from "../../schemas/control/harness-definition.ts";
+import { presets } from "../../services/definitions/presets.ts";
+import { judgeAnswer } from "../../services/output-validate/rules/judge-answer.ts";
 import { RealBrowser, type Visit } from "./browser.ts";
 import { allPayloads, payloads } from "./payloads.ts";
 import { places, type Place } from "./places.ts";
@@ -27,10 +29,13 @@ test("the lists are whole", () => {
   );
 });
 
+/** A blank answer is asked for again and never gets out. */
+const notBlank = allPayloads.filter((text) => text.trim() !== "");
+
 for (const place of places) {
-  test(`${place.name}: ${allPayloads.length} payloads run nothing, load nothing and are shown as meant`, async () => {
-    for (const texts of batches(allPayloads, 400)) {
-      const made = texts.map((text) => sanitise(place.written?.(text) ?? text, place.destination).text);
+  test(`${place.name}: ${notBlank.length} payloads run nothing, load nothing and are shown as meant`, async () => {
+    for (const texts of batches(notBlank, 400)) {
+      const made = texts.map((text) => answered(place.written?.(text) ?? text, place.destination));
       const { cases, ...happened } = await show(place, made);
       assert.deepEqual(happened, { seen: [], requests: [], strays: 0 });
       assert.equal(cases.length, texts.length);
@@ -58,6 +63,19 @@ for (const place of places.filter(({ html }) => html !== undefined)) {
     assert.ok(ran > 0, "nothing ran");
     assert.ok(loaded > 0, "nothing was loaded");
   });
+}
+
+/** What a caller gets of a model's answer under the policy that holds nothing back. */
+function answered(text: string, destination: Destination): string {
+  const { knobs } = presets.minimal;
+  const harness = {
+    knobs,
+    prompt: { system: "", user: "" },
+    output: { format: "text", maxTokens: 100, destination },
+  } as const;
+  const judgement = judgeAnswer({ text, finishReason: "stop" }, harness, { messages: [], context: [] });
+  assert.ok(judgement.kind === "accepted" && typeof judgement.output === "string", judgement.kind);
+  return judgement.output;
 }
 
 function show(place: Place, made: readonly string[]): Promise<Visit> {
