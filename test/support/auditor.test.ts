@@ -90,6 +90,36 @@ test("sound books pass, and their figures are right", () => {
   });
 });
 
+/** Run 3's answer, judged. */
+const judging = { run_id: uuid(3), purpose: "moderation", cost_low_usd: "0", cost_high_usd: "0" } as const;
+const judgement = { ...judging, usage: null, usage_source: "unknown", cost_usd: "0", settles: false } as const;
+const judgedRow = { ...row(4), cost_usd: "0", usage_source: "unknown" };
+const judged: Evidence = {
+  ...sound,
+  journal: [...sound.journal, startedCall(4, judging), finishedCall(4, judgement)],
+  books: [...sound.books, { ...served(4), model: "omni-moderation-latest", answered: false, usage: null }],
+  ledger: [...sound.ledger, judgedRow],
+  ledgerLater: [...sound.ledgerLater, judgedRow],
+};
+
+test("a moderation of a settled attempt is no repeat of its call, and free", () => {
+  const { violations, figures } = audit(judged, terms);
+  assert.deepEqual(violations, []);
+  assert.deepEqual([figures.callsServed, figures.callsRepeated, figures.costUsd], [3, 1, "0.001300000000"]);
+});
+
+test("a moderation that comes too early, settles or costs is named", () => {
+  const early = { ...judged, journal: [startedCall(4, judging), finishedCall(4, judgement), ...sound.journal] };
+  assert.match(audit(early, terms).violations.join("; "), /judges what is not settled/);
+  const settling = {
+    ...judged,
+    journal: [...judged.journal.slice(0, -1), finishedCall(4, { ...judgement, settles: true })],
+  };
+  assert.match(audit(settling, terms).violations.join("; "), /settles what it judges/);
+  const paid = { ...judged, ledger: [...sound.ledger, { ...judgedRow, cost_usd: costUsd }] };
+  assert.match(audit(paid, terms).violations.join("; "), /not free/);
+});
+
 const otherAnswer = { ...result(1, 7n), result: resultOf(1, { spent, output: { plain: "another" } }) };
 const refused = { ...result(3, 4n), result: resultOf(3, { spent, status: "refused" }) };
 const open = { ...row(3), outcome: "timeout", usage_source: "unknown", cost_usd: null } as const;

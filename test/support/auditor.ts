@@ -225,7 +225,7 @@ function withInputAtMost(call: ServedCall, tokens: number): ServedCall {
 /**
  * Each attempt in the journal's order: a call leaves only when no other is under way but one that an interruption cut
  * off, or that it hedges; none leaves when the attempt is settled, nor before the attempt before it is; and it is settled once. What a
- * frozen process wrote when it went on was not known to the one that took its work.
+ * frozen process wrote when it went on was not known to the one that took its work. A moderation is of a settled attempt.
  */
 function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms): string[] {
   const wrong: string[] = [];
@@ -236,6 +236,11 @@ function auditRepeats({ journal, results }: Evidence, { killed, frozen }: Terms)
     const key = `${runId}/${attempt}`;
     const known = attempts.get(key) ?? { underWay: new Map<string, string>(), settlers: [] };
     attempts.set(key, known);
+    if (record.purpose !== undefined) {
+      if (known.settlers.length === 0) wrong.push(`${id} judges what is not settled: ${key}`);
+      if (kind === "call.finished" && record.settles) wrong.push(`${id} settles what it judges: ${key}`);
+      continue;
+    }
     const isSettled = known.settlers.length > 0 && ![...known.settlers, worker].some(isFrozen);
     if (kind === "call.started") {
       for (const [other, by] of known.underWay)
@@ -267,14 +272,18 @@ function auditMoney({ journal, ledger, books, results, runIds }: Evidence, { fro
   const served = new Map(books.map((call) => [call.call_id, call]));
   const rows = ledger.filter(({ state }) => state === "finished");
   const known = rows.filter(({ cost_usd: cost }) => cost !== null);
+  const moderations = new Set(idsOf(journal.filter(({ purpose }) => purpose !== undefined)));
+  const answers = known.filter(({ call_id: id }) => !moderations.has(id));
+  const charged = known.filter(({ call_id: id, cost_usd: cost }) => moderations.has(id) && picoUsd(cost ?? "") !== 0n);
   const costs = new Map(known.map(({ call_id: id, cost_usd: cost }) => [id, picoUsd(cost ?? "")]));
   const exact = new Set(idsOf(known.filter(({ usage_source: source }) => source === "provider")));
   const billed = sum([...exact].map((id) => costs.get(id) ?? 0n));
   const owed = sum(books.filter(({ call_id: id }) => exact.has(id ?? "")).map(priceOf));
   const highs = new Map(journal.map(({ call_id: id, cost_high_usd: high }) => [id, high]));
   return [
+    ...idsOf(charged).map((id) => `a moderation that is not free: ${id}`),
     ...rows.flatMap((row) => unknownCost(row, served.get(row.call_id))),
-    ...known.flatMap((row) => estimatedCost(row, served.get(row.call_id), highs.get(row.call_id) ?? null)),
+    ...answers.flatMap((row) => estimatedCost(row, served.get(row.call_id), highs.get(row.call_id) ?? null)),
     ...(billed === owed ? [] : [`the ledger says ${usdText(billed)}, the books ${usdText(owed)}`]),
     ...toldCosts({ journal, results, runIds, costs, frozen: frozen ?? new Set() }),
   ];
