@@ -163,6 +163,7 @@ const undisturbed = {
   calls: 2,
   settled: 1,
   retries: 0,
+  reviews: 0,
   results: 1,
   answers: 0,
   audit: 2,
