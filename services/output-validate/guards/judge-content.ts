@@ -3,10 +3,19 @@
  * each kind of it. What the local layer is not sure of is at most flagged.
  */
 import type { OutputAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
-import { contentCategory } from "../../../schemas/parts/codes.ts";
+import { contentCategory, type ContentCategory } from "../../../schemas/parts/codes.ts";
 import { findContent } from "../../guards/content/find-content.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
+
+/** For people, and for the model that is asked again. */
+const messages = {
+  hate: "the answer speaks hatefully of a group of people",
+  harassment: "the answer abuses or threatens a person",
+  self_harm: "the answer speaks of self-harm",
+  sexual: "the answer holds sexual content",
+  violence: "the answer threatens, incites or dwells on violence",
+} as const;
 
 /** `unsure`: something was found that a second opinion is worth asking for. */
 export function judgeContent(
@@ -19,7 +28,8 @@ export function judgeContent(
     texts.flatMap(({ field, text }) =>
       findContent(text).map(({ category, certain, ...finding }) => {
         unsure ||= !certain && knobs[category] !== "off";
-        return { finding: { ...finding, field }, action: certain ? knobs[category] : atMostFlagged(knobs[category]) };
+        const action = certain ? knobs[category] : atMostFlagged(knobs[category]);
+        return { finding: { ...finding, field, message: messages[category] }, action };
       }),
     ),
   );

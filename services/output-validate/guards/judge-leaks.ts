@@ -24,7 +24,19 @@ export function judgeLeaks(
     const sources = { system: said("system").join("\n\n"), canaries: prompt.canaries ?? [], input: said("user") };
     const find = leakFinder(sources);
     return texts.flatMap(({ field, text }) =>
-      find(text).map((finding) => ({ finding: { ...finding, field }, action: actionOf(finding.rule) })),
+      find(text).map((finding) => ({
+        finding: { ...finding, field, message: messageOf(finding.rule) },
+        action: actionOf(finding.rule),
+      })),
     );
   });
+}
+
+/** For people, and for the model that is asked again. */
+function messageOf(rule: string): string {
+  if (rule === "leak.system_prompt") return "the answer gives its instructions away";
+  if (rule === "leak.canary") return "the answer holds a mark of its instructions";
+  return rule === "leak.secret"
+    ? "the answer holds a secret of the input"
+    : "the answer holds personal data of the input";
 }
