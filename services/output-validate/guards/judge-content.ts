@@ -3,7 +3,7 @@
  * each kind of it. What the local layer is not sure of is at most flagged.
  */
 import type { OutputAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
-import { contentCategory, type ContentCategory } from "../../../schemas/parts/codes.ts";
+import { contentCategory } from "../../../schemas/parts/codes.ts";
 import { findContent } from "../../guards/content/find-content.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
