@@ -2,7 +2,7 @@
  * A stage that does what its records say, run by the real shell as a process of
  * its own. A record's value is `{ "id", "do" }`; what it does is written to the
  * file in CONFORMANCE_LOG, a line each, before and after. CONFORMANCE_FOLDER
- * holds the files that `wait` and `transient` records look for.
+ * holds the files that `wait`, `transient` and `abortable` records look for.
  */
 import { appendFileSync, existsSync } from "node:fs";
 import path from "node:path";
@@ -28,9 +28,11 @@ async function work(record: ConsumedRecord, context: StageContext): Promise<Outc
   if (what === "slow") await sleep(Number(record.offset % 17n) * 20);
   if (what === "wait") while (!allowed(id)) await sleep(20);
   if (what === "abortable") {
-    while (!context.signal.aborted) await sleep(20);
-    say(`aborted ${id}`);
-    throw context.signal.reason;
+    while (!context.signal.aborted && !allowed(id)) await sleep(20);
+    if (context.signal.aborted) {
+      say(`aborted ${id}`);
+      throw context.signal.reason;
+    }
   }
   if (what === "transient" && !allowed(id)) throw new TransientError("registry_unavailable", "not yet");
   if (what === "poison") throw new PoisonRecordError("not_json", "asked to");
