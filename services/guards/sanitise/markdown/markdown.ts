@@ -22,7 +22,10 @@ export function forMarkdown(text: string): Cleaned {
 
 /** Marks of lists, notes and definitions, those of Pandoc too. */
 const listed = /^\s*(?:[-+*:~]|\(?(?:\d{1,9}|[a-zA-Z#@]|[ivxlc]{1,7})[.)])(?:\s|$)|^\s*(?:>|\[\^)/;
+/** May end a paragraph. */
 const blank = /^[\s>]*$/;
+/** Does end one: a quotation that is set in too far is the paragraph's own text, and so is a blank that is no space. */
+const surelyBlank = /^(?:[ \t]*| {0,3}>(?: {0,4}>)*[ \t]*)$/;
 
 class Document {
   readonly changes = new ChangeCount();
@@ -77,7 +80,7 @@ class Document {
   private writeBlank(line: string): void {
     this.parts.push(line);
     this.pending.endParagraph();
-    this.afterBlank = true;
+    this.afterBlank = surelyBlank.test(line);
   }
 
   private writeProse(line: string): void {

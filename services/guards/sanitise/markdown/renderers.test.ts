@@ -27,7 +27,7 @@ const renderers: readonly (readonly [name: string, render: (text: string) => str
 ];
 
 const element =
-  /^<\/?(?:p|h[1-6]|em|strong|s|del|code|pre|ul|ol|li|blockquote|hr|br|table|thead|tbody|tr|th|td|section|sup|a|input)(?: (?:(?:class|start|align|style|title|id|type|checked|disabled|data-[\w-]+|aria-[\w-]+|dir)(?:="[^"<>]*")?|href="(?:(?:https?|mailto|tel):[^"<>]*|[^:"<>&]*(?:[/?#][^"<>]*)?|&lt;[^:"<>]*)"))* ?\/?>$/;
+  /^<\/?(?:p|h[1-6]|em|strong|s|del|code|pre|ul|ol|li|blockquote|hr|br|table|thead|tbody|tr|th|td|section|sup|a|input)(?: (?:(?:class|start|align|style|title|id|type|checked|disabled|data-[\w-]+|aria-[\w-]+|dir)(?:="[^"<>]*")?|href="(?:(?:https?|mailto|tel):[^"<>]*|(?:[^:"<>&]|&#39;)*(?:[/?#][^"<>]*)?|&lt;[^:"<>]*)"))* ?\/?>$/;
 
 function harmful(html: string): readonly string[] {
   return (html.match(/<[A-Za-z/!?][^>]*>?/g) ?? []).filter((found) => !element.test(found));
