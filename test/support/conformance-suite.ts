@@ -223,6 +223,7 @@ export function conformanceSuite(standsOn: () => ConformanceBench<TestKafka>): v
     const next = await bench.start();
     await bench.until("it runs again", () => times("start", ids)[0] === 2);
     bench.allow(...ids);
+    await bench.until("it ends", saidAll("end", ids));
     await finish(next);
     assert.equal((await bench.committed()).low, Number(offsets[0]) + 1);
   });
