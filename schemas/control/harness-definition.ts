@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { providerName } from "../parts/codes.ts";
+import { callerRights } from "../parts/call-options.ts";
 import { channel } from "../parts/channel.ts";
 import { severity } from "../parts/finding.ts";
 import { harnessRef } from "../parts/identity.ts";
@@ -218,6 +219,9 @@ export const harnessDefinition = z.object({
   }),
   models: z.array(modelTier).min(1).max(8).describe("The chain: first choice first"),
   temperature: z.number().min(0).max(2).optional(),
+  callers: callerRights
+    .optional()
+    .describe("What a request may ask for in its options; absent: fewer output tokens alone"),
   deadlineMs: z.int().min(1000).max(86_400_000).describe("From the request's broker timestamp to the last paid step"),
   maxAttempts: z.int().min(1).max(3),
   limits: z

@@ -5,6 +5,7 @@
  * erasing the key erases every copy. Nothing else in a record holds content.
  */
 import { z } from "zod";
+import { toolCall, writtenToolCall } from "./tools.ts";
 
 export const sealedContent = z.object({
   key_id: z.string().min(1).describe("Id of the subject key that opens the box"),
@@ -17,15 +18,21 @@ export function contentOf<Inner extends z.ZodType>(inner: Inner) {
 }
 
 export const message = z.object({
-  role: z.enum(["system", "user", "assistant"]),
+  role: z.enum(["system", "user", "assistant", "tool"]),
   content: z.string(),
+  tool_calls: z.array(toolCall).min(1).optional().describe("What an assistant called, beside its words or without any"),
+  tool_call_id: toolCall.shape.id.optional().describe("Of a tool's message: the call whose result it is"),
 });
 
 export const messagesContent = contentOf(z.array(message).min(1));
 export const textContent = contentOf(z.string());
 export const jsonContent = contentOf(z.json());
+export const toolCallsContent = contentOf(z.array(toolCall).min(1));
+export const writtenToolCallsContent = contentOf(z.array(writtenToolCall).min(1));
 
 export type Message = z.infer<typeof message>;
 export type MessagesContent = z.infer<typeof messagesContent>;
 export type TextContent = z.infer<typeof textContent>;
 export type JsonContent = z.infer<typeof jsonContent>;
+export type ToolCallsContent = z.infer<typeof toolCallsContent>;
+export type WrittenToolCallsContent = z.infer<typeof writtenToolCallsContent>;

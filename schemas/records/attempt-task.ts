@@ -4,6 +4,7 @@
  * and its errors appended to the messages).
  */
 import { z } from "zod";
+import { callOptions } from "../parts/call-options.ts";
 import { messagesContent, sealedContent, textContent } from "../parts/content.ts";
 import { reason } from "../parts/finding.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
@@ -41,6 +42,7 @@ export const attemptTask = runIdentity.extend({
     .describe("Time from the first call on, within the deadline, milliseconds; the batch's runs alone have it"),
   origin,
   messages: messagesContent,
+  options: callOptions.optional().describe("As the harness permits them, personal data taken out"),
   context: textContent.optional().describe("What the answer must be grounded in"),
   pseudonyms: sealedContent
     .optional()

@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import { callOutcome, providerName } from "../parts/codes.ts";
-import { textContent } from "../parts/content.ts";
+import { textContent, writtenToolCallsContent } from "../parts/content.ts";
 import { reason } from "../parts/finding.ts";
 import { runIdentity } from "../parts/identity.ts";
 import { spend, usage, usageSource, usd } from "../parts/usage.ts";
@@ -39,7 +39,10 @@ export const callStarted = callIdentity.extend({ kind: z.literal("call.started")
 
 export const settlement = z.object({
   task: attemptTask.describe("The attempt this finish settles"),
-  answer: textContent.nullable().describe("The model's answer; null when every tier failed"),
+  answer: textContent
+    .nullable()
+    .describe("The model's words, empty when it only calls tools; null when every tier failed"),
+  tool_calls: writtenToolCallsContent.optional().describe("The tools that the answer calls"),
   reasons: z.array(reason).optional().describe("Present when there is no answer: what became of each tier"),
   spent: spend.describe("Paid by the whole run up to and including this call"),
 });

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { harnessDefinition, policyPreset } from "../control/harness-definition.ts";
 import { providerName } from "../parts/codes.ts";
-import { contentOf, jsonContent } from "../parts/content.ts";
+import { contentOf, jsonContent, toolCallsContent } from "../parts/content.ts";
 import { guardReport, reason } from "../parts/finding.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
 import { reviewPolicy } from "../parts/review-policy.ts";
@@ -28,6 +28,7 @@ export const reviewHeld = runIdentity.extend({
   origin,
   received_at_ms: z.int(),
   output: jsonContent.describe("What is given when it is approved; the values of pseudonyms are back in it"),
+  tool_calls: toolCallsContent.optional().describe("Given with it, also beside an edited output"),
   excerpts: contentOf(z.array(excerpt)),
   contract: harnessDefinition.shape.output.describe("What an edited output must keep"),
   policy: policyPreset,

@@ -3,6 +3,7 @@
  * on what input. The input's own shape is the harness's input contract.
  */
 import { z } from "zod";
+import { callOptions } from "../parts/call-options.ts";
 import { attribution } from "../parts/identity.ts";
 
 /** Largest request accepted, in bytes of its value on the topic. */
@@ -31,6 +32,7 @@ export const runRequest = attribution
         "No paid step starts after this, Unix milliseconds; the harness's own time then counts from the first call on",
       ),
     input: z.record(z.string(), z.json()).describe("The input, as the harness's input contract wants it"),
+    options: callOptions.optional().describe("What the harness permits its callers to ask for"),
   })
   .strict();
 

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { providerName, resultStatus, stageName } from "../parts/codes.ts";
-import { jsonContent } from "../parts/content.ts";
+import { jsonContent, toolCallsContent } from "../parts/content.ts";
 import { reason } from "../parts/finding.ts";
 import { documentRef, harnessRef, origin, replayOf } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
@@ -31,6 +31,7 @@ export const runResult = z.object({
   spent: spend,
   answered_by: z.object({ provider: providerName, model: z.string() }).optional(),
   output: jsonContent.optional().describe("Text as a JSON string, structured output as a JSON value"),
+  tool_calls: toolCallsContent.optional().describe("The tools that the caller is to run; the output then may be empty"),
   values_restored: z
     .int()
     .positive()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openAnthropic } from "./anthropic.ts";
 import type { Exchange } from "./http/http-transport.ts";
-import { answerName } from "./structured-output.ts";
+import { answerName } from "./request/structured-output.ts";
 
 const usage = { input_tokens: 10, output_tokens: 5 };
 

@@ -10,6 +10,7 @@ import Anthropic, {
   APIUserAbortError,
 } from "@anthropic-ai/sdk";
 import { z } from "zod";
+import { anthropicTurns } from "./request/conversation.ts";
 import { assembleMessage } from "./stream/assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
@@ -17,7 +18,12 @@ import { withStreamedTokens } from "./stream/streamed-tokens.ts";
 import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { anthropicUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
-import { anthropicAnswerTool, anthropicOutputFormat, anthropicTakesSchema, answerName } from "./structured-output.ts";
+import {
+  anthropicAnswerTool,
+  anthropicOutputFormat,
+  anthropicTakesSchema,
+  answerName,
+} from "./request/structured-output.ts";
 
 /** The part of a message that is read; a body without it is malformed. */
 const answered = z.object({
@@ -77,12 +83,11 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
 
 function bodyOf(call: ProviderCall): Anthropic.MessageCreateParams {
   const system = call.messages.filter(({ role }) => role === "system").map(({ content }) => content);
-  const turns = call.messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, content }]));
   return {
     model: call.model,
     max_tokens: call.maxOutputTokens,
     ...(call.stream ? { stream: true } : {}),
-    messages: turns,
+    messages: anthropicTurns(call.messages),
     ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
     // Anthropic's scale ends at 1, OpenAI's at 2: one definition serves both.
     ...(call.temperature === undefined ? {} : { temperature: Math.min(1, call.temperature) }),

@@ -5,6 +5,7 @@
  */
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
+import { openaiMessages } from "./request/conversation.ts";
 import { assembleCompletion } from "./stream/assemble-stream.ts";
 import { moderationCaller, type ModerationCall, type ModerationOutcome } from "./moderate.ts";
 import type { ProviderCall } from "./provider-call.ts";
@@ -13,7 +14,7 @@ import { withStreamedTokens } from "./stream/streamed-tokens.ts";
 import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { openaiUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
-import { openaiResponseFormat, openaiTakesSchema } from "./structured-output.ts";
+import { openaiResponseFormat, openaiTakesSchema } from "./request/structured-output.ts";
 
 /** The part of a completion that is read; a body without it is malformed. */
 const completion = z.object({
@@ -99,7 +100,7 @@ export function completionCaller({ client, transport, dialect, nameOf }: Complet
 function bodyOf(call: ProviderCall, dialect: OpenaiDialect, model: string) {
   return {
     model,
-    messages: call.messages.map(({ role, content }) => ({ role, content })),
+    messages: openaiMessages(call.messages),
     [dialect.maxTokensField]: call.maxOutputTokens,
     ...(call.stream ? { stream: true } : {}),
     ...(call.stream && dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),

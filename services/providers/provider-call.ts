@@ -3,7 +3,7 @@
  */
 import type { Message } from "../../schemas/parts/content.ts";
 import type { TimeLimits } from "./http/arrival-watch.ts";
-import type { JsonSchema } from "./structured-output.ts";
+import type { JsonSchema } from "./request/structured-output.ts";
 
 export interface ProviderCall {
   readonly model: string;
