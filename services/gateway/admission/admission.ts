@@ -5,8 +5,8 @@
  * answer is out. A test enumerates the routes that can spend and sees each of
  * them pass here.
  */
-import type { Client } from "./clients/client.ts";
-import type { Handed, Standing } from "./runs/run-desk.ts";
+import type { Client } from "../clients/client.ts";
+import type { Handed, Standing } from "../runs/run-desk.ts";
 
 /** Why a request goes no further; each dialect says it in its own shape. */
 export interface Refusal {
