@@ -1,5 +1,5 @@
 /**
- * `node bench/guards/hostile.ts`: what texts made to be slow cost each input guard, for
+ * `node bench/guards/hostile.ts`: what texts made to be slow cost each guard, for
  * lengths up to 1 MB, one core, CPU time, the dearest text of all at each length.
  * Prints a table and draws docs/hostile.svg: a straight line is linear time.
  */
@@ -127,5 +127,5 @@ const lines = measured.map(({ name, points }): Line => ({
   name,
   points: points.map(({ ms }, at) => ({ x: (lengths[at] ?? 0) / 1024, y: ms })),
 }));
-const title = "Hostile texts: CPU time of each input guard, the dearest text at each length";
+const title = "Hostile texts: CPU time of each guard, the dearest text at each length";
 writeFileSync("docs/hostile.svg", drawLines({ title, x: "kB of text", y: "milliseconds", lines }));
