@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 
-/** HMAC over client, harness version, data subject and input as it came in: equal for equal runs, and tells nothing else. */
+/** HMAC over client, harness version, data subject, input and options as they came in: equal for equal runs, and tells nothing else. */
 export const answerKey = z.string().regex(/^[0-9a-f]{32}$/);
 
 export const answerPointer = z.object({

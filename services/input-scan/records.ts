@@ -75,8 +75,8 @@ function answerKeyOf(
   answerKeys: AnswerKeys | null,
 ): Pick<AttemptTask, "answer_key"> {
   if (!answerIsKept || answerKeys === null) return {};
-  const { client_id: clientId, subject_id: subjectId, input } = request;
-  return { answer_key: answerKeys.keyOf({ clientId, harness, subjectId, input }) };
+  const { client_id: clientId, subject_id: subjectId, input, options } = request;
+  return { answer_key: answerKeys.keyOf({ clientId, harness, subjectId, input, options }) };
 }
 
 /** Only those that some tier gets to see after the cuts: nothing else can come back. */

@@ -10,6 +10,7 @@ import type { RunIdentity } from "../../schemas/parts/identity.ts";
 import type { Spend, Usage, UsageSource } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted, Settlement } from "../../schemas/records/call.ts";
+import { outputLimit } from "../guards/prompt/output-limit.ts";
 import { priceOf } from "../pricing/price-of.ts";
 import { addSpend } from "../pricing/spend.ts";
 import { worstCase } from "../pricing/worst-case.ts";
@@ -48,16 +49,17 @@ export function callBounds(call: Pick<Departure, "task" | "definition" | "tier" 
   const model = definition.models[tier];
   if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
   const inputTokens = task.fits?.find((fit) => fit.tier === tier)?.input_tokens ?? task.input_tokens_estimate;
+  const maxOutputTokens = outputLimit(definition, task.options);
   const bounds = worstCase({
     provider: call.pricedAs,
     model: model.model,
     inputTokens,
-    maxOutputTokens: definition.output.maxTokens,
+    maxOutputTokens,
     atMs: nowMs,
   });
   return {
     input_tokens_estimate: inputTokens,
-    max_output_tokens: definition.output.maxTokens,
+    max_output_tokens: maxOutputTokens,
     price_version: bounds.priceVersion,
     cost_low_usd: bounds.lowUsd,
     cost_high_usd: bounds.highUsd,

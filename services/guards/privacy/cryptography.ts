@@ -24,6 +24,8 @@ export interface AnswerKeys {
     readonly harness: HarnessRef;
     readonly subjectId?: string | undefined;
     readonly input: unknown;
+    /** What the caller asked for beside it: another wish is another question. */
+    readonly options?: unknown;
   }): string;
 }
 

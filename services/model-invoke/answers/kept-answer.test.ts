@@ -59,6 +59,7 @@ const refused: readonly (readonly [string, unknown, string])[] = [
     "not kept",
   ],
   ["a sealed one", { ...given, output: { key_id: "subject-1", sealed: "AAAA" } }, "sealed"],
+  ["one that calls tools", { ...given, tool_calls: { plain: [{ id: "a", name: "weather", arguments: {} }] } }, "tools"],
   ["one without an output", { ...bare, answer_key: answerKey }, "sealed"],
 ];
 

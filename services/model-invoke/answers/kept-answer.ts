@@ -31,6 +31,8 @@ export function keptAnswer(record: unknown, { task, maxAgeMs, nowMs }: Wanted): 
   const { run_id, finished_at_ms, output } = result;
   if (nowMs - finished_at_ms > maxAgeMs) return noAnswer("it is too old");
   if (output === undefined || !("plain" in output)) return noAnswer("it is sealed or empty");
+  if (result.tool_calls !== undefined)
+    return noAnswer("it calls tools, and their results of then are not those of now");
   const message = `no model answered: what run ${run_id} was answered at ${new Date(finished_at_ms).toISOString()}`;
   return { kind: "found", output, stale: { run_id, finished_at_ms }, reason: { code: "stale_answer", message } };
 }

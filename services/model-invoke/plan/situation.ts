@@ -19,6 +19,7 @@ export interface Situation {
     | "work_ms"
     | "input_tokens_estimate"
     | "fits"
+    | "options"
     | "client_id"
     | "document"
     | "origin"

@@ -3,6 +3,7 @@
  * them its prompt fits: each in its own provider's tokens.
  */
 import type { ModelTier } from "../../../schemas/control/harness-definition.ts";
+import { outputLimit } from "../../guards/prompt/output-limit.ts";
 import { tokensFor } from "../../guards/tokens/estimate.ts";
 import type { KnownCall } from "../journal/known-call.ts";
 import type { Situation, SkippedTier } from "./situation.ts";
@@ -42,11 +43,12 @@ function cutFor({ fits: own }: Situation["task"], tier: number): number {
  * must not be too long for it here. Where the prompt was fitted tier by tier,
  * those counts hold.
  */
-function fits({ definition: { models, output }, task }: Situation, tier: number): boolean {
+function fits({ definition, task }: Situation, tier: number): boolean {
+  const { models } = definition;
   const model = models[tier];
   if (model === undefined) return false;
   const tokens = inputTokens(models, task, tier);
-  return tokens !== undefined && tokens + output.maxTokens <= model.contextWindowTokens;
+  return tokens !== undefined && tokens + outputLimit(definition, task.options) <= model.contextWindowTokens;
 }
 
 function inputTokens(models: readonly ModelTier[], task: Situation["task"], tier: number): number | undefined {
@@ -59,8 +61,8 @@ function inputTokens(models: readonly ModelTier[], task: Situation["task"], tier
 
 /** What a call of this tier can cost at most: its input, and every output token that it is permitted. */
 export function mostTokens({ definition, task }: Pick<Situation, "definition" | "task">, tier: number): number {
-  const { models, output } = definition;
-  return (inputTokens(models, task, tier) ?? task.input_tokens_estimate) + output.maxTokens;
+  const tokens = inputTokens(definition.models, task, tier) ?? task.input_tokens_estimate;
+  return tokens + outputLimit(definition, task.options);
 }
 
 /** What lets no call through to a tier now; null when nothing does. */

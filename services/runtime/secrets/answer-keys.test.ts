@@ -27,6 +27,7 @@ const others: readonly (readonly [string, Asked])[] = [
   ["version of the harness", { ...asked, harness: { ...asked.harness, version: "f".repeat(16) } }],
   ["data subject", { ...asked, subjectId: "person-1" }],
   ["input", { ...asked, input: { document: "Rope sales rose!", tone: "plain" } }],
+  ["wish beside the input", { ...asked, options: { max_output_tokens: 5 } }],
 ];
 for (const [what, question] of others) {
   test(`another ${what} has another key`, () => assert.notEqual(keyOf(question), keyOf(asked)));

@@ -14,8 +14,9 @@ const digits = 32;
 export function openAnswerKeys(key: SecretKey): AnswerKeys {
   const answerKey = key.derive("answer-keys");
   return {
-    keyOf({ clientId, harness, subjectId = null, input }) {
-      const message = canonicalJson([clientId, harness.name, harness.version, subjectId, input]);
+    keyOf({ clientId, harness, subjectId = null, input, options }) {
+      const question = [clientId, harness.name, harness.version, subjectId, input];
+      const message = canonicalJson(options === undefined ? question : [...question, options]);
       return createHmac("sha256", answerKey).update(message).digest("hex").slice(0, digits);
     },
   };
