@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { breakerRecord } from "../schemas/control/breaker.ts";
 import { commandRecord } from "../schemas/control/command.ts";
 import { budgetRecord } from "../schemas/control/budget.ts";
+import { clientKey } from "../schemas/control/client.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
@@ -192,6 +193,16 @@ export const catalog = [
     key: "the target as a JSON list",
     writtenBy: ["cli"],
     readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
+    retentionMs: null,
+  },
+  {
+    name: "harness-clients",
+    role: "control",
+    carries: "keys of the gateway, each with what it opens and what its client may use up; no secrets",
+    schema: clientKey,
+    key: "key_id",
+    writtenBy: ["cli"],
+    readBy: ["gateway", "cli"],
     retentionMs: null,
   },
   {

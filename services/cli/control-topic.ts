@@ -13,7 +13,13 @@ import { CommandError, exitCodes } from "./exit-codes.ts";
 /** Values that are not JSON are left out: the stages ignore them too. */
 export async function readControlTopic(
   reader: Pick<LogReader, "offsets" | "read">,
-  topic: "harness-definitions" | "harness-signatures" | "harness-breakers" | "harness-budgets" | "harness-commands",
+  topic:
+    | "harness-definitions"
+    | "harness-signatures"
+    | "harness-breakers"
+    | "harness-budgets"
+    | "harness-clients"
+    | "harness-commands",
 ): Promise<ReadonlyMap<string, unknown>> {
   const latest = new Map<string, unknown>();
   const offsets = await reader.offsets(topic);
