@@ -1,11 +1,13 @@
 /** The server as its routes declare it: access first, then the request's shape, errors in the route's dialect. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { z } from "zod";
 import { createLogger } from "../runtime/logger.ts";
 import type { Client } from "./clients/client.ts";
 import { unauthorized, type Authenticate } from "./http/access.ts";
 import { nativeError } from "./http/errors.ts";
+import { openGatewayMetrics } from "./http/gateway-metrics.ts";
+import { OpenRequests } from "./http/open-requests.ts";
 import { keyedRoute, openRoute, type GatewayRoute } from "./route.ts";
 import { buildServer } from "./server.ts";
 
@@ -53,6 +55,7 @@ const routes: readonly GatewayRoute[] = [
   ),
 ];
 
+const open = new OpenRequests();
 const server = buildServer({
   routes,
   authenticate,
@@ -62,8 +65,21 @@ const server = buildServer({
     anthropic: ({ code, message }) => ({ body: { type: "error", error: { type: code, message } } }),
   },
   logger: createLogger("test", "error", { write: () => undefined }),
-  bodyLimitBytes: 1000,
+  open,
+  metrics: openGatewayMetrics(() => open.count),
+  hardening: {
+    bodyLimitBytes: 1000,
+    maxConnections: 100,
+    headersTimeoutMs: 10_000,
+    requestTimeoutMs: 30_000,
+    keepAliveTimeoutMs: 5000,
+    trustProxy: false,
+    corsOrigins: [],
+    tls: null,
+  },
 });
+
+after(() => server.close());
 
 const post = (url: string, key: string | null, body: unknown) =>
   server.inject({

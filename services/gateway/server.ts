@@ -6,75 +6,119 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../runtime/logger.ts";
-import type { Refusal } from "./admission/admission.ts";
-import type { Client } from "./clients/client.ts";
+import type { Access, Client } from "./clients/client.ts";
 import { accessRefusal, isRefusal, type Authenticate } from "./http/access.ts";
-import { refusalOf, refusalOfStatus, sendRefusal, type ErrorShapes } from "./http/errors.ts";
-import type { ErrorShape, GatewayRoute } from "./route.ts";
+import { withinLimit } from "./http/body-limit.ts";
+import { refusalOf, sendRefusal, type ErrorShapes, type Refused } from "./http/errors.ts";
+import type { GatewayMetrics } from "./http/gateway-metrics.ts";
+import { answerClientError, hardenAnswers, openSocketServer, trustOf, type Hardening } from "./http/hardening.ts";
+import { observeRequests } from "./http/observed.ts";
+import type { OpenRequests } from "./http/open-requests.ts";
+import { unmatchedBy } from "./http/unmatched.ts";
+import type { GatewayRoute, RouteWork } from "./route.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    readonly access?: Access;
+  }
+}
 
 export interface ServerParts {
   readonly routes: readonly GatewayRoute[];
   readonly authenticate: Authenticate;
   readonly shapes: ErrorShapes;
+  readonly open: OpenRequests;
+  readonly metrics: GatewayMetrics;
   readonly logger: Logger;
-  readonly bodyLimitBytes: number;
+  readonly hardening: Hardening;
 }
 
+const longestParam = 200;
+
 export function buildServer(parts: ServerParts): FastifyInstance {
-  const { routes, shapes, logger, bodyLimitBytes } = parts;
-  const server = Fastify({ bodyLimit: bodyLimitBytes, genReqId: () => randomUUID(), requestIdHeader: false });
+  const { routes, hardening, logger, metrics } = parts;
+  const server = Fastify({
+    serverFactory: (handler) => openSocketServer(hardening, handler),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, _, reply) =>
+      refuse(parts, reply, { shape: parts.shapes.native, refusal: refusalOf(error) }),
+    bodyLimit: hardening.bodyLimitBytes,
+    trustProxy: trustOf(hardening.trustProxy),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: longestParam },
+    // A request that a kept connection brings while the server closes is answered, and the connection with it.
+    return503OnClosing: false,
+  });
   server.setSerializerCompiler(() => JSON.stringify);
-  server.setErrorHandler(answerErrors(shapes.native, logger));
-  server.setNotFoundHandler((_, reply) => sendRefusal(reply, { shape: shapes.native, refusal: refusalOfStatus(404) }));
-  for (const route of routes) register(server, route, parts);
+  server.setErrorHandler(answerErrors(parts, "native"));
+  hardenAnswers(server, hardening);
+  observeRequests(server, logger, metrics);
+  // After what was registered above, so that refusals carry its headers too.
+  server.after(() => {
+    beginRequests(server, parts);
+    for (const route of routes) register(server, route, parts);
+  });
   return server;
 }
 
-function register(server: FastifyInstance, route: GatewayRoute, { shapes, authenticate, logger }: ServerParts): void {
-  const shape = shapes[route.dialect];
+function beginRequests(server: FastifyInstance, parts: ServerParts): void {
+  const unmatched = unmatchedBy(parts.routes);
+  server.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+    if (parts.open.isStopping) void reply.header("connection", "close");
+    if (!request.is404) return undefined;
+    const { dialect, refusal, allowed } = unmatched(request);
+    if (allowed.length > 0) void reply.header("allow", allowed.join(", "));
+    return refuse(parts, reply, { shape: parts.shapes[dialect], refusal });
+  });
+}
+
+function register(server: FastifyInstance, route: GatewayRoute, parts: ServerParts): void {
+  const shape = parts.shapes[route.dialect];
   const clients = new WeakMap<FastifyRequest, Client>();
   server.route({
     method: route.method,
     url: route.url,
+    config: { access: route.access },
     ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
     onRequest: async (request, reply) => {
       if (route.access === "open") return undefined;
-      const caller = await authenticate(request.headers);
+      const caller = await parts.authenticate(request.headers);
       const refusal = isRefusal(caller) ? caller : accessRefusal(route.access, caller);
-      if (refusal !== null) return sendRefusal(reply, { shape, refusal });
+      if (refusal !== null) return refuse(parts, reply, { shape, refusal });
       if (!isRefusal(caller)) clients.set(request, caller);
       return undefined;
     },
+    preParsing: async (request, _, payload) => {
+      const client = clients.get(request);
+      return client === undefined ? payload : withinLimit(payload, request, client);
+    },
     handler: async (request, reply) => {
-      const work = workOf(request, reply, (refusal, runId) => sendRefusal(reply, { shape, refusal, runId }));
+      const work: RouteWork = {
+        request,
+        reply,
+        ...parts.open.begin(reply),
+        refuse: (refusal, runId) => refuse(parts, reply, { shape, refusal, runId }),
+      };
       if (route.access === "open") return route.handle(work);
       const client = clients.get(request);
       if (client === undefined) throw new Error("a route ran without its caller being known");
       return route.handle(work, client);
     },
-    errorHandler: answerErrors(shape, logger),
+    errorHandler: answerErrors(parts, route.dialect),
   });
 }
 
-function answerErrors(shape: ErrorShape, logger: Logger) {
+function answerErrors(parts: ServerParts, dialect: GatewayRoute["dialect"]) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error);
-    if (refusal.status === 500) logger.error({ err: error, request_id: request.id }, "a request failed");
-    void sendRefusal(reply, { shape, refusal });
+    if (refusal.status === 500) parts.logger.error({ err: error, request_id: request.id }, "a request failed");
+    void refuse(parts, reply, { shape: parts.shapes[dialect], refusal });
   };
 }
 
-function workOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  refuse: (refusal: Refusal, runId?: string) => FastifyReply,
-) {
-  const over = new AbortController();
-  let gone = false;
-  reply.raw.once("close", () => {
-    if (reply.raw.writableFinished) return;
-    gone = true;
-    over.abort();
-  });
-  return { request, reply, over: over.signal, isGone: () => gone, refuse };
+function refuse({ metrics }: ServerParts, reply: FastifyReply, refused: Refused): FastifyReply {
+  metrics.refused(refused.refusal.status, refused.refusal.code);
+  return sendRefusal(reply, refused);
 }

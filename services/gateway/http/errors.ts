@@ -8,7 +8,7 @@ import type { Refusal } from "../admission/admission.ts";
 import type { Dialect, ErrorShape } from "../route.ts";
 import { RequestError } from "../route.ts";
 import { StoreError } from "../../ledger/clickhouse.ts";
-import { TransientError } from "../../runtime/errors.ts";
+import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 
 export type ErrorShapes = Readonly<Record<Dialect, ErrorShape>>;
 
@@ -59,6 +59,7 @@ const internal: Refusal = { status: 500, code: "internal_error", message: "the g
 /** Total: an error that nobody foresaw is a 500 that says nothing. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof RequestError) return error.refusal;
+  if (error instanceof PoisonRecordError && error.code === "too_large") return refusalOfStatus(413);
   const unavailable = unavailableCode(error);
   if (unavailable !== null)
     return {

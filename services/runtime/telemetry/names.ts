@@ -67,3 +67,23 @@ export const metricNames = {
   /** Distance from the lowest incomplete offset to the newest delivered one; by topic and partition. */
   span: "breakwater.partition.span",
 } as const;
+
+/** Of the gateway's answers; HTTP names follow the semantic conventions 1.44. */
+export const gatewayAttributes = {
+  method: "http.request.method",
+  route: "http.route",
+  status: "http.response.status_code",
+  access: "breakwater.access",
+  joined: "breakwater.joined",
+  code: "breakwater.code",
+} as const;
+
+export const gatewayMetricNames = {
+  /** Seconds; by method, route, status and access: its count is that of the requests. */
+  requestDuration: "http.server.request.duration",
+  inFlight: "http.server.active_requests",
+  /** By whether an earlier request had asked for the run. */
+  accepted: "breakwater.gateway.accepted",
+  /** By status and code. */
+  refused: "breakwater.gateway.refused",
+} as const;
