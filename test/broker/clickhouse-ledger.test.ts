@@ -17,6 +17,7 @@ import { costs, runStatuses } from "../../services/ledger/costs.ts";
 import { migrate } from "../../services/ledger/migrate.ts";
 import { providerUsage } from "../../services/ledger/provider-usage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
+import { countInReview, recentRuns } from "../../services/ledger/recent-runs.ts";
 import { orphans, runTimeline } from "../../services/ledger/timeline.ts";
 import { PoisonRecordError, TransientError } from "../../services/runtime/errors.ts";
 import { startTestClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
@@ -84,6 +85,7 @@ test("migrating twice, and by two at once, applies each file once and changes no
       "reviews",
       "run_results",
       "runs",
+      "runs_in_review",
     ],
   );
 });
@@ -344,4 +346,29 @@ test("a review's steps come back in their order, each once", async () => {
     ],
   );
   assert.equal(result, null);
+});
+
+test("a run whose answer is held is among the latest ones and counted, with what it cost, until its result is there", async () => {
+  const client_id = "reviewed";
+  const [held, decided] = ["held", "decided-edit-broken"].map((name) => exampleValue("harness-reviews", name));
+  const run_id = uuid(900);
+  const calls = [901, 902].map((call) => finishedCall(call, { run_id, client_id, call_no: call - 900 }));
+  await insertIn([
+    entry("harness-reviews", { ...Object(held), run_id, client_id }, 900n),
+    entry("harness-reviews", { ...Object(decided), run_id }, 901n),
+    ...calls.map((call, at) => entry("harness-calls", call, BigInt(900 + at))),
+    entry("harness-results", resultOf(903, { client_id, finished_at_ms: noon }), 903n),
+  ]);
+  const list = (status?: string) => recentRuns(store, { client: client_id, status, limit: 10 });
+  const [waiting] = await list("in_review");
+  assert.deepEqual(
+    [waiting?.run_id, waiting?.calls, waiting?.cost_usd, waiting?.unpriced_calls, waiting?.finished_at],
+    [run_id, 2, "0.001275", 0, null],
+  );
+  assert.deepEqual((await list()).map(({ status }) => status).toSorted(), ["in_review", "ok"]);
+  assert.deepEqual([await countInReview(store, client_id), await countInReview(store, "nobody")], [1, 0]);
+  const before = await countInReview(store);
+  await insertIn([entry("harness-results", resultOf(900, { client_id, status: "released" }), 904n)]);
+  assert.deepEqual((await list()).map(({ status }) => status).toSorted(), ["ok", "released"]);
+  assert.deepEqual([await countInReview(store, client_id), await countInReview(store)], [0, before - 1]);
 });

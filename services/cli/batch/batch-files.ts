@@ -29,6 +29,7 @@ export const batchStart = z.object({
   requests: requestTopic.describe("Where its requests go, from its first start to its last"),
   request_starts: offsets.describe("Ends of that topic before anything was published"),
   result_starts: offsets.describe("Ends of harness-results before anything was published"),
+  review_starts: offsets.default({}).describe("Ends of harness-reviews likewise; empty in older batches"),
 });
 
 export const acknowledged = z.object({

@@ -46,15 +46,21 @@ test("each end counts once: done, refused, failed, not published; an unknown cos
 test("the line holds the bar, how far it is, and what it cost so far", () => {
   const tally = { ...emptyTally, ok: 28, refused: 1, inputTokens: 123_456, outputTokens: 7_890, costUsd: "0.0123" };
   assert.equal(
-    renderProgress({ total: 58, tally }, 200),
+    renderProgress({ total: 58, inReview: 0, tally }, 200),
     "[############------------] 29/58  28 done, 1 refused, 0 failed, 123,456 + 7,890 tokens, $0.0123",
   );
   assert.equal(
-    renderProgress({ total: 58, tally }, 80),
+    renderProgress({ total: 58, inReview: 0, tally }, 80),
     "[####----] 29/58  28 done, 1 refused, 0 failed, 123,456 + 7,890 tokens, $0.0123",
   );
-  assert.ok(renderProgress({ total: 58, tally }, 40).length < 40);
-  assert.match(renderProgress({ total: 0, tally: emptyTally }, 200), /^\[#{24}\] 0\/0/);
+  assert.ok(renderProgress({ total: 58, inReview: 0, tally }, 40).length < 40);
+  assert.match(renderProgress({ total: 0, inReview: 0, tally: emptyTally }, 200), /^\[#{24}\] 0\/0/);
+});
+
+test("what waits for a person is told as long as something does", () => {
+  const tally = { ...emptyTally, ok: 28 };
+  const text = renderProgress({ total: 58, inReview: 1200, tally }, 200);
+  assert.match(text, /\] 28\/58 {2}1,200 in review, 28 done, 0 refused,/);
 });
 
 function capture(isTTY: boolean): { readonly text: () => string; readonly screen: ReturnType<typeof openScreen> } {
@@ -63,7 +69,7 @@ function capture(isTTY: boolean): { readonly text: () => string; readonly screen
   return { text: () => text, screen: openScreen(false, { stdout: { write: () => true }, stderr }) };
 }
 
-const at = (ok: number) => ({ total: 100, tally: { ...emptyTally, ok } });
+const at = (ok: number) => ({ total: 100, inReview: 0, tally: { ...emptyTally, ok } });
 
 test("away from a terminal there is a plain line for each tenth of the way, and no control character", () => {
   const { text, screen } = capture(false);

@@ -8,15 +8,18 @@ import type { Tally } from "./tally.ts";
 
 export interface Progress {
   readonly total: number;
+  /** Documents whose answer waits for a person. */
+  readonly inReview: number;
   readonly tally: Tally;
 }
 
 /** Characters between the brackets: as many as there is room for. */
 const bar = { least: 6, most: 24 } as const;
 
-export function renderProgress({ total, tally }: Progress, columns: number): string {
+export function renderProgress({ total, inReview, tally }: Progress, columns: number): string {
   const over = endedOf(tally);
-  const text = `${grouped(over)}/${grouped(total)}  ${describeTally(tally)}`;
+  const waiting = inReview === 0 ? "" : `${grouped(inReview)} in review, `;
+  const text = `${grouped(over)}/${grouped(total)}  ${waiting}${describeTally(tally)}`;
   // Brackets, a space, and the terminal's last column, which would wrap the line.
   const room = Math.min(bar.most, columns - text.length - 4);
   if (room < bar.least) return text.slice(0, Math.max(1, columns - 1));

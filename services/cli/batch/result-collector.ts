@@ -1,7 +1,8 @@
 /**
  * Takes the records of harness-results and keeps the first result of each run
  * that is awaited: in memory, and as a line of the results file. `complete`
- * resolves when every awaited run has its line on disk.
+ * resolves when every awaited run has its line on disk. Is told of answers
+ * that are held, and counts those that still are.
  */
 import { firstResults, type FirstResults, type ResultRecord } from "../../runtime/first-results.ts";
 import type { DurableLines } from "../durable-lines.ts";
@@ -23,6 +24,7 @@ export interface Collecting {
 export class ResultCollector {
   readonly #collecting: Collecting;
   readonly #awaited: Map<string, PlannedDocument>;
+  readonly #held = new Set<string>();
   readonly #first: FirstResults;
   readonly #complete = Promise.withResolvers<void>();
   #tally: Tally;
@@ -48,10 +50,18 @@ export class ResultCollector {
     if (result === null || document === undefined) return;
     const line = lineOfResult(result, document);
     this.#awaited.delete(result.run_id);
+    this.#held.delete(result.run_id);
     this.#collecting.results.set(result.run_id, line);
     this.#tally = addToTally(this.#tally, line);
     this.#writing = this.#writing.then(() => this.#collecting.written.append([line]));
     this.#writing.catch((error: unknown) => this.fail(error));
+    this.#report();
+  }
+
+  /** The run's answer waits for a person; of a run that is not awaited, or no more, nothing is noted. */
+  hold(runId: string): void {
+    if (!this.#awaited.has(runId) || this.#held.has(runId)) return;
+    this.#held.add(runId);
     this.#report();
   }
 
@@ -71,7 +81,8 @@ export class ResultCollector {
   }
 
   #report(): void {
-    this.#collecting.onProgress({ total: this.#collecting.results.size + this.#awaited.size, tally: this.#tally });
+    const total = this.#collecting.results.size + this.#awaited.size;
+    this.#collecting.onProgress({ total, inReview: this.#held.size, tally: this.#tally });
     if (this.#awaited.size === 0) void this.#writing.then(this.#complete.resolve, this.#complete.reject);
   }
 }

@@ -9,8 +9,9 @@ import type { Publish } from "../../runtime/stage.ts";
 import { openDurableLines, replaceLines } from "../durable-lines.ts";
 import type { BatchPaths, BatchStart, ResultLine } from "./batch-files.ts";
 import { publishDocuments } from "./documents/publish-documents.ts";
-import { publishedBefore, readFrom } from "./documents/published-before.ts";
+import { publishedBefore } from "./documents/published-before.ts";
 import type { BatchIdentity, BatchPlan, PlannedDocument } from "./documents/plan.ts";
+import { followBatch } from "./follow-batch.ts";
 import type { Progress } from "./progress.ts";
 import type { DocumentProblem } from "./documents/find-documents.ts";
 import { ResultCollector } from "./result-collector.ts";
@@ -81,7 +82,8 @@ async function finish({ batch, around, open, results, changed }: Unfinished): Pr
     written,
     onProgress: (progress) => around.onProgress(progress),
   });
-  const following = await followResults(batch, around, collector);
+  const { reader, signal } = around;
+  const following = await followBatch({ reader, start: batch.start, collector, signal });
   try {
     await following.caughtUp;
     const unanswered = open.filter(({ runId }) => !results.has(runId));
@@ -103,43 +105,6 @@ async function finish({ batch, around, open, results, changed }: Unfinished): Pr
     await state.close();
     await written.close();
   }
-}
-
-interface Following {
-  /** Everything that stood on harness-results at the start has been read. */
-  readonly caughtUp: Promise<void>;
-  stop(): Promise<void>;
-}
-
-async function followResults(
-  batch: BatchRun,
-  { reader, signal }: BatchSurroundings,
-  collector: ResultCollector,
-): Promise<Following> {
-  const starts = readFrom(await reader.offsets("harness-results"), batch.start.result_starts);
-  const caughtUp = Promise.withResolvers<void>();
-  caughtUp.promise.catch(() => undefined);
-  const stop = new AbortController();
-  const fail = (reason: unknown): void => {
-    caughtUp.reject(reason);
-    collector.fail(reason);
-  };
-  const ended = reader
-    .follow({
-      topic: "harness-results",
-      starts,
-      onRecord: (record) => collector.take(record),
-      onCaughtUp: () => caughtUp.resolve(),
-      signal: AbortSignal.any([stop.signal, signal]),
-    })
-    .then(() => fail(signal.reason), fail);
-  return {
-    caughtUp: caughtUp.promise,
-    stop: async () => {
-      stop.abort();
-      await ended;
-    },
-  };
 }
 
 /** The acknowledged ones are known; on a second start the topic is asked about the others. */

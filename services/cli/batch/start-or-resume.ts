@@ -108,6 +108,7 @@ async function begin(order: BatchOrder, { reader }: BatchTools["kafka"], stateFi
     requests: "harness-requests-batch",
     request_starts: endsOf(await reader.offsets("harness-requests-batch")),
     result_starts: endsOf(await reader.offsets("harness-results")),
+    review_starts: endsOf(await reader.offsets("harness-reviews")),
   };
   const state = await openDurableLines(stateFile);
   await state.append([start]);

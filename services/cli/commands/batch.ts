@@ -13,6 +13,7 @@ import { describeTally, openProgress } from "../batch/progress.ts";
 import type { BatchReport } from "../batch/run-batch.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../batch/start-or-resume.ts";
 import { tallyDocument } from "../batch/tally.ts";
+import { describeWaiting } from "../reviews/show-reviews.ts";
 import { homeOf, withKafka } from "../connections.ts";
 import { CommandError, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
@@ -78,7 +79,7 @@ export async function followBatch(context: CommandContext, order: BatchOrder): P
         signal,
         say: (line) => screen.note(line),
         onProgress: (now) => {
-          quiet.reset();
+          quiet.reset(now.inReview);
           progress.update(now);
         },
       }),
@@ -99,11 +100,17 @@ export async function followBatch(context: CommandContext, order: BatchOrder): P
 const quietMs = 60_000;
 
 /** A batch waits as long as it takes; a person should know what for. */
-function sayWhenQuiet(screen: Screen): { reset(): void; stop(): void } {
+function sayWhenQuiet(screen: Screen): { reset(inReview: number): void; stop(): void } {
+  let waiting = 0;
   const timer = setInterval(() => {
-    screen.note("No result for a minute: do the stages run? Ctrl-C stops the waiting; the same command goes on later.");
+    const cause = waiting === 0 ? "Do the stages run?" : describeWaiting(waiting);
+    screen.note(`No result for a minute. ${cause} Ctrl-C stops the waiting; the same command goes on later.`);
   }, quietMs);
-  return { reset: () => void timer.refresh(), stop: () => clearInterval(timer) };
+  const reset = (inReview: number): void => {
+    waiting = inReview;
+    timer.refresh();
+  };
+  return { reset, stop: () => clearInterval(timer) };
 }
 
 /** The same command line is the same batch, wherever its documents have changed. */

@@ -1,17 +1,18 @@
 /**
  * `runs show`: what happened to one run, from the ledger, and its result with
  * the output, read from harness-results where the ledger says it stands.
- * `runs list`: the latest runs.
+ * `runs list`: the latest runs, those in review among them, and how many those are.
  */
 import { z } from "zod";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
-import { recentRuns } from "../../ledger/recent-runs.ts";
+import { countInReview, recentRuns } from "../../ledger/recent-runs.ts";
 import { runTimeline, type LedgerRun, type RunTimeline } from "../../ledger/timeline.ts";
 import { parseResult } from "../../runtime/first-results.ts";
 import { describeReasons, describeResult, outputText } from "../await-results.ts";
 import { withKafka, withLedger } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { renderTimeline, timelineOf, waitingReview } from "../insight/timeline.ts";
+import { describeWaiting } from "../reviews/show-reviews.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
 import type { Table } from "../table.ts";
 
@@ -73,10 +74,13 @@ const listOptions = z.object({
 
 export const listRuns: CommandAction = async ({ screen, env }, { options }) => {
   const filter = parseOptions(listOptions, options);
-  const runs = await withLedger(env, (store) => recentRuns(store, filter));
+  const [runs, waiting] = await withLedger(env, (store) =>
+    Promise.all([recentRuns(store, filter), countInReview(store, filter.client)]),
+  );
   screen.document(runs);
   if (runs.length === 0) screen.note("No runs.");
   else screen.table(runsTable(runs));
+  if (waiting > 0) screen.note(describeWaiting(waiting));
   return exitCodes.ok;
 };
 
@@ -105,8 +109,8 @@ function runsTable(runs: Awaited<ReturnType<typeof recentRuns>>): Table {
       String(run.attempts),
       String(run.calls),
       run.cost_usd ?? (run.calls === 0 ? "0" : "unknown"),
-      (run.duration_ms / 1000).toFixed(1),
-      run.finished_at.slice(0, 19),
+      run.duration_ms === null ? "-" : (run.duration_ms / 1000).toFixed(1),
+      run.finished_at?.slice(0, 19) ?? "-",
     ]),
   };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { BreakerRecord } from "../../../schemas/control/breaker.ts";
 import { stageName } from "../../../schemas/parts/codes.ts";
 import { consumerGroupOf } from "../../runtime/run-stage.ts";
-import { statusOf } from "./status.ts";
+import { statusOf, type Seen } from "./status.ts";
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const standings = stageName.options.map((stage) => ({
@@ -22,8 +22,10 @@ const breaker: BreakerRecord = {
   at_ms: noon,
 };
 
+const well: Seen = { standings, breakers: [], inReview: 0, nowMs: noon };
+
 test("it is well when every stage has a process and no breaker is open, however far it is behind", () => {
-  const { healthy, stages, problems } = statusOf(standings, [], noon);
+  const { healthy, stages, problems } = statusOf(well);
   assert.deepEqual([healthy, problems], [true, []]);
   assert.deepEqual(stages[1], { stage: "model-invoke", processes: 1, behind: 7 });
 });
@@ -32,15 +34,24 @@ test("a stage without a process is a problem, and so is one whose group nobody k
   const [first, ...others] = standings;
   assert.ok(first !== undefined);
   for (const group of [[], [{ ...first, members: [] }]]) {
-    assert.deepEqual(statusOf([...group, ...others], [], noon).problems, ["No process of input-scan is running."]);
+    assert.deepEqual(statusOf({ ...well, standings: [...group, ...others] }).problems, [
+      "No process of input-scan is running.",
+    ]);
   }
 });
 
 test("an open breaker is a problem; one that is closed, or whose probe is due, is none", () => {
   const due = { ...breaker, open_until_ms: noon };
   const closed = { ...breaker, state: "closed", open_until_ms: 0 } as const;
-  assert.deepEqual(statusOf(standings, [due, closed], noon).problems, []);
-  const { healthy, open_breakers, problems } = statusOf(standings, [breaker, due], noon);
+  assert.deepEqual(statusOf({ ...well, breakers: [due, closed] }).problems, []);
+  const { healthy, open_breakers, problems } = statusOf({ ...well, breakers: [breaker, due] });
   assert.deepEqual([healthy, open_breakers], [false, [breaker]]);
   assert.deepEqual(problems, ["The breaker of groq key 1 (0a1b2c3d) is open."]);
+});
+
+test("answers that wait for a person are told, and no problem; nor is a ledger that cannot be asked", () => {
+  for (const inReview of [0, 3, null]) {
+    const { healthy, in_review } = statusOf({ ...well, inReview });
+    assert.deepEqual([healthy, in_review], [true, inReview]);
+  }
 });

@@ -14,7 +14,9 @@ export function declareInsight(program: Command, run: Runner): void {
 function declareStatus(program: Command, run: Runner): void {
   program
     .command("status")
-    .description("whether the system works: processes of each stage, records they are behind, breakers that are open")
+    .description(
+      "whether the system works: processes of each stage, records they are behind, open breakers, answers in review",
+    )
     .addHelpText(
       "after",
       "\nExample:\n  npx breakwater status --json\n\nExit status 1 when a stage has no process or a breaker is open.",
@@ -48,7 +50,7 @@ function declareRuns(program: Command, run: Runner): void {
     .command("list")
     .description("the latest runs")
     .option("--client <id>", "only this client's")
-    .option("--status <status>", "only those that ended so: ok, refused, degraded ...")
+    .option("--status <status>", "only those that ended so: ok, refused, degraded ...; or in_review")
     .option("--limit <count>", "at most so many", "20")
     .addHelpText("after", "\nExample:\n  npx breakwater runs list --status refused --limit 50")
     .action((_options: unknown, command: Command) =>

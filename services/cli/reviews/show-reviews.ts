@@ -8,7 +8,7 @@ import { withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { CommandAction } from "../program/command.ts";
 import { printableLines } from "../screen.ts";
-import type { Table } from "../table.ts";
+import { grouped, type Table } from "../table.ts";
 import { openReviews, reviewOf, type HeldItem } from "./read-reviews.ts";
 
 export const listReviews: CommandAction = async ({ screen, env }) => {
@@ -61,6 +61,11 @@ function spanOf(ms: number): string {
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+/** Where others are told of what waits. */
+export function describeWaiting(count: number): string {
+  return `${grouped(count)} in review: \`npx breakwater reviews list\` shows what waits for a person.`;
 }
 
 /** Errors: CommandError when it is no run id. */
