@@ -17,7 +17,7 @@ import { kafkaSettings, kafkaVariables, type KafkaSettings } from "../runtime/ka
 import { liveEmbeddedState } from "../runtime/process/embedded-state.ts";
 import type { Publish } from "../runtime/stage.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
-import { signingRequests } from "./requests.ts";
+import { signingRequests } from "../runtime/requests/request-record.ts";
 import { withEmbedded } from "./up/surroundings.ts";
 
 /** Absolute path of BREAKWATER_HOME. */

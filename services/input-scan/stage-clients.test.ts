@@ -104,7 +104,7 @@ const resultIn = ({ emissions }: Outcome) =>
 const key = "the-signing-key-of-acme";
 const signing = stageOf({
   clients: {
-    trust: openClientTrust("signed", { clients: { acme: { keys: [key] } }, topics: {} }),
+    trust: openClientTrust("signed", { clients: { acme: { keys: [key] } }, topics: {}, gateways: [] }),
     rates: new RateLimits(),
   },
 });
@@ -149,7 +149,7 @@ test("a client that asks too often is refused with when to try again; a redelive
 test("limits of the client hold over all its requests; another client has its own", async () => {
   const clients = { acme: { requestsPerMinute: 1 }, beta: { requestsPerMinute: 1 } };
   const stage = stageOf({
-    clients: { trust: openClientTrust("open", { clients, topics: {} }), rates: new RateLimits() },
+    clients: { trust: openClientTrust("open", { clients, topics: {}, gateways: [] }), rates: new RateLimits() },
   });
   const decided = async (offset: bigint, client_id: string) =>
     audits(await sent(stage, { ...request, client_id }, { offset }))[0]?.decision;

@@ -111,6 +111,11 @@ export const variables = {
     .string()
     .optional()
     .describe("Key that publish, batch and dlq replay sign requests with (secret)"),
+  BREAKWATER_GATEWAY_KEY: z
+    .string()
+    .min(16, "at least 16 characters")
+    .optional()
+    .describe("Key that the gateway signs the requests of all its clients with (secret)"),
   BREAKWATER_TRACE_FILE: z
     .string()
     .optional()
@@ -122,6 +127,7 @@ export type VariableName = keyof typeof variables;
 /** Variables whose values are never printed. */
 export const secretVariables: readonly VariableName[] = [
   "BREAKWATER_CLIENT_KEY",
+  "BREAKWATER_GATEWAY_KEY",
   "KAFKA_SASL_PASSWORD",
   "CLICKHOUSE_PASSWORD",
   "SCHEMA_REGISTRY_PASSWORD",

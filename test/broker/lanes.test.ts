@@ -9,7 +9,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
 import { parseResult } from "../../services/runtime/first-results.ts";
 import { loadPacks, publishPacks } from "../../services/cli/commands/signatures.ts";
-import { requestEmission, type RequestTopic } from "../../services/cli/requests.ts";
+import { requestEmission, type RequestTopic } from "../../services/runtime/requests/request-record.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
 import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
 import { openStagesAndStandIn } from "../support/stages-and-stand-in.ts";

@@ -19,7 +19,7 @@ import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses, requireHarness, textFieldOf } from "../control-topic.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
-import { requestEmission } from "../requests.ts";
+import { requestEmission } from "../../runtime/requests/request-record.ts";
 import { newRunId } from "../run-ids.ts";
 
 const publishOptions = z.object({

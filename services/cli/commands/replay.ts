@@ -14,7 +14,7 @@ import { chooseReplay, noteReplays, readReplays, wasPublished, type ReplayWish }
 import { rebuildRequest, requestSource } from "../dlq/replay-request.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
-import { requestEmission } from "../requests.ts";
+import { requestEmission } from "../../runtime/requests/request-record.ts";
 import { letterFilter, requireRef } from "./dlq.ts";
 
 const replayNumber = "a whole number above 0";

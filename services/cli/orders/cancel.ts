@@ -3,22 +3,18 @@
  * and nothing more is paid for it. A run that has its result keeps it.
  */
 import { z } from "zod";
-import { commandRecord, type CancelTarget } from "../../../schemas/control/command.ts";
+import type { CancelTarget } from "../../../schemas/control/command.ts";
+import { cancellation } from "../../runtime/commands/order-record.ts";
 import { awaitResults, describeResult, partitionOfResult } from "../await-results.ts";
 import { batchId, batchPaths, readBatchState } from "../batch/batch-files.ts";
 import { homeOf, withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, seconds, type CommandAction } from "../program/command.ts";
-import { cancelForMs, writeOrder } from "./order.ts";
+import { writeOrder } from "./order.ts";
 
 const reason = z.string().min(1).max(200, "at most 200 characters").optional();
 const runOptions = z.object({ reason, timeout: seconds });
 const batchOptions = z.object({ reason, client: z.string().min(1).max(128).optional() });
-
-function cancelOf(target: CancelTarget, why: string | undefined) {
-  const nowMs = Date.now();
-  return commandRecord.parse({ kind: "cancel", target, why, ordered_at_ms: nowMs, until_ms: nowMs + cancelForMs });
-}
 
 export const cancelRun: CommandAction = async ({ screen, env, signal }, { words, options }) => {
   const runId = z.uuid().safeParse(words[0]).data;
@@ -26,7 +22,7 @@ export const cancelRun: CommandAction = async ({ screen, env, signal }, { words,
   const { reason: why, timeout } = parseOptions(runOptions, options);
   const target: CancelTarget = { scope: "run", run_id: runId };
   const found = await withKafka(env, async (kafka) => {
-    await writeOrder(kafka, target, cancelOf(target, why));
+    await writeOrder(kafka, target, cancellation(target, why, Date.now()));
     const starts = await partitionOfResult(kafka.reader, runId);
     return await awaitResults({ reader: kafka.reader, starts, runIds: [runId], timeoutMs: timeout * 1000, signal });
   });
@@ -50,7 +46,7 @@ export const cancelBatch: CommandAction = async ({ screen, env }, { words, optio
   if (clientId === undefined)
     throw new CommandError(exitCodes.usage, `The batch ${given.data} was not started here: name its --client.`);
   const target: CancelTarget = { scope: "batch", client_id: clientId, batch_id: given.data };
-  const order = cancelOf(target, why);
+  const order = cancellation(target, why, Date.now());
   await withKafka(env, (kafka) => writeOrder(kafka, target, order));
   screen.result(`batch ${given.data} of ${clientId} is cancelled: documents without a result end as cancelled`);
   screen.document(order);

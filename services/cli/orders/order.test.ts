@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { commandKey, type CancelTarget, type PauseTarget } from "../../../schemas/control/command.ts";
 import { MemoryLog } from "../../../test/pipeline/memory-log.ts";
 import { orderOf } from "../../../test/support/commands.ts";
+import { cancelForMs } from "../../runtime/commands/order-record.ts";
 import type { Emission } from "../../runtime/stage.ts";
-import { cancelForMs, readOrders, writeOrder } from "./order.ts";
+import { readOrders, writeOrder } from "./order.ts";
 
 const nowMs = Date.UTC(2026, 10, 23);
 const run = (no: number): CancelTarget => ({ scope: "run", run_id: `0199d000-0000-7000-8000-00000000000${no}` });

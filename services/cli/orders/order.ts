@@ -10,13 +10,10 @@ import {
   type PauseTarget,
 } from "../../../schemas/control/command.ts";
 import { readCommand } from "../../runtime/commands/commands.ts";
+import { orderEmission } from "../../runtime/commands/order-record.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
-import type { Emission } from "../../runtime/stage.ts";
 import type { KafkaConnection } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
-
-/** Topics keep a run's records for a week: nothing of it can be in the flow after that. */
-export const cancelForMs = 7 * 24 * 3_600_000;
 
 interface Kafka extends Pick<KafkaConnection, "producer"> {
   readonly reader: Pick<LogReader, "offsets" | "read">;
@@ -46,9 +43,8 @@ export async function writeOrder(
     kind === "cancel" && "until_ms" in known && known.until_ms < nowMs && key !== commandKey(target) ? [key] : [],
   );
   const { publish } = await producer();
-  await publish([emissionOf(commandKey(target), order, nowMs), ...over.map((key) => emissionOf(key, null, nowMs))]);
-}
-
-function emissionOf(key: string, value: CommandRecord | null, nowMs: number): Emission {
-  return { topic: "harness-commands", key, id: `${key}/${nowMs}`, type: "breakwater.command", value };
+  await publish([
+    orderEmission(commandKey(target), order, nowMs),
+    ...over.map((key) => orderEmission(key, null, nowMs)),
+  ]);
 }

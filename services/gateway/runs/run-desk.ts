@@ -33,7 +33,10 @@ export type Standing =
   | { readonly kind: "running" };
 
 export interface RunDesk {
-  /** Resolves when the run is acknowledged. Errors: TransientError broker_unavailable. */
+  /**
+   * Resolves when the run is acknowledged. Errors: TransientError broker_unavailable (whether it was written may be unknown: with
+   * an idempotency key, ask again); PoisonRecordError too_large, before anything is written.
+   */
   readonly accept: (handed: Handed) => Promise<Acceptance>;
   /** Until the run ends or is held for review, the time is up or the signal aborts: what is known then. */
   readonly wait: (

@@ -15,6 +15,7 @@ const newKey = "the-new-key-of-acme";
 const clients: Clients = {
   clients: { acme: { keys: [oldKey, newKey], requestsPerMinute: 5 }, beta: { keys: ["the-key-of-beta-1"] } },
   topics: {},
+  gateways: ["the-old-key-of-our-gateways", "the-key-of-our-gateways"],
 };
 const value = Buffer.from('{"client_id":"acme"}');
 
@@ -31,6 +32,10 @@ const cases: readonly [what: string, record: ConsumedRecord, clientId: string | 
   ["not signed", record({}), "acme", false],
   ["signed with another client's key", signed("the-key-of-beta-1"), "acme", false],
   ["signed over other bytes", record({ [signatureHeader]: signRequest(newKey, "{}") }), "acme", false],
+  ["signed with a gateway's key", signed("the-key-of-our-gateways"), "acme", true],
+  ["signed with a gateway's key before the last", signed("the-old-key-of-our-gateways"), "beta", true],
+  ["of a client that only a gateway knows, signed by it", signed("the-key-of-our-gateways"), "gamma", true],
+  ["signed with a gateway's key over no client", signed("the-key-of-our-gateways"), undefined, false],
   ["of a client that nobody knows", signed(newKey), "gamma", false],
   ["named like a property of every object", signed(newKey), "constructor", false],
   ["without a client", signed(newKey), undefined, false],
@@ -69,12 +74,14 @@ test("the file of clients is read whole, with its defaults", () => {
   assert.deepEqual(readClients(fileOf(JSON.stringify({ clients: { acme: { keys: [oldKey] } } }))), {
     clients: { acme: { keys: [oldKey] } },
     topics: {},
+    gateways: [],
   });
 });
 
 const wrong: readonly [what: string, text: string, says: RegExp][] = [
   ["that is no JSON", "{", /it is not JSON/],
   ["with a short key", '{"clients":{"acme":{"keys":["short"]}}}', /\/clients\/acme\/keys\/0: at least 16/],
+  ["with a gateway's short key", '{"clients":{},"gateways":["short"]}', /\/gateways\/0: at least 16/],
   ["with a misspelt limit", '{"clients":{"acme":{"requestPerMinute":1}}}', /\/clients\/acme: .*requestPerMinute/],
 ];
 for (const [what, text, says] of wrong) {

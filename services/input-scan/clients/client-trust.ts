@@ -1,8 +1,8 @@
 /**
  * Whether the client that a record names is to be believed. `open`: always, as
  * on a topic that only trusted programs can write to. `signed`: only if the
- * record is signed with one of that client's keys, or its topic belongs to that
- * client alone. Who is not believed is told nothing about the keys there are.
+ * record is signed with one of that client's keys or with a gateway's, which
+ * has asked the client itself, or its topic belongs to that client alone. Who is not believed is told nothing about the keys there are.
  */
 import type { ConsumedRecord } from "../../runtime/stage.ts";
 import { isSignedBy, signatureHeader } from "../../runtime/secrets/request-signature.ts";
@@ -14,7 +14,7 @@ export interface ClientTrust {
   readonly limitsOf: (clientId: string) => Pick<Client, "requestsPerMinute" | "promptTokens">;
 }
 
-export function openClientTrust(mode: "open" | "signed", { clients, topics }: Clients): ClientTrust {
+export function openClientTrust(mode: "open" | "signed", { clients, topics, gateways }: Clients): ClientTrust {
   const known = new Map(Object.entries(clients));
   const owners = new Map(Object.entries(topics));
   return {
@@ -24,7 +24,7 @@ export function openClientTrust(mode: "open" | "signed", { clients, topics }: Cl
       if (owners.get(record.topic) === clientId) return null;
       const signature = record.headers[signatureHeader];
       if (signature === undefined) return `the record has no header ${signatureHeader}`;
-      const keys = known.get(clientId)?.keys ?? [];
+      const keys = [...(known.get(clientId)?.keys ?? []), ...gateways];
       if (record.value !== null && isSignedBy(keys, record.value, signature)) return null;
       return "the record is not signed with a key of the client that it names";
     },

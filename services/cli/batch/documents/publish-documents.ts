@@ -5,7 +5,7 @@
  * bytes.
  */
 import type { Publish } from "../../../runtime/stage.ts";
-import { requestEmission, type RequestTopic } from "../../requests.ts";
+import { requestEmission, type RequestTopic } from "../../../runtime/requests/request-record.ts";
 import type { Acknowledged } from "../batch-files.ts";
 import { readDocument, type DocumentProblem } from "./find-documents.ts";
 import { documentRequest, type BatchIdentity, type PlannedDocument } from "./plan.ts";

@@ -1,10 +1,10 @@
 /** What is signed, and that input-scan believes it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openClientTrust } from "../input-scan/clients/client-trust.ts";
-import { signatureHeader } from "../runtime/secrets/request-signature.ts";
-import type { Emission } from "../runtime/stage.ts";
-import { requestEmission, signingRequests } from "./requests.ts";
+import { openClientTrust } from "../../input-scan/clients/client-trust.ts";
+import { signatureHeader } from "../secrets/request-signature.ts";
+import type { Emission } from "../stage.ts";
+import { requestEmission, signingRequests } from "./request-record.ts";
 
 const key = "a-key-of-thirty-two-characters-!";
 const request = requestEmission({
@@ -26,7 +26,7 @@ test("a signed request is believed by who knows the key, over the bytes that the
   const [sent] = await published(key);
   const value = Buffer.from(JSON.stringify(sent?.value));
   const record = { topic: "harness-requests" as const, partition: 0, offset: 0n, timestampMs: 0, key: null, value };
-  const trust = openClientTrust("signed", { clients: { acme: { keys: [key] } }, topics: {} });
+  const trust = openClientTrust("signed", { clients: { acme: { keys: [key] } }, topics: {}, gateways: [] });
   assert.equal(trust.doubt({ ...record, headers: { ...sent?.headers } }, "acme"), null);
   assert.notEqual(trust.doubt({ ...record, headers: {} }, "acme"), null);
 });

@@ -3,9 +3,9 @@
  * same bytes, so that a repeat has the same body hash and is recognised; signed
  * with the client's key, over those bytes, when there is one.
  */
-import type { RunRequest } from "../../schemas/records/run-request.ts";
-import { signatureHeader, signRequest } from "../runtime/secrets/request-signature.ts";
-import { clientHeader, type Emission, type Publish } from "../runtime/stage.ts";
+import type { RunRequest } from "../../../schemas/records/run-request.ts";
+import { signatureHeader, signRequest } from "../secrets/request-signature.ts";
+import { clientHeader, type Emission, type Publish } from "../stage.ts";
 
 export type RequestTopic = "harness-requests" | "harness-requests-batch";
 
