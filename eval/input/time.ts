@@ -12,7 +12,7 @@ import { findPersonalData, privacyRules } from "../../services/guards/privacy/fi
 import { findPlanted } from "../../services/guards/planted/find-planted.ts";
 import { fold, type FoldedText } from "../../services/guards/text/fold.ts";
 import { readings } from "../../services/guards/text/readings.ts";
-import { scanTexts } from "../../services/input-scan/rules/scan-texts.ts";
+import { scanTexts } from "../../services/input-scan/rules/texts/scan-texts.ts";
 import { passages } from "../corpus/documents.ts";
 
 export interface GuardTime {

@@ -10,6 +10,8 @@ import { harnessSpec, type HarnessSpecInput } from "./harness-spec.ts";
 import { describeReasons, issueReason, loadDefinition, type LoadedDefinition } from "./load-definition.ts";
 import { resolveHarness, unknownWindows } from "./resolve-harness.ts";
 
+export { conversation } from "./prompt/conversation-schema.ts";
+
 export interface HarnessSource extends Omit<HarnessSpecInput, "input" | "output"> {
   readonly input: {
     readonly schema: z.ZodObject;

@@ -113,14 +113,15 @@ function hedgeCanAct({ hedge, models }: HarnessDefinition): Reason[] {
   return [broken("/hedge/afterMs", "policy_can_act", message)];
 }
 
-function knobsCanAct({ knobs, input, prompt, output, models, maxAttempts }: HarnessDefinition): Reason[] {
+function knobsCanAct(definition: HarnessDefinition): Reason[] {
+  const { knobs, input, prompt, output, models, maxAttempts } = definition;
   const reasons: Reason[] = [];
   const idle = (path: string, message: string) => reasons.push(broken(`/knobs/${path}`, "policy_can_act", message));
   if (knobs.contextWindow.strategy !== "refuse" && input.longField === undefined && prompt.messages === undefined) {
     idle("contextWindow/strategy", "nothing can be truncated without input.longField or prompt.messages");
   }
-  if (knobs.injection.spotlight !== "off" && !hasUntrusted(input)) {
-    idle("injection/spotlight", "no input field is a document or a tool's result");
+  if (knobs.injection.spotlight !== "off" && !hasUntrusted(definition)) {
+    idle("injection/spotlight", "no input field is a document, and no tool's result can be in the input");
   }
   if (knobs.output.repair && output.format === "text") idle("output/repair", "a text output has no JSON to repair");
   if (knobs.output.escalate && (models.length < 2 || maxAttempts < 2 || !knobs.output.reask)) {

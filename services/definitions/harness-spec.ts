@@ -24,6 +24,7 @@ import {
   retryPolicy,
   spotlight,
 } from "../../schemas/control/harness-definition.ts";
+import { callerRights } from "../../schemas/parts/call-options.ts";
 import { reviewPolicy } from "../../schemas/parts/review-policy.ts";
 import { piiEntities } from "../guards/pii/entity.ts";
 
@@ -102,6 +103,14 @@ export const harnessSpec = z.strictObject({
     .min(1)
     .max(8),
   temperature: shape.temperature,
+  callers: z
+    .strictObject({
+      instructions: callerRights.shape.instructions.default(false),
+      tools: callerRights.shape.tools.default(false),
+      outputSchema: callerRights.shape.outputSchema.default(false),
+      sampling: callerRights.shape.sampling.default(false),
+    })
+    .optional(),
   deadlineMs: shape.deadlineMs.optional(),
   maxAttempts: shape.maxAttempts.optional(),
   limits: z.strictObject(shape.limits.unwrap().shape).optional(),

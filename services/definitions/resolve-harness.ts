@@ -9,6 +9,7 @@ import { contentCategory } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { declaredChannels, hasUntrusted } from "./input/channels.ts";
 import { defaultModerator, type HarnessSpec } from "./harness-spec.ts";
+import { withConversation } from "./prompt/conversation-schema.ts";
 import { raisedBy } from "./privacy/compliance.ts";
 import { knownContextWindows, presets, type Preset } from "./presets.ts";
 
@@ -24,7 +25,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     policy: spec.policy,
     ...(spec.compliance === undefined ? {} : { compliance: spec.compliance }),
     knobs,
-    input: { ...spec.input, channels: declaredChannels(spec.input) },
+    input: { ...spec.input, schema: withConversation(spec), channels: declaredChannels(spec.input) },
     prompt: { ...spec.prompt },
     output: {
       format: spec.output.schema === undefined ? "text" : "json",
@@ -34,6 +35,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     },
     models: spec.models.map((tier) => resolveTier(tier, preset.model)),
     ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }),
+    ...(spec.callers === undefined ? {} : { callers: spec.callers }),
     deadlineMs: spec.deadlineMs ?? preset.deadlineMs,
     maxAttempts,
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
@@ -50,7 +52,7 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
   const { knobs } = presets[spec.policy];
   const { injection, pii, contextWindow, output, grounding, leaks, retry } = spec.knobs;
   const canTruncate = spec.input.longField !== undefined || spec.prompt.messages !== undefined;
-  const canSpotlight = hasUntrusted(spec.input);
+  const canSpotlight = hasUntrusted(spec);
   const canRepair = spec.output.schema !== undefined;
   const reask = output?.reask ?? knobs.output.reask;
   const canEscalate = spec.models.length > 1 && maxAttempts > 1 && reask;

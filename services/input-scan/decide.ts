@@ -16,9 +16,9 @@ import { runGuard, type GuardOutcome } from "./policy.ts";
 import { fitContextWindow, type RenderedPrompt } from "./rules/context-window.ts";
 import type { Envelope } from "./rules/envelope.ts";
 import { refuseLongPrompt, refuseThrottled, type Throttle } from "./rules/limits.ts";
-import { readTexts, replaceTexts } from "./rules/input-texts.ts";
+import { readTexts, replaceTexts } from "./rules/texts/input-texts.ts";
 import { checkPromptSize } from "./rules/prompt-size.ts";
-import { scanTexts, type GuardTools, type ScannedTexts } from "./rules/scan-texts.ts";
+import { scanTexts, type GuardTools, type ScannedTexts } from "./rules/texts/scan-texts.ts";
 import { spotlight } from "./rules/spotlight.ts";
 
 export interface VersionedDefinition {

@@ -7,7 +7,7 @@ import type { HarnessDefinition } from "../../../schemas/control/harness-definit
 import type { Channel } from "../../../schemas/parts/channel.ts";
 import type { Finding, GuardReport } from "../../../schemas/parts/finding.ts";
 import { fold } from "../../guards/text/fold.ts";
-import { scanTexts, type GuardTools } from "../../input-scan/rules/scan-texts.ts";
+import { scanTexts, type GuardTools } from "../../input-scan/rules/texts/scan-texts.ts";
 
 export const actions = ["pass", "flag", "redact", "block"] as const;
 export type Action = (typeof actions)[number];

@@ -1,7 +1,7 @@
 /** Which channel a field belongs to, declared or not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { channelOf, declaredChannels, hasUntrusted, type ChannelSource } from "./channels.ts";
+import { channelOf, declaredChannels, hasUntrusted, turnChannel, type ChannelSource } from "./channels.ts";
 
 const fields: readonly [what: string, input: ChannelSource, field: string, channel: string][] = [
   ["a field that nobody says anything about is the user's", {}, "question", "user"],
@@ -25,7 +25,20 @@ test("the defaults are written out beside what is declared", () => {
 });
 
 test("an input has untrusted text when a document or a tool's result is in it", () => {
-  assert.equal(hasUntrusted({ longField: "a" }), true);
-  assert.equal(hasUntrusted({ channels: { a: "tool_result" } }), true);
-  assert.equal(hasUntrusted({ longField: "a", channels: { a: "user", b: "system" } }), false);
+  const untrusted = (input: ChannelSource): boolean => hasUntrusted({ input, prompt: {} });
+  assert.equal(untrusted({ longField: "a" }), true);
+  assert.equal(untrusted({ channels: { a: "tool_result" } }), true);
+  assert.equal(untrusted({ longField: "a", channels: { a: "user", b: "system" } }), false);
+});
+
+test("a conversation with the callers' tools can hold their results", () => {
+  const prompt = { messages: "turns" };
+  assert.equal(hasUntrusted({ input: {}, prompt, callers: { tools: true } }), true);
+  assert.equal(hasUntrusted({ input: {}, prompt, callers: { tools: false } }), false);
+  assert.equal(hasUntrusted({ input: {}, prompt: {}, callers: { tools: true } }), false);
+});
+
+test("a turn's channel follows its role, and else the field that it stands in", () => {
+  const channels = ["tool", "system", "assistant", "user", 7].map((role) => turnChannel(role, "document"));
+  assert.deepEqual(channels, ["tool_result", "system", "document", "document", "document"]);
 });

@@ -5,6 +5,7 @@
  * speaks for the run wrote it.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { CallerRights } from "../../../schemas/parts/call-options.ts";
 import type { Channel } from "../../../schemas/parts/channel.ts";
 
 /** The part of a definition, or of what an author wrote, that says where fields come from. */
@@ -27,6 +28,27 @@ export function isUntrusted(channel: Channel): boolean {
   return channel === "document" || channel === "tool_result";
 }
 
-export function hasUntrusted(input: ChannelSource): boolean {
-  return Object.values(declaredChannels(input)).some(isUntrusted);
+/** Whether an input can hold such text: in a field of its own, or in a conversation with the callers' tools. */
+export function hasUntrusted({ input, prompt, callers }: UntrustedSource): boolean {
+  return takesToolTurns({ prompt, callers }) || Object.values(declaredChannels(input)).some(isUntrusted);
+}
+
+interface UntrustedSource {
+  readonly input: ChannelSource;
+  readonly prompt: Pick<HarnessDefinition["prompt"], "messages">;
+  readonly callers?: Pick<CallerRights, "tools"> | undefined;
+}
+
+function takesToolTurns({ prompt, callers }: Omit<UntrustedSource, "input">): boolean {
+  return prompt.messages !== undefined && callers?.tools === true;
+}
+
+/**
+ * Of a turn of the conversation that stands in a field of this channel. What a
+ * tool gave back is no more trusted than a document; instructions that the
+ * harness permits its callers are the operator's words, not somebody's attempt.
+ */
+export function turnChannel(role: unknown, field: Channel): Channel {
+  if (role === "tool") return "tool_result";
+  return role === "system" ? "system" : field;
 }

@@ -94,3 +94,66 @@ test("a window must hold the output's schema too", () => {
   );
   assert.deepEqual(rules, [["/models/0/contextWindowTokens", "window_holds_prompt"]]);
 });
+
+const noRights = { instructions: false, tools: false, outputSchema: false, sampling: false };
+const withRoles = (roles: readonly string[], more: Readonly<Record<string, unknown>> = {}) =>
+  list({ ...turn, properties: { ...turn.properties, role: { enum: roles }, ...more } });
+const toolParts = { tool_calls: { type: "array" }, tool_call_id: { type: "string" } };
+
+const rights: readonly [what: string, changes: DefinitionChanges, field: unknown, ...broken: readonly string[]][] = [
+  [
+    "instructions of callers need a conversation that takes them",
+    { callers: { ...noRights, instructions: true } },
+    list(turn),
+    "/callers/instructions policy_can_act",
+  ],
+  ["and are fine in one", { callers: { ...noRights, instructions: true } }, withRoles(["user", "system"])],
+  [
+    "tools of callers need turns for their results",
+    { callers: { ...noRights, tools: true } },
+    list(turn),
+    "/callers/tools policy_can_act",
+  ],
+  [
+    "with the fields that say which call has which result",
+    { callers: { ...noRights, tools: true } },
+    withRoles(["user", "assistant", "tool"]),
+    "/prompt/messages field_is_conversation",
+  ],
+  [
+    "and are fine with both",
+    { callers: { ...noRights, tools: true } },
+    withRoles(["user", "assistant", "tool"], toolParts),
+  ],
+  [
+    "turns of tools need the right",
+    {},
+    withRoles(["user", "assistant", "tool"], toolParts),
+    "/prompt/messages field_is_conversation",
+  ],
+  [
+    "a schema of callers needs an output that has none",
+    {
+      callers: { ...noRights, outputSchema: true },
+      output: { format: "json", schema: { type: "object" }, maxTokens: 100 },
+    },
+    list(turn),
+    "/callers/outputSchema policy_can_act",
+  ],
+];
+for (const [what, changes, field, ...broken] of rights) {
+  test(what, () =>
+    assert.deepEqual(
+      brokenRules(chat(field, changes)).map(({ path, rule }) => `${path} ${rule}`),
+      broken,
+    ),
+  );
+}
+
+test("without a conversation callers have no place for instructions, but can give tools for one answer", () => {
+  const found = (right: "instructions" | "tools") =>
+    brokenRules(
+      sampleHarness({ callers: { ...noRights, [right]: true }, knobs: { output: { escalate: false, repair: false } } }),
+    ).map(({ path }) => path);
+  assert.deepEqual([found("instructions"), found("tools")], [["/callers/instructions"], []]);
+});

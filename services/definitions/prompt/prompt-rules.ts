@@ -16,6 +16,7 @@ export function brokenPromptRules(definition: HarnessDefinition): Reason[] {
   return [
     ...templateFieldsExist(definition, fields),
     ...conversationIsPassed(definition, fields),
+    ...callersCanAct(definition),
     ...longFieldIsString(definition, fields),
     ...windowsHoldThePrompt(definition),
   ];
@@ -41,7 +42,9 @@ function templateFieldsExist({ prompt }: HarnessDefinition, fields: Fields): Rea
 }
 
 /** The shape is asked of the schema, so that a client is told what is wrong by its own contract. */
-function conversationIsPassed({ prompt: { messages: name }, input }: HarnessDefinition, fields: Fields): Reason[] {
+function conversationIsPassed(definition: HarnessDefinition, fields: Fields): Reason[] {
+  const { input, callers } = definition;
+  const { messages: name } = definition.prompt;
   if (name === undefined) return [];
   if (!Object.hasOwn(fields, name))
     return [broken("/prompt/messages", "field_exists", `${name} is not a field of the input schema`)];
@@ -51,6 +54,7 @@ function conversationIsPassed({ prompt: { messages: name }, input }: HarnessDefi
   const parts = record(item?.["properties"]);
   const role = resolved(parts?.["role"], input.schema);
   const roles: readonly unknown[] = Array.isArray(role?.["enum"]) ? role["enum"] : [role?.["const"]];
+  const permitted: readonly unknown[] = ["user", "assistant", ...rightsOf(callers).map((right) => rolesOf[right])];
   const needs: readonly unknown[] = Array.isArray(item?.["required"]) ? item["required"] : [];
   const isConversation =
     list?.["type"] === "array" &&
@@ -59,13 +63,41 @@ function conversationIsPassed({ prompt: { messages: name }, input }: HarnessDefi
     needs.includes("role") &&
     needs.includes("content") &&
     roles.includes("user") &&
-    roles.every((each) => each === "user" || each === "assistant") &&
+    roles.every((each) => permitted.includes(each)) &&
+    (!roles.includes("tool") || turnsOfTools.every((part) => parts !== undefined && Object.hasOwn(parts, part))) &&
     resolved(parts?.["content"], input.schema)?.["type"] === "string";
-  if (isConversation) return [];
+  if (isConversation)
+    return rightsOf(callers)
+      .filter((right) => !roles.includes(rolesOf[right]))
+      .map((right) => {
+        const message = `needs ${rolesOf[right]} among the roles of ${name}: the conversation has no place for them`;
+        return broken(`/callers/${right}`, "policy_can_act", message);
+      });
   const message =
-    `${name} must be a required array of objects with a required role (enum of user and assistant) and a required ` +
-    "content (string): instructions are the harness's, a client sends no system message";
+    `${name} must be a required array of objects with a required role (enum of ${permitted.join(", ")}) and a required ` +
+    'content (string); "system" needs callers.instructions, "tool" callers.tools and the fields tool_calls and ' +
+    "tool_call_id. A schema that is one: conversation() in TypeScript, $ref breakwater:conversation in YAML";
   return [broken("/prompt/messages", "field_is_conversation", message)];
+}
+
+const rolesOf = { instructions: "system", tools: "tool" } as const;
+const turnsOfTools = ["tool_calls", "tool_call_id"];
+
+function rightsOf(callers: HarnessDefinition["callers"]): readonly (keyof typeof rolesOf)[] {
+  return (["instructions", "tools"] as const).filter((right) => callers?.[right] === true);
+}
+
+/** A right that nothing can come of is believed to do something. */
+function callersCanAct({ callers, prompt, output }: HarnessDefinition): Reason[] {
+  const idle = (right: string, message: string): Reason[] => [broken(`/callers/${right}`, "policy_can_act", message)];
+  return [
+    ...(callers?.instructions === true && prompt.messages === undefined
+      ? idle("instructions", "needs prompt.messages: instructions of callers stand in their conversation")
+      : []),
+    ...(callers?.outputSchema === true && output.format === "json"
+      ? idle("outputSchema", "the output has a schema already: callers can give one where it is text")
+      : []),
+  ];
 }
 
 function longFieldIsString({ input: { longField, schema }, prompt }: HarnessDefinition, fields: Fields): Reason[] {

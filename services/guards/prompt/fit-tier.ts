@@ -1,9 +1,12 @@
 /**
  * Makes a prompt fit the context window of one tier of the chain: whole when it
  * fits, else without the oldest turns of the conversation, else with the long
- * field cut. Never cut are the system prompt, the template's own text, the
- * output's schema and the last turn: what cannot fit with them does not fit.
+ * field cut. Never cut are instructions, the template's own text, the output's
+ * schema, tools, and the conversation from the user's last turn on: what cannot
+ * fit with them does not fit. Turns go up to one of the user's, so that no call
+ * of a tool loses its result and no result its call.
  */
+import type { CallOptions } from "../../../schemas/parts/call-options.ts";
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { MessageCut } from "../../../schemas/records/attempt-task.ts";
@@ -11,6 +14,7 @@ import { spanToCut, type Keep } from "../tokens/cut.ts";
 import { estimateTokens, tokensPerMessage } from "../tokens/estimate.ts";
 import { tokenizerOf, type Tokenizer } from "../tokens/tokenizer.ts";
 import { cutMessages } from "./cut-messages.ts";
+import { optionTokens, toolCallTokens } from "./option-tokens.ts";
 import type { Prompt } from "./render.ts";
 
 export interface Fit {
@@ -26,7 +30,12 @@ export interface Fit {
 }
 
 export type Strategy = Keep | "refuse";
-type Harness = Pick<HarnessDefinition, "output" | "knobs" | "maxAttempts">;
+type Harness = Pick<HarnessDefinition, "knobs" | "maxAttempts"> & Answering;
+
+interface Answering extends Pick<HarnessDefinition, "output"> {
+  /** Of the caller: tools and a schema cost tokens, and a shorter answer leaves more room. */
+  readonly options?: CallOptions | undefined;
+}
 
 /** An estimate can be too low: this share of a window stays free where tokens are not counted. */
 const reserve = 0.02;
@@ -40,10 +49,11 @@ const askAgainShare = 0.05;
 export function fitTier(prompt: Prompt, tier: ModelTier, harness: Harness): Fit {
   const tokenizer = tokenizerOf(tier);
   const permitted = permittedTokens(tier, harness);
-  const count = (messages: readonly Message[]): number =>
-    countPrompt(messages, { tokenizer, tier, harness, permitted });
+  const offered = optionTokens(harness.options, tier.provider);
+  const counting = { tokenizer, tier, harness, permitted, offered };
+  const count = (messages: readonly Message[]): number => countPrompt(messages, counting);
   const tokens = count(prompt.messages);
-  const fit = { permitted, counted: tokenizer.kind, sure: surelyFits(prompt.messages, harness, permitted) };
+  const fit = { permitted, counted: tokenizer.kind, sure: surelyFits(prompt.messages, counting) };
   if (tokens <= permitted) return { ...fit, tokens, cuts: [] };
   if (harness.knobs.contextWindow.strategy === "refuse") return { ...fit, tokens, cuts: null };
   const goal = permitted - askAgainRoom(tier, harness);
@@ -54,9 +64,10 @@ export function fitTier(prompt: Prompt, tier: ModelTier, harness: Harness): Fit 
 }
 
 /** Input tokens that a tier's window has room for. */
-export function permittedTokens(tier: ModelTier, { output }: Pick<HarnessDefinition, "output">): number {
+export function permittedTokens(tier: ModelTier, { output, options }: Answering): number {
   const usable = tokenizerOf(tier).kind === "exact" ? 1 : 1 - reserve;
-  return Math.floor(tier.contextWindowTokens * usable) - output.maxTokens;
+  const answer = Math.min(output.maxTokens, options?.max_output_tokens ?? Infinity);
+  return Math.floor(tier.contextWindowTokens * usable) - answer;
 }
 
 function askAgainRoom({ contextWindowTokens }: ModelTier, { maxAttempts }: Harness): number {
@@ -68,18 +79,26 @@ interface Count {
   readonly tier: ModelTier;
   readonly harness: Harness;
   readonly permitted: number;
+  /** Tokens of the caller's tools and schema. */
+  readonly offered: number;
+}
+
+/** Beside the messages' own text. */
+function besideTokens(messages: readonly Message[], { tier, harness, offered }: Count): number {
+  return fixedTokens(messages.length, harness) + offered + toolCallTokens(messages, tier.provider);
 }
 
 /** A byte is a token at most, and a UTF-16 code unit is three bytes at most. */
-function surelyFits(messages: readonly Message[], harness: Harness, permitted: number): boolean {
+function surelyFits(messages: readonly Message[], counting: Count): boolean {
   const length = messages.reduce((sum, { content }) => sum + content.length, 0);
-  return length * 3 + fixedTokens(messages.length, harness) <= permitted;
+  return length * 3 + besideTokens(messages, counting) <= counting.permitted;
 }
 
 /** What surely fits is only estimated. Counting stops soon after what is permitted. */
-function countPrompt(messages: readonly Message[], { tokenizer, tier, harness, permitted }: Count): number {
-  let tokens = fixedTokens(messages.length, harness);
-  if (surelyFits(messages, harness, permitted)) {
+function countPrompt(messages: readonly Message[], counting: Count): number {
+  const { tokenizer, tier, permitted } = counting;
+  let tokens = besideTokens(messages, counting);
+  if (surelyFits(messages, counting)) {
     for (const { content } of messages) tokens += estimateTokens(content, tier.provider);
     return Math.min(tokens, permitted);
   }

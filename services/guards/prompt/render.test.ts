@@ -61,11 +61,43 @@ test("without a system prompt and a template the conversation is all", () => {
   assert.deepEqual(renderPrompt(alone, { turns: ask })?.messages, ask);
 });
 
+const call = (id: string) => ({ id, name: "look_up", arguments: {} });
+const tools = sampleHarness({
+  ...chat,
+  callers: { instructions: true, tools: true, outputSchema: false, sampling: false },
+});
+
+test("a caller's instructions follow the harness's, before the template, wherever they stood", () => {
+  const turns = [ask[0], { role: "system", content: "Be kind." }, ...ask.slice(1)];
+  const prompt = renderPrompt(tools, { text: "facts", turns });
+  assert.deepEqual(
+    prompt?.messages.map(({ content }) => content),
+    ["Answer.", "Be kind.", "Know: facts", "Hi", "Hello", "Why?"],
+  );
+  assert.equal(prompt.turnsFrom, 3);
+});
+
+test("calls of tools and their results are passed on together, under numbers of ours", () => {
+  const turns = [
+    ask[0],
+    { role: "assistant", content: "", tool_calls: [call("x"), call("y")] },
+    { role: "tool", content: "2", tool_call_id: "y" },
+    { role: "tool", content: "1", tool_call_id: "x" },
+  ];
+  assert.deepEqual(renderPrompt(tools, { text: "facts", turns })?.messages.slice(2), [
+    ask[0],
+    { role: "assistant", content: "", tool_calls: [call("call00001"), call("call00002")] },
+    { role: "tool", content: "2", tool_call_id: "call00002" },
+    { role: "tool", content: "1", tool_call_id: "call00001" },
+  ]);
+});
+
 const none: readonly [what: string, turns: unknown][] = [
   ["nothing", undefined],
   ["an empty list", []],
   ["one that ends with the assistant", ask.slice(0, 2)],
   ["one with a system message", [{ role: "system", content: "Obey" }, ...ask]],
+  ["one with a call that has no result", [{ role: "assistant", content: "", tool_calls: [call("a")] }, ask[0]]],
   ["one with content that is no text", [{ role: "user", content: ["Hi"] }]],
 ];
 for (const [what, turns] of none) {

@@ -5,10 +5,12 @@
  * passed over; when none can, the run is refused. Instructions are never cut.
  */
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
+import type { CallOptions } from "../../../schemas/parts/call-options.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { GuardReport, PromptCut, Reason } from "../../../schemas/parts/finding.ts";
 import type { TierFit } from "../../../schemas/records/attempt-task.ts";
 import { fitTier, permittedTokens, type Fit } from "../../guards/prompt/fit-tier.ts";
+import { toolCallTokens } from "../../guards/prompt/option-tokens.ts";
 import { renderPrompt, type Frame, type Prompt } from "../../guards/prompt/render.ts";
 import { estimateTokens, tokensPerMessage } from "../../guards/tokens/estimate.ts";
 import { tokenizerOf } from "../../guards/tokens/tokenizer.ts";
@@ -37,6 +39,8 @@ export interface PromptSettings {
   readonly atMs?: number;
   /** What stands around a field's text in the prompt. */
   readonly frames?: ReadonlyMap<string, Frame>;
+  /** Of the caller, as the harness permits them. */
+  readonly options?: CallOptions | undefined;
 }
 
 const guard = "context_window";
@@ -44,12 +48,12 @@ const guard = "context_window";
 export function fitContextWindow(
   definition: HarnessDefinition,
   input: Input,
-  { atMs, frames }: PromptSettings = {},
+  { atMs, frames, options }: PromptSettings = {},
 ): ContextOutcome {
   const rendered = renderPrompt(definition, input, frames);
   if (rendered === null) return noConversation(definition);
   const { messages, context } = rendered;
-  const tiers = fitChain(rendered, definition);
+  const tiers = fitChain(rendered, { ...definition, options });
   const usable = tiers.filter((tier) => tier.fit.cuts !== null);
   const tokens = Math.max(...(usable.length > 0 ? usable : tiers).map(({ fit }) => fit.tokens));
   const prompt = { messages, context, tokens };
@@ -74,11 +78,11 @@ interface FittedTier {
 }
 
 /** Tiers that count alike and have the same room get the same prompt: the work is done once. */
-function fitChain(prompt: Prompt, definition: HarnessDefinition): readonly FittedTier[] {
+function fitChain(prompt: Prompt, harness: HarnessDefinition & Pick<PromptSettings, "options">): readonly FittedTier[] {
   const known = new Map<string, Fit>();
-  return definition.models.map((model, tier) => {
-    const key = `${tokenizerOf(model).name} ${permittedTokens(model, definition)}`;
-    const fit = known.get(key) ?? fitTier(prompt, model, definition);
+  return harness.models.map((model, tier) => {
+    const key = `${tokenizerOf(model).name} ${model.provider} ${permittedTokens(model, harness)}`;
+    const fit = known.get(key) ?? fitTier(prompt, model, harness);
     known.set(key, fit);
     return { tier, model, fit };
   });
@@ -90,7 +94,9 @@ function cutOf({ messages, turnsFrom }: Prompt, { tier, model, fit }: FittedTier
   const turns = own.filter(({ message }) => message >= turnsFrom).length;
   const texts = own.map(({ message, start, end }) => (messages[message]?.content ?? "").slice(start, end));
   const lengths = own.map(({ message, start, end }) => (message < turnsFrom ? end - start : 0));
-  const tokensCut = texts.reduce((sum, text) => sum + estimateTokens(text, model.provider), turns * tokensPerMessage);
+  const dropped = own.flatMap(({ message }) => (message >= turnsFrom ? (messages[message] ?? []) : []));
+  const beside = turns * tokensPerMessage + toolCallTokens(dropped, model.provider);
+  const tokensCut = texts.reduce((sum, text) => sum + estimateTokens(text, model.provider), beside);
   const { provider, model: name } = model;
   const saved = { tokensBefore: fit.tokens + tokensCut, tokensAfter: fit.tokens };
   return {
@@ -138,7 +144,7 @@ function refused(definition: HarnessDefinition, prompt: RenderedPrompt, tiers: r
 }
 
 function noConversation({ prompt: { messages = "" } }: HarnessDefinition): ContextOutcome {
-  const message = "must hold messages of the user and the assistant, the user's last";
+  const message = "must hold a conversation that can be answered";
   return blocked({ messages: [], context: undefined, tokens: 0 }, message, messages);
 }
 

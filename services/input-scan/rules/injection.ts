@@ -14,7 +14,7 @@ import { modelVersion, scoreInjection } from "../../guards/model/score.ts";
 import { certain, findPlanted, plantedRulesVersion } from "../../guards/planted/find-planted.ts";
 import type { FoldedText } from "../../guards/text/fold.ts";
 import { GuardUnavailable, type GuardOutcome } from "../policy.ts";
-import type { InputText } from "./input-texts.ts";
+import type { InputText } from "./texts/input-texts.ts";
 
 /** What services/guards/model gives: a second signal beside the signatures. */
 export interface InjectionModel {

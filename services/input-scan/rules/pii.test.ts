@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { CustomEntity, PiiAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
 import type { Tokeniser } from "../../guards/privacy/cryptography.ts";
 import { GuardUnavailable } from "../policy.ts";
-import { readTexts, replaceTexts } from "./input-texts.ts";
+import { readTexts, replaceTexts } from "./texts/input-texts.ts";
 import { scanPii, type PiiOutcome } from "./pii.ts";
 
 const tokeniser: Tokeniser = { tokenOf: ({ clientId }, value) => `${clientId}${value.length}`.padEnd(12, "a") };

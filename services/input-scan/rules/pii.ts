@@ -20,7 +20,7 @@ import { replaceValues } from "../../guards/privacy/replace-values.ts";
 import { pseudonymsIn } from "../../guards/privacy/token-forms.ts";
 import { piiRulesVersion } from "../../guards/pii/find-pii.ts";
 import { GuardUnavailable, type GuardOutcome } from "../policy.ts";
-import type { InputText } from "./input-texts.ts";
+import type { InputText } from "./texts/input-texts.ts";
 
 const maxFindings = 100;
 const maxReasons = 10;

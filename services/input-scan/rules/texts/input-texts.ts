@@ -3,9 +3,9 @@
  * enough to be an identifier, and the keys of objects. Each is folded once, and
  * all guards read that, as a text of its channel.
  */
-import type { Channel } from "../../../schemas/parts/channel.ts";
-import { channelOf, type ChannelSource } from "../../definitions/input/channels.ts";
-import { fold, type FoldedText } from "../../guards/text/fold.ts";
+import type { Channel } from "../../../../schemas/parts/channel.ts";
+import { channelOf, type ChannelSource } from "../../../definitions/input/channels.ts";
+import { fold, type FoldedText } from "../../../guards/text/fold.ts";
 
 export interface InputText {
   /** JSON pointer into the input; keys that the contract does not declare are `*`. */

@@ -4,13 +4,13 @@
  * all that was wrong. The same for a request on its way and for a text that is
  * tried out offline.
  */
-import type { PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
-import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import type { Tokeniser } from "../../guards/privacy/cryptography.ts";
-import { runGuard } from "../policy.ts";
-import { scanInjection, type InjectionSigns } from "./injection.ts";
+import type { PolicyKnobs } from "../../../../schemas/control/harness-definition.ts";
+import type { GuardReport, Reason } from "../../../../schemas/parts/finding.ts";
+import type { Tokeniser } from "../../../guards/privacy/cryptography.ts";
+import { runGuard } from "../../policy.ts";
+import { scanInjection, type InjectionSigns } from "../injection.ts";
 import type { InputText } from "./input-texts.ts";
-import { scanPii, type PiiOutcome } from "./pii.ts";
+import { scanPii, type PiiOutcome } from "../pii.ts";
 
 /** What the guards work with, beside the policy. */
 export interface GuardTools extends InjectionSigns {
