@@ -12,7 +12,7 @@ import { decode } from "../text/decode/decoded.ts";
 import { revealHidden } from "../text/decode/hidden.ts";
 import { fold, type FoldedText, type Span } from "../text/fold.ts";
 import { leakedValues, valuesIn } from "./input-values.ts";
-import { inRot13, promptMarks, promptPassages } from "./prompt-passages.ts";
+import { inRot13, passagesOf } from "./prompt-passages.ts";
 import { squeeze } from "./squeeze.ts";
 
 export interface LeakSources {
@@ -33,13 +33,13 @@ export function findLeaks(text: string, sources: LeakSources): readonly Finding[
 
 /** For several texts of one answer: the sources are read once. */
 export function leakFinder({ system, canaries, input }: LeakSources): (text: string) => readonly Finding[] {
-  const marks = promptMarks(system, input);
+  const promptPassages = passagesOf(system, input);
   const values = valuesIn([system, ...input]);
   const tokens = canaries.map((canary) => waysToWrite(canary));
   return (text) => {
     const found = readingsOf(text).flatMap((reading) => {
       const letters = squeeze(reading, { leet: true });
-      const { passages, share } = marks === null ? { passages: [], share: 0 } : promptPassages(letters, marks);
+      const { passages, share } = promptPassages(letters);
       return [
         ...canaryPlaces(letters, tokens).map((span) => leak("leak.canary", "critical", span)),
         ...passages.map(({ start, end }) => ({

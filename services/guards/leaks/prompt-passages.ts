@@ -10,8 +10,8 @@ import { fold } from "../text/fold.ts";
 import { addShingles, knownPassages, type Passage } from "./shingles.ts";
 import { squeeze, type Squeezed } from "./squeeze.ts";
 
-/** Compiled once a prompt and input: it is asked of every reading of every text of an answer. */
-export interface PromptMarks {
+/** Compiled once a prompt, which all runs of a definition share: it is asked of every reading of every text of an answer. */
+interface PromptMarks {
   /** Letters and digits of the prompt. */
   readonly length: number;
   /** Least length of a passage. */
@@ -58,17 +58,31 @@ const boilerplate = [
 
 const letters = (text: string): string => squeeze(fold(text), { leet: true }).text;
 
+/** Of the last prompts that were asked about: about 4 MB for the longest that is kept, 64 MB in all. */
+const remembered = new Map<string, PromptMarks | null>();
+const mostRemembered = 16;
+const longestRemembered = 16_000;
+
+function marksOf(system: string): PromptMarks | null {
+  const known = remembered.get(system);
+  const marks = known === undefined ? readMarks(system) : known;
+  if (system.length > longestRemembered) return marks;
+  remembered.delete(system);
+  remembered.set(system, marks);
+  const [oldest] = remembered.keys();
+  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  return marks;
+}
+
 /** Null for a prompt too short to be told apart from anybody's words. */
-export function promptMarks(system: string, input: readonly string[]): PromptMarks | null {
+function readMarks(system: string): PromptMarks | null {
   const { length } = letters(system);
   if (length < shortPassage) return null;
-  const said = new Set<number>();
-  for (const text of [...input, ...boilerplate]) addShingles(letters(text), said);
   return {
     length,
     least: Math.min(longPassage, Math.max(shortPassage, Math.floor(length * 0.8))),
-    all: shinglesOf([system], said),
-    instructing: shinglesOf(instructions(system), said),
+    all: shinglesOf([system]),
+    instructing: shinglesOf(instructions(system)),
   };
 }
 
@@ -85,14 +99,13 @@ function instructions(system: string): readonly string[] {
   return groups.length === 0 ? [system] : groups;
 }
 
-/** Forwards, backwards and in rot13, without what was `said` by others. */
-function shinglesOf(texts: readonly string[], said: ReadonlySet<number>): ReadonlySet<number> {
+/** Forwards, backwards and in rot13. */
+function shinglesOf(texts: readonly string[]): ReadonlySet<number> {
   const known = new Set<number>();
   for (const text of texts) {
     const plain = letters(text);
     for (const way of [plain, plain.split("").toReversed().join(""), letters(inRot13(text))]) addShingles(way, known);
   }
-  for (const hash of said) known.delete(hash);
   return known;
 }
 
@@ -103,8 +116,31 @@ export function inRot13(text: string): string {
   );
 }
 
-/** `answer`: squeezed with leet read. */
-export function promptPassages(answer: Squeezed, { length, least, all, instructing }: PromptMarks): PromptPassages {
+const none: PromptPassages = { passages: [], share: 0 };
+
+/**
+ * Asked of each reading of an answer, squeezed with leet read. What the user said too is left out, and read only for an
+ * answer in which something of the prompt stands at all.
+ */
+export function passagesOf(system: string, input: readonly string[]): (answer: Squeezed) => PromptPassages {
+  const marks = marksOf(system);
+  if (marks === null) return () => none;
+  let unsaid: PromptMarks | undefined;
+  return (answer) => {
+    if (passagesIn(answer, marks).passages.length === 0) return none;
+    unsaid ??= without(marks, input);
+    return passagesIn(answer, unsaid);
+  };
+}
+
+function without(marks: PromptMarks, input: readonly string[]): PromptMarks {
+  const said = new Set<number>();
+  for (const text of [...input, ...boilerplate]) addShingles(letters(text), said);
+  const rest = (known: ReadonlySet<number>) => new Set([...known].filter((hash) => !said.has(hash)));
+  return { ...marks, all: rest(marks.all), instructing: rest(marks.instructing) };
+}
+
+function passagesIn(answer: Squeezed, { length, least, all, instructing }: PromptMarks): PromptPassages {
   const fragments = knownPassages(answer.text, all, gapChars).filter(
     ({ covered }) => covered >= Math.min(fragment, least),
   );
