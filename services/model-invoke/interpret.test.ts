@@ -77,6 +77,16 @@ test("a start says who pays for what, until when, and what it can cost", () => {
   assert.ok(!("messages" in started), "content travels on the settling finish alone");
 });
 
+test("fewer tokens than the harness permits can cost less, and more are not to be had", () => {
+  const given = { definition, tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
+  const asking = (tokens: number) =>
+    startedRecord({ ...given, task: { ...task, options: { max_output_tokens: tokens } }, pricedAs: "openai" });
+  const [few, more, harness] = [asking(20), asking(100_000), startOf(0)];
+  assert.equal(few.max_output_tokens, 20);
+  assert.ok(Number(few.cost_high_usd) < Number(harness.cost_high_usd));
+  assert.deepEqual([more.max_output_tokens, more.cost_high_usd], [200, harness.cost_high_usd]);
+});
+
 test("a provider has the price of its name in the table, and one without such a name none", () => {
   const given = { task, definition, tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
   const priced = startedRecord({ ...given, pricedAs: "azure" });

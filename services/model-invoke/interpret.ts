@@ -7,6 +7,7 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
 import type { RunIdentity } from "../../schemas/parts/identity.ts";
+import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { Spend, Usage, UsageSource } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted, Settlement } from "../../schemas/records/call.ts";
@@ -109,6 +110,8 @@ export interface CallEnding {
   readonly outcome: CallOutcome;
   /** Set when the outcome is `ok`. */
   readonly answer: string | null;
+  /** The tools that the answer calls. */
+  readonly toolCalls?: readonly WrittenToolCall[];
   readonly finishReason?: string;
   readonly firstTokenMs?: number;
   readonly error?: NonNullable<CallFinished["error"]>;
@@ -178,11 +181,15 @@ function settlementOf({ task, started, ending, situation }: FinishedCall, end: C
   if (situation.settled) return null;
   const settled = { task: withFixedDeadline(task, { ...situation, calls }), spent: spentBy(task, calls) };
   // The answer of a cancelled run is paid for and not given out: model-invoke ends the run itself.
-  if (ending.outcome === "ok")
-    return situation.orders.cancelled === null ? { ...settled, answer: { plain: ending.answer ?? "" } } : null;
+  if (ending.outcome === "ok") return situation.orders.cancelled === null ? { ...settled, ...answerOf(ending) } : null;
   const next = nextStep({ ...situation, calls });
   if (next.kind !== "degraded" || situation.definition.degrade?.lastGoodAnswer !== undefined) return null;
   return { ...settled, answer: null, reasons: [...next.reasons] };
+}
+
+function answerOf({ answer, toolCalls }: CallEnding): Pick<Settlement, "answer" | "tool_calls"> {
+  const calls = toolCalls === undefined ? {} : { tool_calls: { plain: [...toolCalls] } };
+  return { answer: { plain: answer ?? "" }, ...calls };
 }
 
 /** Once a run has called, its time is fixed: further attempts carry it as a deadline. */

@@ -44,6 +44,34 @@ describe("one attempt", () => {
     assert.ok(calls[0].timeoutMs <= 5000);
   });
 
+  test("what the caller asks for goes along with every call, a fallback too, within the harness's limit", async () => {
+    const tools = [{ name: "weather" }];
+    const options = { tools, tool_choice: "required", max_output_tokens: 7, temperature: 0.5 } as const;
+    const topics = new MemoryTopics();
+    const { run, calls } = startProcess(topics, [failureOf("server_error", { status: 500 })]);
+    await run(taskOf(1, { options }));
+    assert.equal(calls.length, 2);
+    for (const call of calls) {
+      assert.deepEqual([call.tools, call.toolChoice, call.temperature], [tools, "required", 0.5]);
+      assert.equal(call.maxOutputTokens, 7);
+    }
+    assert.deepEqual(
+      journaled(topics).map((record) => record.max_output_tokens),
+      [7, 7, 7, 7],
+    );
+  });
+
+  test("an answer that calls tools settles with its calls, as the model wrote them", async () => {
+    const toolCalls = [{ id: "call_1", name: "weather", arguments: '{"city": "Os' }];
+    const topics = new MemoryTopics();
+    const { run } = startProcess(topics, [answerOf("", { finishReason: "tool_calls", toolCalls })]);
+    await run(taskOf(1, { options: { tools: [{ name: "weather" }] } }));
+    const [finished] = finishes(topics);
+    assert.deepEqual(finished?.settlement?.answer, { plain: "" });
+    assert.deepEqual(finished.settlement.tool_calls, { plain: toolCalls });
+    assert.equal(finished.finish_reason, "tool_calls");
+  });
+
   test("a failed tier is followed by the next, numbered, journaled and paid on its own", async () => {
     const topics = new MemoryTopics();
     const { run, context } = startProcess(topics, [failureOf("server_error", { status: 500 })]);

@@ -1,7 +1,7 @@
 /**
  * One call to Anthropic's messages: our request in, the SDK in the middle, our
- * outcome out. System messages become the system parameter. The SDK's own
- * retries, logs, traces and environment settings are off.
+ * outcome out. The SDK's own retries, logs, traces and environment settings are
+ * off.
  */
 import Anthropic, {
   APIConnectionError,
@@ -10,20 +10,16 @@ import Anthropic, {
   APIUserAbortError,
 } from "@anthropic-ai/sdk";
 import { z } from "zod";
-import { anthropicTurns } from "./request/conversation.ts";
 import { assembleMessage } from "./stream/assemble-stream.ts";
 import type { ProviderCall } from "./provider-call.ts";
 import { readResponse } from "./read-response.ts";
 import { withStreamedTokens } from "./stream/streamed-tokens.ts";
 import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { anthropicUsage } from "./normalise-usage.ts";
-import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
-import {
-  anthropicAnswerTool,
-  anthropicOutputFormat,
-  anthropicTakesSchema,
-  answerName,
-} from "./request/structured-output.ts";
+import { type FailureFacts, failureOf, type ProviderAnswer, type ProviderOutcome } from "./outcome.ts";
+import { anthropicBody } from "./request/anthropic-body.ts";
+import { type AnswerForm, anthropicAnswerForm } from "./request/answer-form.ts";
+import { type GivenCall, writtenCalls } from "./written-calls.ts";
 
 /** The part of a message that is read; a body without it is malformed. */
 const answered = z.object({
@@ -33,8 +29,11 @@ const answered = z.object({
     z.object({
       type: z.string(),
       text: z.string().optional(),
+      id: z.string().optional(),
       name: z.string().optional(),
       input: z.unknown().optional(),
+      /** The input as it was written, of a stream. */
+      written: z.string().optional(),
     }),
   ),
   usage: z.unknown().optional(),
@@ -58,19 +57,24 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
     fetch: settings.transport.fetch,
   });
   const ask = async (call: ProviderCall, exchange: Exchange): Promise<ProviderOutcome> => {
+    const form = anthropicAnswerForm(call);
     try {
       // Not messages.create: that writes to the console, for every call, once a model's end is announced.
       const response = await settings.transport.limited(exchange, () =>
         client
           .post<unknown>("/v1/messages", {
-            body: bodyOf(call),
+            body: anthropicBody(call, form),
             timeout: call.timeoutMs,
             signal: call.signal,
             headers: { "X-Client-Request-Id": call.callId },
           })
           .asResponse(),
       );
-      return await readResponse(response, { assemble: assembleMessage, read: readMessage, idHeader: "request-id" });
+      return await readResponse(response, {
+        assemble: assembleMessage,
+        read: (body, requestId) => readMessage(body, requestId, { ...form, ...call }),
+        idHeader: "request-id",
+      });
     } catch (error) {
       return failureOf(factsOf(error), Date.now());
     }
@@ -81,31 +85,9 @@ export function openAnthropic(settings: AnthropicSettings): (call: ProviderCall)
   };
 }
 
-function bodyOf(call: ProviderCall): Anthropic.MessageCreateParams {
-  const system = call.messages.filter(({ role }) => role === "system").map(({ content }) => content);
-  return {
-    model: call.model,
-    max_tokens: call.maxOutputTokens,
-    ...(call.stream ? { stream: true } : {}),
-    messages: anthropicTurns(call.messages),
-    ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
-    // Anthropic's scale ends at 1, OpenAI's at 2: one definition serves both.
-    ...(call.temperature === undefined ? {} : { temperature: Math.min(1, call.temperature) }),
-    ...structuredBy(call),
-  };
-}
+type Asked = Pick<AnswerForm, "answerTool"> & Pick<ProviderCall, "callId">;
 
-function structuredBy(call: ProviderCall): Partial<Anthropic.MessageCreateParamsNonStreaming> {
-  if (call.jsonSchema === undefined) return {};
-  const format = anthropicTakesSchema(call.model) ? anthropicOutputFormat(call.jsonSchema) : null;
-  if (format !== null) return { output_config: { format } };
-  return {
-    tools: [anthropicAnswerTool(call.jsonSchema)],
-    tool_choice: { type: "tool", name: answerName, disable_parallel_tool_use: true } as const,
-  };
-}
-
-function readMessage(body: unknown, requestId: string | undefined): ProviderOutcome {
+function readMessage(body: unknown, requestId: string | undefined, asked: Asked): ProviderOutcome {
   const parsed = answered.safeParse(body);
   if (!parsed.success) return failureOf({ kind: "malformed", code: "body_not_a_message" }, 0);
   const { model, stop_reason, content, usage: report } = parsed.data;
@@ -115,24 +97,38 @@ function readMessage(body: unknown, requestId: string | undefined): ProviderOutc
     const code = "refusal";
     return { kind: "failure", outcome: "content_refused", code, status: 200, usage: usage.usage, ...served };
   }
-  const text = textOf(content);
-  if (text === null || (text === "" && stop_reason !== "max_tokens")) {
-    const code = text === null ? "answer_too_deep" : "answer_empty";
+  const said = saidIn(content, asked);
+  const isEmpty = said !== null && said.text === "" && said.toolCalls === undefined;
+  if (said === null || (isEmpty && stop_reason !== "max_tokens")) {
+    const code = said === null ? "answer_too_deep" : "answer_empty";
     return { kind: "failure", outcome: "malformed", code, status: 200, usage: usage.usage, ...served };
   }
-  return { kind: "answer", text, finishReason: stop_reason, ...served, ...usage };
+  return { kind: "answer", ...said, finishReason: stop_reason, ...served, ...usage };
 }
 
-/** The tool's input as JSON, else the text blocks. Null for a value nested so deep that it cannot be written. */
-function textOf(content: z.infer<typeof answered>["content"]): string | null {
-  const tool = content.find(({ type, name }) => type === "tool_use" && name === answerName);
-  if (tool === undefined) return content.flatMap((block) => (block.type === "text" ? [block.text ?? ""] : [])).join("");
+type Content = z.infer<typeof answered>["content"];
+
+/**
+ * Calls of the caller's tools come first: an answer that is given beside them was made without their results. Null for
+ * a value nested so deep that it cannot be written.
+ */
+function saidIn(content: Content, { answerTool, callId }: Asked): Pick<ProviderAnswer, "text" | "toolCalls"> | null {
+  const uses = content.filter(({ type }) => type === "tool_use");
+  const answer = uses.find(({ name }) => name === answerTool);
+  const calls = uses.filter(({ name }) => name !== answerTool);
+  const words = content.flatMap((block) => (block.type === "text" ? [block.text ?? ""] : [])).join("");
   try {
-    return JSON.stringify(tool.input ?? null);
+    if (calls.length > 0) return { text: words, toolCalls: writtenCalls(calls.map(givenBy), callId) };
+    if (answer === undefined) return { text: words };
+    return { text: answer.written ?? JSON.stringify(answer.input ?? null) };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+function givenBy({ id, name = "", input, written }: Content[number]): GivenCall {
+  return { id, name, arguments: written ?? input };
 }
 
 /** Anything that is not a provider's or a network's failure is a bug of ours: it is thrown on. */

@@ -5,7 +5,6 @@
  */
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
-import { openaiMessages } from "./request/conversation.ts";
 import { assembleCompletion } from "./stream/assemble-stream.ts";
 import { moderationCaller, type ModerationCall, type ModerationOutcome } from "./moderate.ts";
 import type { ProviderCall } from "./provider-call.ts";
@@ -14,7 +13,14 @@ import { withStreamedTokens } from "./stream/streamed-tokens.ts";
 import { type Exchange, type Transport, transportFacts } from "./http/http-transport.ts";
 import { openaiUsage } from "./normalise-usage.ts";
 import { type FailureFacts, failureOf, type ProviderOutcome } from "./outcome.ts";
-import { openaiResponseFormat, openaiTakesSchema } from "./request/structured-output.ts";
+import { openaiBody } from "./request/openai-body.ts";
+import { type GivenCall, writtenCalls } from "./written-calls.ts";
+
+/** Other servers leave out the id, or give the arguments as a value. */
+const calledFunction = z.object({
+  id: z.string().nullish(),
+  function: z.object({ name: z.string(), arguments: z.unknown().optional() }).optional(),
+});
 
 /** The part of a completion that is read; a body without it is malformed. */
 const completion = z.object({
@@ -23,7 +29,11 @@ const completion = z.object({
     .array(
       z.object({
         finish_reason: z.string(),
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z.array(calledFunction).nullish(),
+        }),
       }),
     )
     .min(1),
@@ -75,7 +85,7 @@ export function completionCaller({ client, transport, dialect, nameOf }: Complet
     try {
       const response = await transport.limited(exchange, () =>
         client.chat.completions
-          .create(bodyOf(call, dialect, nameOf(call.model)), {
+          .create(openaiBody(call, dialect, nameOf(call.model)), {
             timeout: call.timeoutMs,
             signal: call.signal,
             headers: { "X-Client-Request-Id": call.callId },
@@ -84,7 +94,7 @@ export function completionCaller({ client, transport, dialect, nameOf }: Complet
       );
       return await readResponse(response, {
         assemble: assembleCompletion,
-        read: readCompletion,
+        read: (body, requestId) => readCompletion(body, requestId, call.callId),
         idHeader: "x-request-id",
       });
     } catch (error) {
@@ -97,26 +107,7 @@ export function completionCaller({ client, transport, dialect, nameOf }: Complet
   };
 }
 
-function bodyOf(call: ProviderCall, dialect: OpenaiDialect, model: string) {
-  return {
-    model,
-    messages: openaiMessages(call.messages),
-    [dialect.maxTokensField]: call.maxOutputTokens,
-    ...(call.stream ? { stream: true } : {}),
-    ...(call.stream && dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
-    ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
-    ...formatOf(call, dialect),
-  };
-}
-
-/** By the model that was asked for: a deployment may be called anything. */
-function formatOf({ jsonSchema: schema, model }: ProviderCall, { structuredOutput }: OpenaiDialect) {
-  if (schema === undefined || structuredOutput === "none" || !openaiTakesSchema(model)) return {};
-  if (structuredOutput === "json_object") return { response_format: { type: "json_object" } as const };
-  return { response_format: openaiResponseFormat(schema) };
-}
-
-function readCompletion(body: unknown, requestId: string | undefined): ProviderOutcome {
+function readCompletion(body: unknown, requestId: string | undefined, callId: string): ProviderOutcome {
   const parsed = completion.safeParse(body);
   if (!parsed.success) return failureOf({ kind: "malformed", code: "body_not_a_completion" }, 0);
   const { model, choices, usage: report } = parsed.data;
@@ -129,17 +120,17 @@ function readCompletion(body: unknown, requestId: string | undefined): ProviderO
     return { kind: "failure", outcome: "content_refused", code, status: 200, usage: usage.usage, ...served };
   }
   const text = choice.message.content ?? "";
-  if (text === "" && choice.finish_reason !== "length") {
+  const given = (choice.message.tool_calls ?? []).flatMap((call) => named(call));
+  const called = given.length === 0 ? {} : { toolCalls: writtenCalls(given, callId) };
+  if (text === "" && given.length === 0 && choice.finish_reason !== "length") {
     const code = "answer_empty";
     return { kind: "failure", outcome: "malformed", code, status: 200, usage: usage.usage, ...served };
   }
-  return {
-    kind: "answer",
-    text,
-    finishReason: choice.finish_reason,
-    ...served,
-    ...usage,
-  };
+  return { kind: "answer", text, ...called, finishReason: choice.finish_reason, ...served, ...usage };
+}
+
+function named({ id, function: called }: z.infer<typeof calledFunction>): readonly GivenCall[] {
+  return called === undefined ? [] : [{ id, ...called }];
 }
 
 /** Anything that is not a provider's or a network's failure is a bug of ours: it is thrown on. */

@@ -5,6 +5,7 @@
  * words of a message, which change and can quote the prompt.
  */
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
+import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { Usage } from "../../schemas/parts/usage.ts";
 
 /** Why an answer's usage is null. */
@@ -12,7 +13,10 @@ export type UsageCode = "usage_missing" | "usage_mismatch";
 
 export interface ProviderAnswer {
   readonly kind: "answer";
+  /** May be empty beside calls of tools. */
   readonly text: string;
+  /** Absent when it calls none. */
+  readonly toolCalls?: readonly WrittenToolCall[] | undefined;
   /** The provider's own word: `stop`, `length`, `end_turn`, `max_tokens`, `tool_use` ... */
   readonly finishReason: string;
   readonly servedModel: string;

@@ -2,6 +2,7 @@
  * What is asked of a provider in one call, the same for all of them.
  */
 import type { Message } from "../../schemas/parts/content.ts";
+import type { Tool, ToolChoice } from "../../schemas/parts/tools.ts";
 import type { TimeLimits } from "./http/arrival-watch.ts";
 import type { JsonSchema } from "./request/structured-output.ts";
 
@@ -10,6 +11,15 @@ export interface ProviderCall {
   readonly messages: readonly Message[];
   readonly maxOutputTokens: number;
   readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  /** The answer ends before one of these. */
+  readonly stop?: readonly string[] | undefined;
+  /** What the model may call; it then answers with calls, with words, or with both. */
+  readonly tools?: readonly Tool[] | undefined;
+  /** `auto` when absent. */
+  readonly toolChoice?: ToolChoice | undefined;
+  /** Whether one answer may call several; true when absent. */
+  readonly parallelToolCalls?: boolean | undefined;
   /** Contract of a JSON answer; keep one object per definition, what is derived from it is remembered. */
   readonly jsonSchema?: JsonSchema | undefined;
   /** Sent as X-Client-Request-Id. */

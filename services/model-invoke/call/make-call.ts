@@ -11,8 +11,6 @@ import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
 import { nothing, type Amount } from "../../budgets/amount.ts";
 import { cutMessages } from "../../guards/prompt/cut-messages.ts";
-import type { ProviderOutcome } from "../../providers/outcome.ts";
-import { wasCutShort } from "../../providers/outcome.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
 import { TransientError } from "../../runtime/errors.ts";
@@ -21,6 +19,8 @@ import { chargeOf, worstCharge } from "../budgets/charge.ts";
 import type { Reservation } from "../budgets/reservation.ts";
 import type { Slot } from "../capacity/model-gate.ts";
 import { slotEndOf } from "../capacity/with-slot.ts";
+import { askedOf } from "./asked-of.ts";
+import { endingOf } from "./call-ending.ts";
 import { chatSpan } from "./chat-span.ts";
 import { finishedRecord, startedRecord, unsentRecord, type CallEnding } from "../interpret.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
@@ -185,8 +185,7 @@ function send(
         model: started.model,
         messages: messagesFor(messages, task, started.tier),
         maxOutputTokens: started.max_output_tokens,
-        temperature: definition.temperature,
-        jsonSchema: definition.output.format === "json" ? definition.output.schema : undefined,
+        ...askedOf(definition, task.options),
         callId: started.call_id,
         stream: tier.stream,
         limits: limitsOf(tier, timeoutMs),
@@ -209,43 +208,4 @@ function limitsOf(tier: ModelTier, timeoutMs: number): TimeLimits {
 /** What was cut for this tier when the prompt was fitted to the chain is not sent to it. */
 function messagesFor(messages: readonly Message[], { fits }: AttemptTask, tier: number): readonly Message[] {
   return cutMessages(messages, fits?.find((fit) => fit.tier === tier)?.cuts ?? []);
-}
-
-/** Largest answer that is passed on, bytes as JSON. */
-export const maxAnswerBytes = 1024 * 1024;
-
-/** Escapes make six characters of one at most: most texts need no measuring. */
-function isTooLarge(text: string): boolean {
-  return text.length > maxAnswerBytes / 6 && Buffer.byteLength(JSON.stringify(text)) > maxAnswerBytes;
-}
-
-/** An answer that was cut short, or is too large to travel, is not one that anybody can use. */
-export function endingOf(outcome: ProviderOutcome): CallEnding {
-  const { servedModel, providerRequestId, usage } = outcome;
-  const served = {
-    ...(servedModel === undefined ? {} : { servedModel }),
-    ...(providerRequestId === undefined ? {} : { providerRequestId }),
-    usage,
-  };
-  if (outcome.kind === "failure") {
-    const { status, retryAfterMs, otherKey } = outcome;
-    const error = {
-      code: outcome.code,
-      ...(status === undefined ? {} : { status }),
-      ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
-      ...(otherKey === undefined ? {} : { other_key: otherKey }),
-    };
-    const streamed = outcome.streamedTokens === undefined ? {} : { streamedTokens: outcome.streamedTokens };
-    return { outcome: outcome.outcome, answer: null, error, ...served, ...streamed };
-  }
-  const { finishReason, text, usageCode, firstTokenMs } = outcome;
-  const answered = { finishReason, ...(firstTokenMs === undefined ? {} : { firstTokenMs }), ...served };
-  if (wasCutShort(finishReason)) {
-    return { outcome: "truncated", answer: null, error: { code: "output_limit" }, ...answered };
-  }
-  if (isTooLarge(text)) {
-    return { outcome: "malformed", answer: null, error: { code: "answer_too_large" }, ...answered };
-  }
-  const error = usageCode === undefined ? {} : { error: { code: usageCode } };
-  return { outcome: "ok", answer: text, ...error, ...answered };
 }

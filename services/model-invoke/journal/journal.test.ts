@@ -14,7 +14,7 @@ import {
 } from "../../../test/support/model-invoke-fixtures.ts";
 import { unhindered } from "../../../test/support/plan-situation.ts";
 import type { ProviderOutcome } from "../../providers/outcome.ts";
-import { endingOf } from "../call/make-call.ts";
+import { endingOf } from "../call/call-ending.ts";
 import { finishedRecord, startedRecord } from "../interpret.ts";
 import { callEmission, markEmission } from "../terminal.ts";
 import { Journal } from "./journal.ts";

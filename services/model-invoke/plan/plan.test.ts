@@ -232,6 +232,12 @@ describe("a prompt that was fitted tier by tier", () => {
     });
   });
 
+  test("takes a window that has room for the fewer tokens that the caller wants", () => {
+    const full = [{ tier: 0, input_tokens: 9_990, cuts: [] }, ...fits];
+    assert.equal(brief(nextStep(situation({ task: { fits: full } }))), "call 1");
+    assert.equal(brief(nextStep(situation({ task: { fits: full, options: { max_output_tokens: 10 } } }))), "call 0");
+  });
+
   test("goes on to the smaller window that it was shortened for", () => {
     const step = nextStep(situation({ task: { fits }, calls: [ended(1, "server_error")] }));
     assert.equal(brief(step), "call 2");

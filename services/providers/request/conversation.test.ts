@@ -51,3 +51,15 @@ test("a conversation without tools is the same for both", () => {
   assert.deepEqual(openaiMessages(turns), turns);
   assert.deepEqual(anthropicTurns(turns), turns);
 });
+
+test("an id of another provider's is made one of this one's, in the call and in its result", () => {
+  const id = `functions.weather:${"0".repeat(40)}`;
+  const turns: Message[] = [
+    { role: "assistant", content: "", tool_calls: [call(id)] },
+    { role: "tool", content: "4 C", tool_call_id: id },
+  ];
+  const written = JSON.stringify(openaiMessages(turns));
+  assert.equal(written.split(`"${"0".repeat(40)}"`).length, 3, written);
+  const blocks = JSON.stringify(anthropicTurns(turns));
+  assert.equal(blocks.split(`"functions_weather_${"0".repeat(40)}"`).length, 3, blocks);
+});

@@ -1,6 +1,7 @@
 /**
  * A conversation as each provider's API writes it. Anthropic's alternates:
- * results of several tools are one user's turn, each a block of it.
+ * results of several tools are one user's turn, each a block of it. Ids of calls
+ * may be another provider's: each API takes ids of its own form alone.
  */
 import type Anthropic from "@anthropic-ai/sdk";
 import type OpenAI from "openai";
@@ -16,10 +17,10 @@ function openaiMessage({
   tool_calls: calls,
   tool_call_id: id,
 }: Message): OpenAI.ChatCompletionMessageParam {
-  if (role === "tool") return { role, content, tool_call_id: id ?? "" };
+  if (role === "tool") return { role, content, tool_call_id: openaiId(id ?? "") };
   if (role !== "assistant" || calls === undefined) return { role, content };
   const written = calls.map((call) => ({
-    id: call.id,
+    id: openaiId(call.id),
     type: "function" as const,
     function: { name: call.name, arguments: JSON.stringify(call.arguments) },
   }));
@@ -34,7 +35,7 @@ export function anthropicTurns(messages: readonly Message[]): Anthropic.MessageP
     if (role === "system") continue;
     if (role === "tool") {
       if (results.length === 0) turns.push({ role: "user", content: results });
-      results.push({ type: "tool_result", tool_use_id: id ?? "", content });
+      results.push({ type: "tool_result", tool_use_id: anthropicId(id ?? ""), content });
       continue;
     }
     results = [];
@@ -48,5 +49,15 @@ function textBlock(text: string): Anthropic.TextBlockParam[] {
 }
 
 function toolUse(call: NonNullable<Message["tool_calls"]>[number]): Anthropic.ToolUseBlockParam {
-  return { type: "tool_use", id: call.id, name: call.name, input: call.arguments };
+  return { type: "tool_use", id: anthropicId(call.id), name: call.name, input: call.arguments };
+}
+
+/** At most 40 characters; what tells ids apart stands at their end. */
+function openaiId(id: string): string {
+  return id.slice(-40);
+}
+
+/** Letters, digits, _ and -. */
+function anthropicId(id: string): string {
+  return id.replace(/[^a-zA-Z0-9_-]/g, "_");
 }

@@ -1,8 +1,8 @@
 /**
  * How each provider is asked for JSON that keeps to a schema. OpenAI: its
  * response format, strict where the schema is within the strict subset.
- * Anthropic: the native output format on models that have it, else one forced
- * tool whose input is the answer. Either way the answer is checked afterwards.
+ * Anthropic: the native output format on models that have it, else a tool
+ * whose input is the answer. Either way the answer is checked afterwards.
  */
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 
@@ -64,7 +64,7 @@ export const openaiResponseFormat = remembered((schema: JsonSchema) => {
   } as const;
 });
 
-function withoutDialect(schema: JsonSchema): Record<string, unknown> {
+export function withoutDialect(schema: JsonSchema): Record<string, unknown> {
   return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== "$schema"));
 }
 
@@ -78,7 +78,7 @@ export const anthropicOutputFormat = remembered((schema: JsonSchema) => {
   }
 });
 
-/** One tool that must be used; its input is the answer. */
+/** A tool whose input is the answer. */
 export const anthropicAnswerTool = remembered((schema: JsonSchema) => ({
   name: answerName,
   description: "Give the answer.",

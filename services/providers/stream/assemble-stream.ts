@@ -5,12 +5,12 @@
  * and an event that is not JSON are failures, each of its own kind.
  */
 import type { FailureFacts } from "../outcome.ts";
+import { eventsOf, type Fields, fieldsOf, firstOf } from "./read-events.ts";
+import { joinToolCalls } from "./tool-call-deltas.ts";
 
 export type Assembled =
   | { readonly kind: "body"; readonly body: unknown }
   | { readonly kind: "failed"; readonly facts: FailureFacts };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** OpenAI's chat completion chunks. */
 export function assembleCompletion(stream: string): Assembled {
@@ -18,6 +18,7 @@ export function assembleCompletion(stream: string): Assembled {
   if (read.kind === "failed") return read;
   const content: string[] = [];
   const refusal: string[] = [];
+  const calls: unknown[] = [];
   let finishReason: unknown = null;
   let model: unknown;
   let usage: unknown;
@@ -30,10 +31,15 @@ export function assembleCompletion(stream: string): Assembled {
     const delta = fieldsOf(choice["delta"]);
     if (typeof delta["content"] === "string") content.push(delta["content"]);
     if (typeof delta["refusal"] === "string") refusal.push(delta["refusal"]);
+    if (Array.isArray(delta["tool_calls"])) calls.push(...delta["tool_calls"]);
     finishReason = choice["finish_reason"] ?? finishReason;
   }
   if (!read.done && finishReason === null) return cut;
-  const message = { content: content.join(""), refusal: refusal.length === 0 ? null : refusal.join("") };
+  const message = {
+    content: content.join(""),
+    refusal: refusal.length === 0 ? null : refusal.join(""),
+    tool_calls: joinToolCalls(calls),
+  };
   const choices = [{ finish_reason: finishReason, message }];
   return { kind: "body", body: { model, choices, ...(usage === undefined ? {} : { usage }) } };
 }
@@ -69,9 +75,16 @@ export function assembleMessage(stream: string): Assembled {
     }
   }
   if (!ended) return cut;
-  const content = blocks.map(contentOf);
-  if (content.includes(null)) return { kind: "failed", facts: { kind: "malformed", code: "tool_input_not_json" } };
-  return { kind: "body", body: { ...message, content } };
+  return { kind: "body", body: { ...message, content: blocks.map(contentOf) } };
+}
+
+const cut: Assembled = { kind: "failed", facts: { kind: "connection", errno: "stream_cut" } };
+
+function streamError(event: Fields): Assembled {
+  const error = fieldsOf(event["error"]);
+  const { type, code } = error;
+  const facts = { kind: "status", status: 500, type, code, headers: undefined } as const;
+  return { kind: "failed", facts };
 }
 
 /** The last word on each bucket wins: the start knows the input, the end the output. */
@@ -88,10 +101,9 @@ interface Block {
   readonly json: readonly string[];
 }
 
-function contentOf({ block, text, json }: Block): Fields | null {
-  if (block["type"] !== "tool_use") return { ...block, text: text.join("") };
-  const input = parsed(json.length === 0 ? "{}" : json.join(""));
-  return input === undefined ? null : { ...block, input };
+/** A tool's input stays as it was written: it may be no JSON, or be cut off. */
+function contentOf({ block, text, json }: Block): Fields {
+  return block["type"] === "tool_use" ? { ...block, written: json.join("") } : { ...block, text: text.join("") };
 }
 
 /** The answer's text as far as it is here, of either dialect: no event has to be the last, and half a one is left out. */
@@ -102,62 +114,17 @@ export function textPieces(stream: string): string[] {
   return read.events.flatMap((event) => {
     const delta = { ...fieldsOf(firstOf(event["choices"])["delta"]), ...fieldsOf(event["delta"]) };
     const words = [delta["content"], delta["refusal"], delta["text"], delta["partial_json"], delta["thinking"]];
-    return words.filter((word) => typeof word === "string" && word !== "").map(String);
+    return [...words, ...calledIn(delta), fieldsOf(event["content_block"])["name"]]
+      .filter((word) => typeof word === "string" && word !== "")
+      .map(String);
   });
 }
 
-type Read =
-  | { readonly kind: "read"; readonly events: readonly Fields[]; readonly done: boolean }
-  | { readonly kind: "failed"; readonly facts: FailureFacts };
-
-const cut: Assembled = { kind: "failed", facts: { kind: "connection", errno: "stream_cut" } };
-
-/** Events by the WHATWG's rules as far as the providers use them: `data` lines, a blank line between events. */
-function eventsOf(stream: string): Read {
-  const events: Fields[] = [];
-  let done = false;
-  for (const part of stream.split(/\r?\n\r?\n/)) {
-    const data = part
-      .split(/\r?\n/)
-      .flatMap((line) => (line.startsWith("data:") ? [line.slice(5).trimStart()] : []))
-      .join("\n");
-    if (data === "") continue;
-    if (data === "[DONE]") {
-      done = true;
-      continue;
-    }
-    const event = parsed(data);
-    if (event === undefined) return { kind: "failed", facts: endsEarly(stream, part) };
-    events.push(fieldsOf(event));
-  }
-  return { kind: "read", events, done };
-}
-
-/** Half an event at the very end: the connection was cut. Anywhere else it is the provider's. */
-function endsEarly(stream: string, part: string): FailureFacts {
-  if (stream.endsWith(part)) return { kind: "connection", errno: "stream_cut" };
-  return { kind: "malformed", code: "event_not_json" };
-}
-
-function streamError(event: Fields): Assembled {
-  const error = fieldsOf(event["error"]);
-  const { type, code } = error;
-  const facts = { kind: "status", status: 500, type, code, headers: undefined } as const;
-  return { kind: "failed", facts };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function firstOf(value: unknown): Fields {
-  return Array.isArray(value) ? fieldsOf(value[0]) : {};
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+/** Names and arguments of the functions that a chunk of OpenAI's calls. */
+function calledIn({ tool_calls: calls }: Fields): unknown[] {
+  if (!Array.isArray(calls)) return [];
+  return calls.flatMap((call) => {
+    const called = fieldsOf(fieldsOf(call)["function"]);
+    return [called["name"], called["arguments"]];
+  });
 }

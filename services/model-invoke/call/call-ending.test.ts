@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { answerOf, failureOf } from "../../../test/support/model-invoke-fixtures.ts";
-import { endingOf, maxAnswerBytes } from "./make-call.ts";
+import { endingOf, maxAnswerBytes, maxToolCalls } from "./call-ending.ts";
 
 describe("what a provider's outcome becomes", () => {
   test("an answer is ok, with what is known of who gave it", () => {
@@ -43,4 +43,38 @@ describe("what a provider's outcome becomes", () => {
   ] as const) {
     test(`an answer ${name}: ${outcome}`, () => assert.equal(endingOf(answerOf(text)).outcome, outcome));
   }
+});
+
+describe("an answer that calls tools", () => {
+  const call = (text: string) => ({ id: "a", name: "weather", arguments: text });
+  const calls = (count: number) => Array.from({ length: count }, () => call("{}"));
+
+  test("is ok with its calls, without words and however the provider calls that", () => {
+    for (const finishReason of ["tool_calls", "tool_use", "stop"]) {
+      const ending = endingOf(answerOf("", { finishReason, toolCalls: calls(2) }));
+      assert.deepEqual([ending.outcome, ending.answer, ending.toolCalls], ["ok", "", calls(2)]);
+    }
+  });
+
+  test("is truncated when its limit came within a call, and charged", () => {
+    const ending = endingOf(answerOf("", { finishReason: "length", toolCalls: [call('{"ci')] }));
+    assert.deepEqual([ending.outcome, ending.answer, ending.toolCalls], ["truncated", null, undefined]);
+    assert.equal(ending.usage?.output_tokens, 100);
+  });
+
+  test("may have as many calls as there may be tools, and no more", () => {
+    assert.equal(endingOf(answerOf("", { toolCalls: calls(maxToolCalls) })).outcome, "ok");
+    const more = endingOf(answerOf("", { toolCalls: calls(maxToolCalls + 1) }));
+    assert.deepEqual([more.outcome, more.error?.code], ["malformed", "too_many_tool_calls"]);
+  });
+
+  test("is too large when words and calls together are", () => {
+    const half = "a".repeat(maxAnswerBytes / 2);
+    assert.equal(endingOf(answerOf(half)).outcome, "ok");
+    assert.equal(endingOf(answerOf("", { toolCalls: [call(half)] })).outcome, "ok");
+    const both = endingOf(answerOf(half, { toolCalls: [call(half)] }));
+    assert.deepEqual([both.outcome, both.error?.code], ["malformed", "answer_too_large"]);
+    const quotes = '"'.repeat(maxAnswerBytes / 2);
+    assert.equal(endingOf(answerOf("", { toolCalls: [call(quotes)] })).outcome, "malformed");
+  });
 });
