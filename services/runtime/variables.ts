@@ -116,6 +116,20 @@ export const variables = {
     .min(16, "at least 16 characters")
     .optional()
     .describe("Key that the gateway signs the requests of all its clients with (secret)"),
+  BREAKWATER_GATEWAY_REQUESTS_PER_MINUTE: count(6_000).describe(
+    "Requests of a client in a minute, where its key names no limit; so with the next four",
+  ),
+  BREAKWATER_GATEWAY_TOKENS_PER_MINUTE: count(2_000_000).describe("Tokens of a client in a minute, input and output"),
+  BREAKWATER_GATEWAY_CONCURRENCY: count(256).describe("Requests of a client under way at once, on each gateway"),
+  BREAKWATER_GATEWAY_BODY_BYTES: count(1024 * 1024).describe("Bytes of one request"),
+  BREAKWATER_GATEWAY_PROMPT_TOKENS: count(200_000).describe("Tokens of one request's prompt, estimated"),
+  BREAKWATER_GATEWAY_MAX_WAIT_MS: milliseconds(60_000).describe(
+    "A request is turned away when results are estimated to take longer than this or than its deadline, milliseconds",
+  ),
+  BREAKWATER_REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe("Redis in which several gateways count requests and tokens together; each counts alone when absent"),
   BREAKWATER_TRACE_FILE: z
     .string()
     .optional()
