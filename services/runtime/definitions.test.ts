@@ -50,7 +50,9 @@ test("a published version is nobody's current until a record says so, and then w
   const topic = new MemoryTopic([published(one)]);
   const { definitions } = await open(topic);
   assert.equal(definitions.current("summarise"), undefined);
+  assert.deepEqual(definitions.names(), []);
   topic.append(...current(versionOf(one)));
+  assert.deepEqual(definitions.names(), ["summarise"]);
   assert.deepEqual(definitions.current("summarise")?.definition, one);
 });
 

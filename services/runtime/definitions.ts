@@ -63,6 +63,11 @@ export class Definitions {
     return version === undefined ? undefined : this.#published(name, version);
   }
 
+  /** Of those that new runs can name, in order. */
+  names(): readonly string[] {
+    return [...this.#current.keys()].filter((name) => this.current(name) !== undefined).toSorted();
+  }
+
   get(name: string, version: string): HarnessDefinition | undefined {
     return this.#published(name, version)?.definition;
   }
