@@ -253,3 +253,58 @@ test("in the place of an answer on self-harm stands the text of help, when there
     [guarded.helpAnswer, guarded.fallbackAnswer],
   );
 });
+
+const called = (text: string, task: Partial<AttemptTask> = {}) => {
+  const options = { tools: [{ name: "count", parameters: { type: "object", required: ["what"] } }] };
+  const tool_calls = { plain: [{ id: "1", name: "count", arguments: text }] };
+  const settlement = { ...sampleSettlement("", { options, ...task }), tool_calls };
+  const bench = { nowMs: sampleMs, opener: null, cancelled: null };
+  return (definition: Partial<HarnessDefinition> = {}) =>
+    decide(sampleFinish(settlement), { ...sampleDefinition, ...definition }, bench);
+};
+
+test("an answer that calls tools is the run's answer: the contract is for the last one", () => {
+  const decision = called('{"what": "sheep"}')();
+  assert.ok(decision.kind === "accepted");
+  assert.deepEqual([decision.output, decision.calls], ["", [{ id: "1", name: "count", arguments: { what: "sheep" } }]]);
+});
+
+test("wrong arguments are asked for again, and end the run when no attempt is left", () => {
+  const decision = called("{}")();
+  assert.ok(decision.kind === "retry");
+  assert.deepEqual(decision.reasons.map(({ path }) => path).join(), "/tool_calls/0/arguments/what");
+  assert.deepEqual(decision.task.options?.tools?.length, 1);
+  assert.equal(called("{}", { attempt: 3 })().kind, "failed");
+});
+
+test("calls that are sealed are left to the operator", () => {
+  const sealedCalls = { ...sampleSettlement(""), tool_calls: box };
+  const decision = decide(sampleFinish(sealedCalls), sampleDefinition, {
+    nowMs: sampleMs,
+    opener: null,
+    cancelled: null,
+  });
+  assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
+});
+
+const asked = { options: { output_schema: { type: "object", properties: { year: { type: "integer" } } } } };
+const schemas: readonly (readonly [name: string, answer: string, kind: string, output?: unknown])[] = [
+  ["is read as JSON and given as a value", '{"year": 1841}', "accepted", { year: 1841 }],
+  ["is mended", "{'year': 1841}", "accepted", { year: 1841 }],
+  ["is asked for again when it is none", "In 1841.", "retry"],
+  ["is asked for again when it breaks the schema", '{"year": "1841"}', "retry"],
+];
+for (const [name, answer, kind, output] of schemas) {
+  test(`where a caller wants a schema of a text harness, the answer ${name}`, () => {
+    const decision = decisionOn({ answer, task: asked, definition: { output: text } });
+    assert.deepEqual([decision.kind, "output" in decision ? decision.output : undefined], [kind, output]);
+    if (decision.kind !== "retry" || !("plain" in decision.task.messages)) return;
+    assert.match(decision.task.messages.plain.at(-1)?.content ?? "", /one corrected JSON value/);
+  });
+}
+
+test("a stop sequence ends an answer, and cuts nothing off", () => {
+  const stopped = { definition: { output: text }, task: { options: { stop: ["###"] } }, answer: "A summary" };
+  for (const finish_reason of ["stop", "stop_sequence"])
+    assert.equal(decisionOn({ ...stopped, finish: { finish_reason } }).kind, "accepted");
+});

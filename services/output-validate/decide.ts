@@ -14,12 +14,14 @@ import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { Excerpt } from "../../schemas/records/review.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
 import { addSpend } from "../pricing/spend.ts";
+import type { Said } from "./guards/answer-texts.ts";
 import type { Opinion } from "./guards/judge-moderation.ts";
 import type { Piece } from "./moderation/pieces.ts";
 import { openContent, type OpenedContent } from "./open-content.ts";
 import { nextAttempt } from "./retry.ts";
 import { hearOpinion, judgeAnswer, type Judgement } from "./rules/judge-answer.ts";
 import type { JsonValue } from "./rules/json-value.ts";
+import { wantedOutput } from "./rules/wanted-output.ts";
 
 /** A finish that settles its attempt. */
 export interface SettlingFinish extends CallFinished {
@@ -32,8 +34,7 @@ interface Judged {
 }
 
 /** What is held, and the rules of how long. */
-export interface HeldOutput {
-  readonly output: JsonValue;
+export interface HeldOutput extends Said {
   readonly restored: number;
   readonly excerpts: readonly Excerpt[];
   readonly definition: HarnessDefinition;
@@ -42,7 +43,7 @@ export interface HeldOutput {
 
 export type Decision =
   /** `restored`: how many values of pseudonyms came back into the output. */
-  | (Judged & { readonly kind: "accepted"; readonly output: JsonValue; readonly restored: number })
+  | (Judged & { readonly kind: "accepted"; readonly restored: number } & Said)
   | (Judged & { readonly kind: "retry"; readonly task: AttemptTask })
   /** A person decides; the run's deadline has no say any more. */
   | (Judged & HeldOutput & { readonly kind: "held" })
@@ -85,16 +86,19 @@ export interface Bench {
 
 export function decide(
   finish: SettlingFinish,
-  definition: HarnessDefinition | undefined,
+  pinned: HarnessDefinition | undefined,
   { nowMs, opener, cancelled }: Bench,
 ): Decision | Asking {
   if (cancelled !== null) return { kind: "cancelled", guards: [], reasons: [cancelled] };
   const { task, answer, reasons } = finish.settlement;
-  if (definition === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
-  if (answer === null) return degraded(finish, reasons ?? [], definition);
-  const content = openContent(task, answer, opener);
+  if (pinned === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
+  if (answer === null) return degraded(finish, reasons ?? [], pinned);
+  const content = openContent(finish.settlement, answer, opener);
   if (content.kind === "sealed") return undecidable("content_sealed", content.why);
-  const judgement = judgeAnswer({ text: content.answer, finishReason: finish.finish_reason }, definition, content);
+  const { options } = task;
+  const definition = { ...pinned, output: wantedOutput(pinned.output, options) };
+  const given = { text: content.answer, toolCalls: content.toolCalls, finishReason: finish.finish_reason };
+  const judgement = judgeAnswer(given, definition, { ...content, options });
   const attempt = { definition, content, nowMs };
   if (!("pieces" in judgement) || judgement.pieces.length === 0) return conclude(finish, judgement, attempt);
   const { pieces, guards } = judgement;
@@ -125,8 +129,8 @@ function conclude(finish: SettlingFinish, judgement: Judgement, { definition, co
   const isLast = !definition.knobs.output.reask || task.attempt >= Math.min(definition.maxAttempts, mostAttempts);
   if (isLast) return held ?? { kind: "failed", ...rejected };
   if (nowMs >= task.deadline_at_ms) return held ?? expired(rejected);
-  const { messages, answer: rejectedAnswer } = content;
-  const rejection = { task, messages, answer: rejectedAnswer, settledTier: finish.tier, spent, definition };
+  const { messages, answer, toolCalls } = content;
+  const rejection = { task, messages, answer, toolCalls, settledTier: finish.tier, spent, definition };
   return { kind: "retry", ...rejected, task: nextAttempt({ ...rejection, reasons: judgement.reasons }) };
 }
 

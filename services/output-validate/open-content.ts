@@ -1,10 +1,10 @@
 /**
- * Opens what an attempt's decision needs of its content: messages, answer,
- * context, and what the pseudonyms stand for. Says in words for the operator
+ * Opens what an attempt's decision needs of its content: messages, answer, the
+ * tools it calls, context, and what the pseudonyms stand for. Says in words for the operator
  * why it cannot.
  */
 import type { Message } from "../../schemas/parts/content.ts";
-import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
+import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { Settlement } from "../../schemas/records/call.ts";
 import type { Opener, PseudonymMap } from "../guards/privacy/cryptography.ts";
 
@@ -12,6 +12,7 @@ export interface OpenedContent {
   readonly kind: "opened";
   readonly messages: readonly Message[];
   readonly answer: string;
+  readonly toolCalls: readonly WrittenToolCall[];
   /** What the answer must be grounded in. */
   readonly context: readonly string[];
   readonly pseudonyms: PseudonymMap | undefined;
@@ -24,12 +25,12 @@ export interface SealedContent {
 
 /** `opener`: null when no key is configured. */
 export function openContent(
-  task: AttemptTask,
+  { task, tool_calls: calls = { plain: [] } }: Omit<Settlement, "answer">,
   answer: NonNullable<Settlement["answer"]>,
   opener: Opener | null,
 ): OpenedContent | SealedContent {
   const { messages, context = { plain: null } } = task;
-  if (!("plain" in answer) || !("plain" in messages) || !("plain" in context))
+  if (!("plain" in answer) || !("plain" in calls) || !("plain" in messages) || !("plain" in context))
     return { kind: "sealed", why: "the content is sealed and this process has no key" };
   const pseudonyms = task.pseudonyms === undefined ? undefined : opener?.open(task.run_id, task.pseudonyms);
   if (task.pseudonyms !== undefined && (pseudonyms === undefined || pseudonyms === null))
@@ -39,6 +40,7 @@ export function openContent(
     kind: "opened",
     messages: messages.plain,
     answer: answer.plain,
+    toolCalls: calls.plain,
     context: grounds,
     pseudonyms: pseudonyms ?? undefined,
   };

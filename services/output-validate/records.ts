@@ -47,11 +47,17 @@ export function resultOf(finish: SettlingFinish, decision: Decision, ending: End
     ...(answered ? { answered_by: { provider: finish.provider, model: finish.served_model ?? finish.model } } : {}),
     ...(answered && decision.restored > 0 ? { values_restored: decision.restored } : {}),
     ...(ending.output === undefined ? {} : { output: { plain: ending.output } }),
-    ...(answered && task.answer_key !== undefined ? { answer_key: task.answer_key } : {}),
+    ...(answered && decision.calls.length > 0 ? { tool_calls: { plain: [...decision.calls] } } : {}),
+    ...(keptAs(finish, decision) === undefined ? {} : { answer_key: task.answer_key }),
     reasons: [...reasonsOf(finish, decision)],
   };
   const id = `${run_id}/${task.attempt}/${stage}/result`;
   return { topic: "harness-results", key: run_id, id, type: "breakwater.run.result", value };
+}
+
+/** Under which key the answer may be given again; undefined when it may not: what tools were to do is over by then. */
+export function keptAs({ settlement }: SettlingFinish, decision: Decision): string | undefined {
+  return decision.kind === "accepted" && decision.calls.length === 0 ? settlement.task.answer_key : undefined;
 }
 
 /** Of a run that ends for what its answers were, what was wrong with each of them. */

@@ -21,6 +21,7 @@ function rejection(changes: Partial<Rejection> = {}): Rejection {
     task: sampleTask(),
     messages,
     answer: '{"count": "three"}',
+    toolCalls: [],
     reasons,
     settledTier: 0,
     spent: sampleTask().spent,
@@ -131,4 +132,27 @@ test("law: what is quoted fits the window and the record, whatever the answer is
   const conversation = conversationOf({ messages: full, answer: "漢".repeat(20_000) });
   const bytes = conversation.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
   assert.ok(bytes <= maxRequestBytes);
+});
+
+const tools = [{ name: "book_room" }];
+const called = [{ id: "1", name: "book_room", arguments: '{"nights": "two"}' }];
+
+test("tools that were called wrongly are told as words: no call stands there without its result", () => {
+  const task = sampleTask({ options: { tools } });
+  const [quoted, feedback] = conversationOf({ task, answer: "I will book.", toolCalls: called }).slice(2);
+  assert.deepEqual(quoted, {
+    role: "assistant",
+    content: 'I will book.\n\nTool call book_room: {"nights": "two"}',
+  });
+  assert.match(feedback?.content ?? "", /corrected tool calls, made as tool calls and not written as text\.$/);
+});
+
+test("what is asked for again is what may be answered", () => {
+  const text = { ...sampleDefinition, output: { format: "text" as const, maxTokens: 100 } };
+  const wanted = (options: NonNullable<Rejection["task"]["options"]>, toolCalls: Rejection["toolCalls"]) =>
+    conversationOf({ task: sampleTask({ options }), toolCalls, definition: text }).at(-1)?.content ?? "";
+  assert.match(wanted({ tools, tool_choice: "required" }, []), /tool calls/);
+  assert.match(wanted({ tools }, []), /corrected and complete/);
+  assert.match(wanted({ tools, tool_choice: "none" }, called), /corrected and complete/);
+  assert.match(wanted({}, called), /corrected and complete/);
 });

@@ -1,7 +1,9 @@
 /**
  * Makes the next attempt's task out of a rejected answer: the conversation so
  * far, the answer as the assistant's words, and a message that names each error
- * and asks for a corrected answer. It starts one tier further down the chain
+ * and asks for a corrected answer. Tools that were called wrongly are told in
+ * words too: a call without its result is no conversation that a provider
+ * takes. It starts one tier further down the chain
  * where the policy escalates. The quoted answer is cut to what the model's
  * window and the record leave room for, and left out when that is nothing.
  */
@@ -9,6 +11,7 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import type { ProviderName } from "../../schemas/parts/codes.ts";
 import type { Message } from "../../schemas/parts/content.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
+import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { AttemptTask, TierFit } from "../../schemas/records/attempt-task.ts";
 import { maxRequestBytes } from "../../schemas/records/run-request.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
@@ -23,6 +26,7 @@ export interface Rejection {
   /** The task's messages, opened. */
   readonly messages: readonly Message[];
   readonly answer: string;
+  readonly toolCalls: readonly WrittenToolCall[];
   readonly reasons: readonly Reason[];
   readonly settledTier: number;
   readonly spent: AttemptTask["spent"];
@@ -62,21 +66,28 @@ function grown(fit: TierFit, added: readonly Message[], { models }: HarnessDefin
   return { ...fit, input_tokens: fit.input_tokens + tokensOf(added, models[fit.tier]?.provider) };
 }
 
-function conversation({ task, messages, answer, reasons, definition }: Rejection, tier: number): Message[] {
-  const feedback: Message = { role: "user", content: feedbackOn(reasons, definition.output.format) };
+function conversation(rejection: Rejection, tier: number): Message[] {
+  const { task, messages, definition } = rejection;
+  const feedback: Message = { role: "user", content: feedbackOn(rejection) };
   const cuts = task.fits?.find((fit) => fit.tier === tier)?.cuts ?? [];
   const base = [...cutMessages(messages, cuts), feedback];
   const { provider, contextWindowTokens } = definition.models[tier] ?? { contextWindowTokens: 0 };
   const window = contextWindowTokens - definition.output.maxTokens;
   const roomTokens = window - tokensOf(base, provider) - tokensPerMessage;
   const roomBytes = maxRequestBytes - base.reduce((bytes, { content }) => bytes + byteLength(content), 0);
-  const quoted = quote(answer, roomTokens, roomBytes);
+  const quoted = quote(inWords(rejection), roomTokens, roomBytes);
   return quoted === "" ? [...messages, feedback] : [...messages, { role: "assistant", content: quoted }, feedback];
 }
 
 /** In the provider's tokens; without one, of the provider that counts most. */
 function tokensOf(messages: readonly Message[], provider?: ProviderName): number {
   return messages.reduce((sum, { content }) => sum + estimateTokens(content, provider) + tokensPerMessage, 0);
+}
+
+/** `Tool call book_room: {"nights": "two"}`, behind what else was said. */
+function inWords({ answer, toolCalls }: Rejection): string {
+  const calls = toolCalls.map((call) => `Tool call ${call.name}: ${call.arguments}`);
+  return [answer, ...calls].filter((part) => part.trim() !== "").join("\n\n");
 }
 
 const cutMark = "\n[... cut ...]";
@@ -90,14 +101,19 @@ function quote(answer: string, roomTokens: number, roomBytes: number): string {
   return head === "" ? "" : head + cutMark;
 }
 
-function feedbackOn(reasons: readonly Reason[], format: HarnessDefinition["output"]["format"]): string {
+function feedbackOn({ reasons, ...rejection }: Rejection): string {
   const errors = reasons.map(({ message, path, rule }) => {
     const where = path === undefined || path === "" ? "" : `${path}: `;
     return `- ${where}${message}${rule === undefined ? "" : ` (${rule})`}`;
   });
-  const wanted =
-    format === "json"
-      ? "Answer again with one corrected JSON value alone: no explanation, no code fence."
-      : "Answer again, corrected and complete.";
-  return [`Your last answer was rejected:`, ...errors, wanted].join("\n");
+  return [`Your last answer was rejected:`, ...errors, wantedOf(rejection)].join("\n");
+}
+
+function wantedOf({ task, toolCalls, definition }: Omit<Rejection, "reasons">): string {
+  const { tools, tool_choice: choice = "auto" } = task.options ?? {};
+  const mayCall = tools !== undefined && choice !== "none";
+  if (mayCall && (toolCalls.length > 0 || choice !== "auto"))
+    return "Answer again with corrected tool calls, made as tool calls and not written as text.";
+  if (definition.output.format === "text") return "Answer again, corrected and complete.";
+  return "Answer again with one corrected JSON value alone: no explanation, no code fence.";
 }

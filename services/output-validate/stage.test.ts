@@ -4,8 +4,9 @@ import { knobsWith } from "../../test/support/sample-definition.ts";
 import { silentModerator } from "../../test/support/moderators.ts";
 import { TestCommands } from "../../test/support/commands.ts";
 import { answerPointer } from "../../schemas/records/answer-pointer.ts";
-import { attemptTask } from "../../schemas/records/attempt-task.ts";
+import { attemptTask, type AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { reviewHeld } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import {
   journalRecord,
@@ -140,6 +141,51 @@ describe("an answer that may be given again", () => {
       assert.deepEqual(own, []);
       assert.doesNotMatch(JSON.stringify(emissions.map(({ topic }) => topic)), /harness-answers/);
     }
+  });
+});
+
+describe("an answer that calls tools", () => {
+  const options = { tools: [{ name: "count", parameters: { type: "object", required: ["what"] } }] };
+  const calling = (text: string, task: Partial<AttemptTask> = {}): unknown =>
+    sampleFinish({
+      ...sampleSettlement("", { options, ...task }),
+      tool_calls: { plain: [{ id: "call_1", name: "count", arguments: text }] },
+    });
+
+  test("goes out with its calls as objects; the audit holds neither arguments nor words", async () => {
+    const [result, audit] = (await process(calling('{"what": "sheep"}'))).emissions;
+    const { status, output, tool_calls } = runResult.parse(result?.value);
+    const plain = [{ id: "call_1", name: "count", arguments: { what: "sheep" } }];
+    assert.deepEqual([status, output, tool_calls], ["ok", { plain: "" }, { plain }]);
+    assert.doesNotMatch(JSON.stringify(audit?.value), /sheep/);
+  });
+
+  test("is asked for again when a call is wrong, and dead-lettered at last, without a word of it", async () => {
+    const again = await process(calling('{"SECRET": 1}'));
+    assert.equal(attemptTask.parse(again.emissions[0]?.value).attempt, 2);
+    const over = await process(calling('{"SECRET": 1}', { attempt: 3 }));
+    assert.equal(over.deadLetter?.message, "contract_broken /tool_calls/0/arguments/what required");
+    const { status, tool_calls } = runResult.parse(over.emissions[0]?.value);
+    assert.deepEqual([status, tool_calls], ["failed_validation", undefined]);
+  });
+
+  test("is not given again later: what its tools did is over by then", async () => {
+    const { emissions } = await process(
+      calling('{"what": "sheep"}', { answer_key: "0123456789abcdef0123456789abcdef" }),
+    );
+    assert.deepEqual(
+      emissions.map(({ topic }) => topic),
+      ["harness-results", "harness-audit"],
+    );
+    assert.equal(runResult.parse(emissions[0]?.value).answer_key, undefined);
+  });
+
+  test("is held with its calls where a person decides", async () => {
+    const review = { when: "always", timeoutMs: 60_000, onTimeout: "reject" } as const;
+    const { emissions } = await process(calling('{"what": "sheep"}'), { definition: { ...sampleDefinition, review } });
+    const { tool_calls, contract } = reviewHeld.parse(emissions[0]?.value);
+    assert.deepEqual(tool_calls, { plain: [{ id: "call_1", name: "count", arguments: { what: "sheep" } }] });
+    assert.deepEqual([contract.format, contract.schema], ["text", undefined]);
   });
 });
 

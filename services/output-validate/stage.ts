@@ -12,7 +12,7 @@ import { defineStage, type Stage } from "../runtime/stage.ts";
 import { decide } from "./decide.ts";
 import type { FirstSettlements } from "./settlements/first-settlements.ts";
 import { traceDecision } from "./guard-spans.ts";
-import { auditOf, pointersTo } from "./records.ts";
+import { auditOf, keptAs, pointersTo } from "./records.ts";
 import type { Reviews } from "./reviews/reviews.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Moderator } from "./moderation/moderator.ts";
@@ -65,8 +65,8 @@ export function outputValidate(parts: OutputValidateParts): Stage {
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);
       const audit = auditOf(finish, decision, definition, nowMs);
-      const key = finish.settlement.task.answer_key;
-      if (decision.kind !== "accepted" || key === undefined) return { emissions: [...emissions, audit], ...rest };
+      const key = keptAs(finish, decision);
+      if (key === undefined) return { emissions: [...emissions, audit], ...rest };
       // Where an answer stands is known when it is there: a crash in between costs its pointer, never points elsewhere.
       const [place] = await context.publish(emissions);
       return { emissions: [...pointersTo(place, { runId: finish.run_id, key, nowMs }), audit] };

@@ -7,10 +7,12 @@
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { Finding, GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import type { ToolCall } from "../../../schemas/parts/tools.ts";
 import { renderPrompt } from "../../guards/prompt/render.ts";
 import { declaredAnswer, heldBy } from "../../output-validate/decide.ts";
 import { judgeAnswer, type Judgement } from "../../output-validate/rules/judge-answer.ts";
 import type { JsonValue } from "../../output-validate/rules/json-value.ts";
+import { wantedOutput } from "../../output-validate/rules/wanted-output.ts";
 import type { GivenAnswer } from "./read-line.ts";
 
 /** From the mildest to the strictest. */
@@ -27,20 +29,26 @@ export interface CheckedAnswer {
   readonly not_run?: readonly string[];
   /** What the caller gets; null when that is nothing. */
   readonly output: JsonValue;
+  /** What the caller is to run; absent when that is nothing. */
+  readonly tool_calls?: readonly ToolCall[];
   /** Microseconds that all guards took. */
   readonly us: number;
 }
 
 export function checkAnswer(
   given: GivenAnswer,
-  definition: HarnessDefinition,
+  harness: HarnessDefinition,
 ): CheckedAnswer | { readonly error: string } {
+  const { output, options, tool_calls: toolCalls = [] } = given;
+  const definition = { ...harness, output: wantedOutput(harness.output, options) };
   const material = materialOf(given, definition);
   if (material === null) return { error: `input: ${definition.prompt.messages} holds no conversation` };
-  const { output } = given;
   const text = typeof output === "string" ? output : JSON.stringify(output);
   const started = performance.now();
-  const judgement = judgeAnswer({ text, finishReason: given.finish_reason }, definition, material);
+  const judgement = judgeAnswer({ text, toolCalls, finishReason: given.finish_reason }, definition, {
+    ...material,
+    options,
+  });
   const us = Math.round((performance.now() - started) * 1000);
   const { guards } = judgement;
   const unasked = "pieces" in judgement && judgement.pieces.length > 0 ? ["moderation"] : [];
@@ -53,14 +61,17 @@ export function checkAnswer(
   };
 }
 
-type Released = Pick<CheckedAnswer, "action" | "output" | "reasons">;
+type Released = Pick<CheckedAnswer, "action" | "output" | "tool_calls" | "reasons">;
 
 function decisionOf(judgement: Judgement, definition: HarnessDefinition): Released {
   const held = heldBy(judgement, definition);
   const inReview = held && { action: "review" as const, output: null, reasons: held.reasons };
   switch (judgement.kind) {
-    case "accepted":
-      return inReview ?? { action: releasedBy(judgement.guards), output: judgement.output };
+    case "accepted": {
+      const { guards, output, calls } = judgement;
+      const called = calls.length === 0 ? {} : { tool_calls: calls };
+      return inReview ?? { action: releasedBy(guards), output, ...called };
+    }
     case "replaced":
       return { action: "fallback", output: declaredAnswer(judgement, definition) ?? null, reasons: judgement.reasons };
     case "held":

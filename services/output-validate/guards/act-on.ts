@@ -63,6 +63,6 @@ function weightOf({ action }: Judged): number {
 }
 
 function reasonOf({ rule, field = "answer", message = rule }: Finding): Reason {
-  const path = field.slice("answer".length);
+  const path = field.startsWith("answer") ? field.slice("answer".length) : `/${field}`;
   return { code: rule, message, ...(path === "" ? {} : { path }) };
 }

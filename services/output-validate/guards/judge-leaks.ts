@@ -21,7 +21,11 @@ export function judgeLeaks(
   };
   return actOn("leaks", Object.values(leaks), () => {
     const said = (role: Message["role"]) => messages.filter((one) => one.role === role).map(({ content }) => content);
-    const sources = { system: said("system").join("\n\n"), canaries: prompt.canaries ?? [], input: said("user") };
+    const sources = {
+      system: said("system").join("\n\n"),
+      canaries: prompt.canaries ?? [],
+      input: [...said("user"), ...said("tool")],
+    };
     const find = leakFinder(sources);
     return texts.flatMap(({ field, text }) =>
       find(text).map((finding) => ({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { knobsWith } from "../../../test/support/sample-definition.ts";
+import type { Said } from "./answer-texts.ts";
 import { runGuards, type GuardsSay } from "./run-guards.ts";
 
 type Changes = Parameters<typeof knobsWith>[0];
@@ -15,9 +16,9 @@ const messages = [
   { role: "user" as const, content: "Write to ann.miller@harbour.example: my card is 4111 1111 1111 1111." },
 ];
 
-function say(output: Parameters<typeof runGuards>[0], changes: Changes): GuardsSay {
+function say(output: Said["output"], changes: Changes, calls: Said["calls"] = []): GuardsSay {
   const prompt = { system, user: "{{text}}", canaries: ["heron-4417-lamp"] };
-  return runGuards(output, { knobs: knobsWith(changes), prompt }, { context, messages });
+  return runGuards({ output, calls }, { knobs: knobsWith(changes), prompt }, { context, messages });
 }
 
 function verdictOf(said: GuardsSay, guard: string): string | undefined {
@@ -131,3 +132,41 @@ for (const [name, answer, content, texts] of asked) {
     );
   });
 }
+
+const address = "ann.miller@harbour.example";
+const calls = [
+  { id: "1", name: "look", arguments: {} },
+  { id: "2", name: "write", arguments: { to: [{ address }], lines: 1945, body: "Kill all Jews. HERON-4417-LAMP" } },
+];
+
+test("what tools are called with is read like the words, each string where it stands", () => {
+  const knobs = { leaks: { ...leaks, canaries: "retry", personalData: "retry" }, content: { hate: "retry" } } as const;
+  const { reasons } = say("", knobs, calls);
+  assert.deepEqual(
+    reasons.map(({ code, path }) => `${code} ${path}`),
+    [
+      "leak.pii.email /tool_calls/1/arguments/to/0/address",
+      "leak.canary /tool_calls/1/arguments/body",
+      "content.hate.extermination /tool_calls/1/arguments/body",
+    ],
+  );
+});
+
+test("arguments claim nothing: they are not held against the context", () => {
+  const strict = { contradictions: "retry", unsupported: "retry", unsourced: "retry" } as const;
+  assert.equal(verdictOf(say("", { grounding: strict }, calls), "grounding"), "passed");
+});
+
+test("a moderation is asked about what tools are called with", () => {
+  const given = [{ id: "1", name: "write", arguments: { body: "Good morning." } }];
+  assert.deepEqual(say("", { content: { moderation: "always" } }, given).pieces, [
+    { field: "tool_calls/0/arguments/body", text: "Good morning." },
+  ]);
+});
+
+test("what a tool answered is input: its secrets are not to come back", () => {
+  const results = [...messages, { role: "tool" as const, content: "Owner: olga@pier.example", tool_call_id: "1" }];
+  const rules = { knobs: knobsWith({ leaks }), prompt: { system, user: "" } };
+  const said = runGuards({ output: "It is olga@pier.example.", calls: [] }, rules, { context, messages: results });
+  assert.equal(verdictOf(said, "leaks"), "flagged");
+});

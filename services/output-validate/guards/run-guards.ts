@@ -1,15 +1,16 @@
 /**
  * The guards on what an answer says, in their order: each reads the output as
- * the model gave it, before the values of pseudonyms come back. Combines what
- * they want: the declared answer before another try, and that before a review.
+ * the model gave it, before the values of pseudonyms come back, and what tools
+ * are called with; grounding reads the output alone, as arguments claim nothing.
+ * Combines what they want: the declared answer before another try, and that
+ * before a review.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import type { JsonValue } from "../rules/json-value.ts";
 import { piecesOf, type Piece } from "../moderation/pieces.ts";
 import type { Guarded } from "./act-on.ts";
-import { answerTexts } from "./answer-texts.ts";
+import { answerTexts, callTexts, type Said } from "./answer-texts.ts";
 import { judgeContent } from "./judge-content.ts";
 import { judgeGrounding } from "./judge-grounding.ts";
 import { judgeLeaks } from "./judge-leaks.ts";
@@ -34,17 +35,18 @@ export interface GuardsSay {
 }
 
 export function runGuards(
-  output: JsonValue,
+  { output, calls }: Said,
   definition: Pick<HarnessDefinition, "knobs" | "prompt">,
   { messages, context }: Material,
 ): GuardsSay {
-  const texts = answerTexts(output);
+  const claims = answerTexts(output);
+  const texts = [...claims, ...callTexts(calls)];
   const knobs = definition.knobs.content;
   const content = judgeContent(texts, knobs);
   const said = [
     judgeLeaks(texts, messages, definition),
     content,
-    judgeGrounding(texts, context, definition.knobs.grounding),
+    judgeGrounding(claims, context, definition.knobs.grounding),
   ];
   const action =
     (["fallback", "retry", "review"] as const).find((one) => said.some((guarded) => guarded.action === one)) ?? null;

@@ -2,9 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition, OutputAction } from "../../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
-import { sampleFinish, sampleMs, sampleSettlement } from "../../../test/contract/sample-records.ts";
+import type { Settlement } from "../../../schemas/records/call.ts";
+import { reviewHeld, type ReviewDecided } from "../../../schemas/records/review.ts";
+import { runResult } from "../../../schemas/records/run-result.ts";
+import { sampleFinish, sampleMs, sampleRunId, sampleSettlement } from "../../../test/contract/sample-records.ts";
 import { knobsWith, sampleHarness } from "../../../test/support/sample-definition.ts";
 import { decide } from "../decide.ts";
+import { heldOf } from "./held-record.ts";
+import { resolve, resultOf } from "./resolve.ts";
 
 const canary = "zanzibar-7714";
 const system =
@@ -97,3 +102,52 @@ test("what is held has its claims with it", () => {
     [doubtful, [{ rule: "leak.canary", field: "answer", claim: canary }]],
   );
 });
+
+const call = { id: "1", name: "price", arguments: { mark: canary } };
+const calling: Settlement = {
+  ...sampleSettlement("", { messages, options: { tools: [{ name: "price", parameters: {} }] } }),
+  tool_calls: { plain: [{ ...call, arguments: JSON.stringify(call.arguments) }] },
+};
+
+function heldCall() {
+  const knobs = knobsWith({ leaks: { canaries: "review" }, content: allOff });
+  const harness = sampleHarness({ knobs, prompt: { system, user: "", canaries: [canary] }, review });
+  const finish = sampleFinish(calling);
+  const decision = decide(finish, harness, { nowMs: sampleMs, opener: null, cancelled: null });
+  assert.ok(decision.kind === "held");
+  return { decision, held: reviewHeld.parse(heldOf(finish, decision, sampleMs).value) };
+}
+
+test("what is found in the arguments of a call is held, with the place and the claim", () => {
+  const { decision } = heldCall();
+  assert.deepEqual([decision.reasons[0]?.path, decision.calls], ["/tool_calls/0/arguments/mark", [call]]);
+  assert.deepEqual(decision.excerpts, [{ rule: "leak.canary", field: "tool_calls/0/arguments/mark", claim: canary }]);
+});
+
+const decided: ReviewDecided = {
+  kind: "review.decided",
+  run_id: sampleRunId,
+  decision_id: "d",
+  decision: "approve",
+  decided_at_ms: sampleMs,
+};
+const endings: readonly (readonly [name: string, decision: Partial<ReviewDecided>, output: unknown, calls: unknown])[] =
+  [
+    ["approved, the calls are given as they were held", {}, { plain: "" }, { plain: [call] }],
+    [
+      "an edit changes the words alone",
+      { decision: "edit", output: { plain: "Let me see." } },
+      { plain: "Let me see." },
+      { plain: [call] },
+    ],
+    ["rejected, nothing is given", { decision: "reject" }, undefined, undefined],
+    ["timed out as the harness wants it, nothing is given", { decision: "timed_out" }, undefined, undefined],
+  ];
+for (const [name, change, output, calls] of endings) {
+  test(`of a held answer that calls tools: ${name}`, () => {
+    const { held } = heldCall();
+    const decision = { ...decided, ...change };
+    const result = runResult.parse(resultOf(held, decision, resolve(held, decision, null), sampleMs).value);
+    assert.deepEqual([result.output, result.tool_calls], [output, calls]);
+  });
+}

@@ -46,7 +46,7 @@ const cases: readonly (readonly [name: string, report: GuardReport, output: Json
   ["a field that is not there is left out", found({ field: "answer/x", span: { start: 0, end: 3 } }), text, []],
 ];
 for (const [name, report, output, expected] of cases) {
-  test(name, () => assert.deepEqual(excerptsOf([report], output, context), expected));
+  test(name, () => assert.deepEqual(excerptsOf([report], { output, calls: [] }, context), expected));
 }
 
 test("twenty at most, each cut to 400 characters and never within one", () => {
@@ -54,7 +54,7 @@ test("twenty at most, each cut to 400 characters and never within one", () => {
   const report = found({ span: { start: 0, end: long.length } });
   const many = excerptsOf(
     Array.from({ length: 30 }, () => report),
-    long,
+    { output: long, calls: [] },
     [],
   );
   assert.equal(many.length, 20);

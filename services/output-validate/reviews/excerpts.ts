@@ -5,21 +5,20 @@
  */
 import type { Finding, GuardReport } from "../../../schemas/parts/finding.ts";
 import type { Excerpt } from "../../../schemas/records/review.ts";
-import { answerTexts } from "../guards/answer-texts.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import { answerTexts, callTexts, type Said } from "../guards/answer-texts.ts";
 
 /** So many findings are shown, and so much of each passage, UTF-16 code units. */
 const mostExcerpts = 20;
 const mostChars = 400;
 
-/** `output` and `context` as the guards read them. */
+/** `said` and `context` as the guards read them. */
 export function excerptsOf(
   reports: readonly GuardReport[],
-  output: JsonValue,
+  { output, calls }: Said,
   context: readonly string[],
 ): readonly Excerpt[] {
   if (reports.every(({ findings }) => findings.length === 0)) return [];
-  const texts = new Map(answerTexts(output).map(({ field, text }) => [field, text]));
+  const texts = new Map([...answerTexts(output), ...callTexts(calls)].map(({ field, text }) => [field, text]));
   return reports
     .flatMap(({ findings }) => findings)
     .flatMap((finding) => excerptOf(finding, texts, context))

@@ -28,8 +28,9 @@ export function heldOf({ settlement, ...finish }: SettlingFinish, held: Held, no
     origin,
     received_at_ms,
     output: { plain: held.output },
+    ...(held.calls.length === 0 ? {} : { tool_calls: { plain: [...held.calls] } }),
     excerpts: { plain: [...held.excerpts] },
-    contract,
+    contract: held.calls.length === 0 ? contract : ofWords(contract),
     policy,
     guards: [...held.guards],
     reasons: [...held.reasons],
@@ -44,4 +45,9 @@ export function heldOf({ settlement, ...finish }: SettlingFinish, held: Held, no
   };
   const id = `${run_id}/${attempt}/output-validate/held`;
   return { topic: "harness-reviews", key: run_id, id, type: "breakwater.review.held", value };
+}
+
+/** Beside the tools that an answer calls stand words, which the harness's contract is not about. */
+function ofWords({ maxTokens, destination }: ReviewHeld["contract"]): ReviewHeld["contract"] {
+  return { format: "text", maxTokens, ...(destination === undefined ? {} : { destination }) };
 }

@@ -70,14 +70,9 @@ function reasonOf({ decision, reviewer, reason }: ReviewDecided): Reason {
   };
 }
 
-export function resultOf(
-  held: ReviewHeld,
-  decision: ReviewDecided,
-  { status, output, reasons }: Resolution,
-  nowMs: number,
-): Emission {
+export function resultOf(held: ReviewHeld, decision: ReviewDecided, resolution: Resolution, nowMs: number): Emission {
+  const { status, reasons } = resolution;
   const { run_id, client_id, harness, feature, subject_id, document, correlation_id, replay_of, attempt } = held;
-  const isHeldOutput = output !== undefined && output === held.output;
   const { reviewer, reason, decided_at_ms } = decision;
   const value: RunResult = {
     kind: "result",
@@ -96,9 +91,7 @@ export function resultOf(
     finished_at_ms: nowMs,
     attempts: attempt,
     spent: held.spent,
-    ...(status === "released" ? { answered_by: held.answered_by } : {}),
-    ...(isHeldOutput && held.values_restored !== undefined ? { values_restored: held.values_restored } : {}),
-    ...(output === undefined ? {} : { output }),
+    ...answerOf(held, resolution),
     review: {
       decision: decision.decision,
       ...(reviewer === undefined ? {} : { reviewer }),
@@ -109,6 +102,17 @@ export function resultOf(
     reasons: [...reasons],
   };
   return resultEmission(run_id, attempt, value);
+}
+
+/** An edit changes the output alone: tools are called as they were held. */
+function answerOf(held: ReviewHeld, { status, output }: Resolution) {
+  const isHeldOutput = output !== undefined && output === held.output;
+  return {
+    ...(status === "released" ? { answered_by: held.answered_by } : {}),
+    ...(isHeldOutput && held.values_restored !== undefined ? { values_restored: held.values_restored } : {}),
+    ...(output === undefined ? {} : { output }),
+    ...(status === "released" && held.tool_calls !== undefined ? { tool_calls: held.tool_calls } : {}),
+  };
 }
 
 function resultEmission(runId: string, attempt: number, value: RunResult): Emission {

@@ -7,6 +7,7 @@
  */
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { ReviewDecided, ReviewHeld, ReviewRecord } from "../../../schemas/records/review.ts";
+import { rememberedSchema } from "../../guards/contract/remembered-schema.ts";
 import { judgeEdit } from "./judge-edit.ts";
 
 type Essentials =
@@ -50,8 +51,6 @@ const noted: Standing = { kind: "noted" };
 
 export class ReviewBook {
   readonly #reviews = new Map<string, Review>();
-  /** One object a version, so that each contract is compiled once. */
-  readonly #contracts = new Map<string, ReviewHeld["contract"]>();
 
   get(runId: string): Review | undefined {
     return this.#reviews.get(runId);
@@ -88,9 +87,8 @@ export class ReviewBook {
     if (this.#reviews.has(held.run_id)) return;
     const { run_id, client_id, harness, feature, document, attempt, policy, contract: written } = held;
     const { held_at_ms, due_at_ms, escalate_at_ms } = held;
-    const version = `${harness.name}@${harness.version}`;
-    const contract = this.#contracts.get(version) ?? written;
-    this.#contracts.set(version, contract);
+    const { schema, ...rest } = written;
+    const contract = schema === undefined ? rest : { ...rest, schema: rememberedSchema(schema) };
     const times = { held_at_ms, due_at_ms, escalate_at_ms };
     const run = { run_id, client_id, harness, feature, document, attempt, policy, contract };
     this.#reviews.set(run_id, { ...run, ...times, offset, escalated: false, decided: null });

@@ -3,14 +3,13 @@
  * it is an object or an array, and whether a value has room for anything more.
  * Reads the plain parts of JSON Schema; of the rest it says that it knows nothing.
  */
-import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { JsonSchema } from "./contract.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { Shape } from "./repair/choose.ts";
 
-type JsonSchema = HarnessDefinition["output"]["schema"];
 type Members = Readonly<Record<string, unknown>>;
 
-export function shapeOf(schema: JsonSchema): Shape {
+export function shapeOf(schema: JsonSchema | undefined): Shape {
   const type = schema?.["type"];
   return {
     root: type === "object" || type === "array" ? type : undefined,

@@ -5,11 +5,19 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import { compileContract } from "../../guards/contract.ts";
+import { compileContract, contractDefect } from "../../guards/contract.ts";
 import type { JsonValue } from "./json-value.ts";
 
 const guard = "output_contract";
 const version = "1";
+
+export type JsonSchema = NonNullable<HarnessDefinition["output"]["schema"]>;
+
+/** A schema that a request brought along was compiled before it was let in; one that does not compile here is kept by nothing. */
+export function breachesOf(value: JsonValue, schema: JsonSchema): readonly Reason[] {
+  if (contractDefect(schema) === null) return compileContract(schema)(value);
+  return [{ code: "schema_unusable", message: "the schema that was asked for cannot be used here" }];
+}
 
 export function judgeContract(
   value: JsonValue,
@@ -18,7 +26,7 @@ export function judgeContract(
   if (output.format === "text" || output.schema === undefined) {
     return { reasons: [], report: { guard, verdict: "off", findings: [] } };
   }
-  const reasons = compileContract(output.schema)(value);
+  const reasons = breachesOf(value, output.schema);
   const findings = reasons.map(({ rule, code, path, message }) => ({
     rule: rule ?? code,
     version,

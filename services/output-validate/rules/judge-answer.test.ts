@@ -203,3 +203,78 @@ for (const [name, actions, kind, codes] of heard) {
     assert.equal(after.guards.at(-1)?.guard, "moderation");
   });
 }
+
+const weather = {
+  name: "weather",
+  parameters: { type: "object", properties: { to: { type: "string", format: "email" } } },
+};
+const options = { tools: [weather] };
+const call = (text: string) => [{ id: "1", name: "weather", arguments: text }];
+
+type Called = readonly [
+  name: string,
+  words: string,
+  text: string,
+  rules: typeof text | typeof json,
+  expected: string,
+  verdicts: string,
+  finishReason?: string,
+];
+const calls: readonly Called[] = [
+  ["beside calls words may be missing", "", "{}", text, "ok", "tool_calls passed, tool_arguments passed"],
+  ["beside calls words keep no contract", "Let me see.", "{}", json, "ok", "tool_calls passed, tool_arguments passed"],
+  [
+    "arguments are held to their schema",
+    "",
+    '{"to":"x"}',
+    json,
+    "contract_broken",
+    "tool_calls passed, tool_arguments failed",
+  ],
+  [
+    "arguments that cannot be read are asked for again",
+    "",
+    "[",
+    text,
+    "json_cut_off",
+    "tool_calls failed, output_contract not_run",
+  ],
+  [
+    "an answer that the limit cut off may lack a call",
+    "",
+    "{}",
+    text,
+    "answer_cut_off",
+    "tool_calls passed, output_size failed, output_contract not_run",
+    "length",
+  ],
+  [
+    "calls count against the size of an answer",
+    "a".repeat(maxAnswerBytes / 2),
+    JSON.stringify({ a: "a".repeat(maxAnswerBytes / 2) }),
+    text,
+    "answer_too_large",
+    "output_size failed, output_contract not_run",
+  ],
+];
+for (const [name, words, text_, rules, expected, verdicts, finishReason = "tool_calls"] of calls) {
+  test(name, () => {
+    const answer = { text: words, toolCalls: call(text_), finishReason };
+    const judgement = judgeAnswer(answer, rules, { messages: [], context: [], options });
+    assert.equal(judgement.kind === "accepted" ? "ok" : judgement.reasons.map(({ code }) => code).join(), expected);
+    const ofForm = judgement.guards.filter(({ guard }) => /^(?:output|tool)_/.test(guard));
+    assert.equal(ofForm.map(({ guard, verdict }) => `${guard} ${verdict}`).join(", "), verdicts);
+  });
+}
+
+test("words are made safe for where they go; arguments go to code, as they are, their values back in them", () => {
+  const page = { ...text, output: { ...text.output, destination: "html" as const } };
+  const given = { to: "[EMAIL_1]", body: "<b>1 < 2</b>" };
+  const answer = { text: "<i>Writing to [EMAIL_1]</i>", toolCalls: call(JSON.stringify(given)), finishReason: "stop" };
+  const pseudonyms = new Map([["[EMAIL_1]", "ann@example.com"]]);
+  const judgement = judgeAnswer(answer, page, { messages: [], context: [], options, pseudonyms });
+  assert.ok(judgement.kind === "accepted");
+  assert.equal(judgement.output, "&lt;i&gt;Writing to ann@example.com&lt;/i&gt;");
+  assert.deepEqual(judgement.calls, [{ id: "1", name: "weather", arguments: { ...given, to: "ann@example.com" } }]);
+  assert.equal(judgement.restored, 2);
+});

@@ -33,9 +33,9 @@ const cases: readonly [what: string, output: JsonValue, expected: JsonValue, cou
 ];
 for (const [what, output, expected, count] of cases) {
   test(`puts back ${what}`, () => {
-    const restoration = restoreValues(output, pseudonyms);
+    const restoration = restoreValues({ output, calls: [] }, pseudonyms);
     assert.ok(restoration.kind === "restored");
-    assert.deepEqual(restoration.value, expected);
+    assert.deepEqual(restoration.said.output, expected);
     assert.equal(restoration.count, count);
     const { report } = restoration;
     assert.equal(report.detail, `${count} ${count === 1 ? "value" : "values"} put back`);
@@ -43,18 +43,31 @@ for (const [what, output, expected, count] of cases) {
   });
 }
 
+test("values come back into what tools are called with, and not into a call's id or a tool's name", () => {
+  const call = { id: "[EMAIL_1]", name: "EMAIL_1", arguments: { to: ["[EMAIL_1]"], n: 1 } };
+  const restoration = restoreValues({ output: "To [EMAIL_2].", calls: [call] }, pseudonyms);
+  assert.ok(restoration.kind === "restored");
+  const given = { ...call, arguments: { to: ["ann@example.com"], n: 1 } };
+  assert.deepEqual(restoration.said, { output: "To bob@example.com.", calls: [given] });
+  assert.equal(restoration.count, 2);
+});
+
 test("an answer that its values would make too large is not made", () => {
   const long = new Map([["[X_1]", "v".repeat(2000)]]);
-  assert.equal(restoreValues("[X_1]".repeat(maxAnswerBytes / 2000 - 10), long).kind, "restored");
-  assert.equal(restoreValues("[X_1]".repeat(maxAnswerBytes / 1000), long).kind, "too_large");
+  const kindOf = (output: string, text = ""): string =>
+    restoreValues({ output, calls: [{ id: "1", name: "write", arguments: { text } }] }, long).kind;
+  const few = "[X_1]".repeat(maxAnswerBytes / 4000 - 10);
+  assert.equal(kindOf(few, few), "restored");
+  assert.equal(kindOf("[X_1]".repeat(maxAnswerBytes / 1000)), "too_large");
+  assert.equal(kindOf(few, "[X_1]".repeat(maxAnswerBytes / 2000)), "too_large");
 });
 
 test("law: an output without pseudonyms stays as it is", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      const restoration = restoreValues(asJson(value), pseudonyms);
+      const restoration = restoreValues({ output: asJson(value), calls: [] }, pseudonyms);
       assert.ok(restoration.kind === "restored");
-      assert.equal(JSON.stringify(restoration.value), JSON.stringify(value));
+      assert.equal(JSON.stringify(restoration.said.output), JSON.stringify(value));
     }),
   );
 });
