@@ -2,28 +2,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { z } from "zod";
-import { createLogger } from "../runtime/logger.ts";
-import type { Client } from "./clients/client.ts";
-import { unauthorized, type Authenticate } from "./http/access.ts";
-import { nativeError } from "./http/errors.ts";
-import { openGatewayMetrics } from "./http/gateway-metrics.ts";
-import { OpenRequests } from "./http/open-requests.ts";
+import { serverOf } from "../../test/support/gateway-parts.ts";
 import { keyedRoute, openRoute, type GatewayRoute } from "./route.ts";
-import { buildServer } from "./server.ts";
-
-const clientOf = (scopes: Partial<Client["scopes"]>): Client => ({
-  clientId: "acme",
-  keyId: "k1",
-  scopes: { harnesses: null, admin: false, review: false, ...scopes },
-  limits: {},
-});
-const keys: Readonly<Record<string, Client>> = {
-  plain: clientOf({}),
-  admin: clientOf({ admin: true }),
-  review: clientOf({ review: true }),
-};
-const authenticate: Authenticate = ({ "x-api-key": key }) =>
-  Promise.resolve(keys[typeof key === "string" ? key : ""] ?? unauthorized);
 
 const access = ["key", "run", "review", "admin"] as const;
 const routes: readonly GatewayRoute[] = [
@@ -55,30 +35,7 @@ const routes: readonly GatewayRoute[] = [
   ),
 ];
 
-const open = new OpenRequests();
-const server = buildServer({
-  routes,
-  authenticate,
-  shapes: {
-    native: nativeError,
-    openai: nativeError,
-    anthropic: ({ code, message }) => ({ body: { type: "error", error: { type: code, message } } }),
-  },
-  logger: createLogger("test", "error", { write: () => undefined }),
-  open,
-  metrics: openGatewayMetrics(() => open.count),
-  hardening: {
-    bodyLimitBytes: 1000,
-    maxConnections: 100,
-    headersTimeoutMs: 10_000,
-    requestTimeoutMs: 30_000,
-    keepAliveTimeoutMs: 5000,
-    trustProxy: false,
-    corsOrigins: [],
-    tls: null,
-  },
-});
-
+const { server } = serverOf(routes, { bodyLimitBytes: 1000 });
 after(() => server.close());
 
 const post = (url: string, key: string | null, body: unknown) =>
@@ -95,7 +52,7 @@ test("an open route answers whoever asks", async () => {
 });
 
 test("what is parsed is what the work gets, its caller beside it", async () => {
-  const answer = await post("/key/7", "plain", { count: 1 });
+  const answer = await post("/key/7", "acme", { count: 1 });
   assert.deepEqual(answer.json(), { id: "7", next: 2, client: "acme" });
 });
 
@@ -113,8 +70,8 @@ test("a key opens what its scopes say", async () => {
     const answers = await Promise.all(access.map((name) => post(`/${name}/1`, key, { count: 1 })));
     return access.filter((_, index) => answers[index]?.statusCode === 200);
   };
-  assert.deepEqual(await opened("plain"), ["key", "run"]);
-  assert.deepEqual(await opened("review"), ["key", "run", "review"]);
+  assert.deepEqual(await opened("acme"), ["key", "run"]);
+  assert.deepEqual(await opened("reviewer"), ["key", "run", "review"]);
   assert.deepEqual(await opened("admin"), ["key", "run", "admin"]);
 });
 
@@ -127,15 +84,15 @@ for (const { name, body, status, code } of [
   { name: "a failure inside", body: { count: 0 }, status: 500, code: "internal_error" },
 ]) {
   test(`${name} is ${status} ${code}, in the route's shape, with nothing of the inside`, async () => {
-    const answer = await post("/key/1", "plain", body);
+    const answer = await post("/key/1", "acme", body);
     assert.deepEqual([answer.statusCode, answer.json().error.code], [status, code]);
     assert.doesNotMatch(answer.body, /canary|stack|node_modules/);
-    const other = await post("/run/1", "plain", body);
+    const other = await post("/run/1", "acme", body);
     assert.deepEqual([other.statusCode, other.json().type, other.json().error.type], [status, "error", code]);
   });
 }
 
 test("the field at fault is named", async () => {
-  const answer = await post("/key/1", "plain", { count: "x" });
+  const answer = await post("/key/1", "acme", { count: "x" });
   assert.equal(answer.json().error.param, "count");
 });

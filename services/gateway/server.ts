@@ -9,12 +9,14 @@ import type { Logger } from "../runtime/logger.ts";
 import type { Access, Client } from "./clients/client.ts";
 import { accessRefusal, isRefusal, type Authenticate } from "./http/access.ts";
 import { withinLimit } from "./http/body-limit.ts";
-import { refusalOf, sendRefusal, type ErrorShapes, type Refused } from "./http/errors.ts";
+import { refusalOf, refusalOfStatus, sendRefusal, type ErrorShapes, type Refused } from "./http/errors.ts";
 import type { GatewayMetrics } from "./http/gateway-metrics.ts";
 import { answerClientError, hardenAnswers, openSocketServer, trustOf, type Hardening } from "./http/hardening.ts";
 import { observeRequests } from "./http/observed.ts";
 import type { OpenRequests } from "./http/open-requests.ts";
 import { unmatchedBy } from "./http/unmatched.ts";
+import { openApiDocument } from "./openapi/document.ts";
+import { servePage } from "./openapi/page.ts";
 import type { GatewayRoute, RouteWork } from "./route.ts";
 
 declare module "fastify" {
@@ -40,8 +42,9 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   const server = Fastify({
     serverFactory: (handler) => openSocketServer(hardening, handler),
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _, reply) =>
-      refuse(parts, reply, { shape: parts.shapes.native, refusal: refusalOf(error) }),
+    frameworkErrors: (error, _, reply) => {
+      void refuse(parts, reply, { shape: parts.shapes.native, refusal: refusalOf(error) });
+    },
     bodyLimit: hardening.bodyLimitBytes,
     trustProxy: trustOf(hardening.trustProxy),
     genReqId: () => randomUUID(),
@@ -53,10 +56,14 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   server.setSerializerCompiler(() => JSON.stringify);
   server.setErrorHandler(answerErrors(parts, "native"));
   hardenAnswers(server, hardening);
+  servePage(server, openApiDocument(routes));
   observeRequests(server, logger, metrics);
   // After what was registered above, so that refusals carry its headers too.
   server.after(() => {
     beginRequests(server, parts);
+    server.setNotFoundHandler((_, reply) => {
+      void refuse(parts, reply, { shape: parts.shapes.native, refusal: refusalOfStatus(404) });
+    });
     for (const route of routes) register(server, route, parts);
   });
   return server;

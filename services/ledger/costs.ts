@@ -72,7 +72,7 @@ export type CostLine = Readonly<z.infer<typeof costLine>>;
 
 /** `by` empty: one line over all, none when there is no call. Errors: StoreError. */
 export async function costs(
-  store: Store,
+  store: Pick<Store, "query">,
   by: readonly CostDimension[],
   filter: CostFilter = {},
 ): Promise<readonly CostLine[]> {
@@ -107,7 +107,7 @@ const statusLine = z.object({ status: z.string(), runs: count });
 
 /** How many runs ended how, most frequent first. Errors: StoreError. */
 export async function runStatuses(
-  store: Store,
+  store: Pick<Store, "query">,
   filter: Omit<CostFilter, "model"> = {},
 ): Promise<readonly { readonly status: string; readonly runs: number }[]> {
   const { where, params } = conditions("received_at", filter);

@@ -112,6 +112,13 @@ const ledgerReview = z.object({
 });
 export type LedgerReview = Readonly<z.infer<typeof ledgerReview>>;
 
+export const runTimelineDocument = z.object({
+  result: runResultRow.nullable().describe("Null while the run goes on, or before its result has reached the ledger"),
+  calls: z.array(ledgerCall),
+  decisions: z.array(ledgerDecision),
+  reviews: z.array(ledgerReview).describe("Of an answer that was held: when, and who decided what about it"),
+});
+
 export interface RunTimeline {
   /** Null while the run goes on, or before its result has reached the ledger. */
   readonly result: LedgerRun | null;
@@ -124,7 +131,7 @@ export interface RunTimeline {
 const columns = (row: z.ZodObject): string => Object.keys(row.shape).join(", ");
 
 /** Errors: StoreError. An unknown run has neither result nor calls nor decisions. */
-export async function runTimeline(store: Store, runId: string): Promise<RunTimeline> {
+export async function runTimeline(store: Pick<Store, "query">, runId: string): Promise<RunTimeline> {
   const read = (shape: z.ZodObject, view: string, order: string) =>
     store.query(`SELECT ${columns(shape)} FROM ${view} WHERE run_id = {run:UUID} ORDER BY ${order}`, { run: runId });
   const [results, calls, decisions, reviews] = await Promise.all([

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CostLine } from "../../ledger/costs.ts";
 import { renderTable } from "../table.ts";
-import { costTable, costTotals, coverage } from "./cost-table.ts";
+import { costTotals } from "../../ledger/cost-reports/costs-document.ts";
+import { costTable, coverage } from "./cost-table.ts";
 
 function line(fields: Partial<CostLine>): CostLine {
   return {

@@ -1,0 +1,172 @@
+/**
+ * The native API of runs: hand one in and wait for it or not, ask for it again
+ * with all that happened to it, cancel it. A wait that ends answers 202, so no
+ * answer is lost; a caller that leaves cancels what is not paid yet, unless it
+ * said that it would come back.
+ */
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import { StoreError, type Store } from "../../ledger/clickhouse.ts";
+import { runTimeline, runTimelineDocument, type RunTimeline } from "../../ledger/timeline.ts";
+import type { Admission, Refusal } from "../admission/admission.ts";
+import type { Client } from "../clients/client.ts";
+import { keyedRoute, type GatewayRoute } from "../route.ts";
+import type { RunDesk, Standing } from "../runs/run-desk.ts";
+import { readPreference } from "./preference.ts";
+import { runAnswer } from "./run-answer.ts";
+import { newRunOf, runBody } from "./run-body.ts";
+import { runView, viewOf } from "./run-view.ts";
+
+export interface RunParts {
+  readonly admission: Admission;
+  readonly desk: Pick<RunDesk, "find" | "cancel">;
+  readonly ledger: Pick<Store, "query">;
+  /** How long an answer is waited for at most, milliseconds. */
+  readonly waitMs: number;
+  readonly nowMs: () => number;
+}
+
+export function runRoutes(parts: RunParts): readonly GatewayRoute[] {
+  return [startRoute(parts), showRoute(parts), cancelRoute(parts)];
+}
+
+const startHeaders = z.object({
+  prefer: z.string().max(200).optional().describe("`respond-async`, `wait=<seconds>`, or both"),
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, "1 to 255 printable ASCII characters without spaces")
+    .optional()
+    .describe("The same key with the same body joins the run that it started, for 24 hours"),
+});
+
+const runHeaders = {
+  "breakwater-run-id": "The run's id",
+  "breakwater-status": "How the run ended, when it has",
+  "idempotent-replayed": "`true` when an earlier request with the same Idempotency-Key started the run",
+};
+const goesOn = { description: "The run goes on", body: runView, headers: { ...runHeaders, location: "Where it is" } };
+
+function startRoute({ admission, waitMs, nowMs }: RunParts): GatewayRoute {
+  return keyedRoute({
+    method: "POST",
+    url: "/v1/runs",
+    access: "run",
+    dialect: "native",
+    tag: "runs",
+    summary: "Run a harness",
+    accepts: { headers: startHeaders, body: runBody },
+    answers: {
+      200: { description: "The run ended with an answer", body: runView, headers: runHeaders },
+      202: goesOn,
+      422: { description: "No answer of the model kept to the harness's rules", headers: runHeaders },
+      504: { description: "The run's time was over", headers: runHeaders },
+    },
+    handle: async ({ client, body, headers, over, isGone, refuse }, reply) => {
+      const preference = readPreference(headers.prefer, waitMs);
+      const idempotencyKey = headers["idempotency-key"];
+      const run = newRunOf(body, client.clientId, nowMs());
+      const { outcome, headers: limits } = await admission.admit(client, { run, idempotencyKey });
+      void reply.headers(limits);
+      if (outcome.kind === "refused") return refuse(outcome.refusal);
+      if (preference.applied.length > 0) void reply.header("preference-applied", preference.applied.join(", "));
+      if (outcome.joined) void reply.header("idempotent-replayed", "true");
+      const comesBack = preference.isAsync || idempotencyKey !== undefined;
+      try {
+        const standing = await outcome.wait({ waitMs: preference.waitMs, signal: over });
+        return send(reply, outcome.runId, standing, nowMs());
+      } finally {
+        await outcome.release({ left: isGone() && !comesBack });
+      }
+    },
+  });
+}
+
+function send(reply: FastifyReply, runId: string, standing: Standing, nowMs: number): FastifyReply {
+  const { status, headers, body } = runAnswer(runId, standing, nowMs);
+  return reply.code(status).headers(headers).send(body);
+}
+
+const runParams = z.object({ id: z.uuid().toLowerCase().describe("The run's id") });
+
+export const runDocument = runView
+  .extend({
+    timeline: runTimelineDocument
+      .nullable()
+      .describe("What the ledger knows of it, which follows by a second or two; null when it does not answer"),
+  })
+  .describe("A run with all that happened to it");
+
+function showRoute(parts: RunParts): GatewayRoute {
+  return keyedRoute({
+    method: "GET",
+    url: "/v1/runs/:id",
+    access: "key",
+    dialect: "native",
+    tag: "runs",
+    summary: "A run: its result, its timeline, its costs",
+    accepts: { params: runParams },
+    answers: { 200: { description: "The run", body: runDocument }, 404: { description: "No such run of this client" } },
+    handle: async ({ client, params: { id }, refuse }, reply) => {
+      const found = await findRun(parts, id, client);
+      if (found === null) return refuse(noSuchRun);
+      void reply.header("breakwater-run-id", id);
+      return { ...viewOf(id, found.standing), timeline: found.timeline };
+    },
+  });
+}
+
+function cancelRoute(parts: RunParts): GatewayRoute {
+  return keyedRoute({
+    method: "DELETE",
+    url: "/v1/runs/:id",
+    access: "key",
+    dialect: "native",
+    tag: "runs",
+    summary: "Cancel a run: what is not paid yet is not done",
+    accepts: { params: runParams },
+    answers: {
+      200: { description: "It had ended before", body: runView },
+      202: goesOn,
+      404: { description: "No such run of this client" },
+    },
+    handle: async ({ client, params: { id }, refuse }, reply) => {
+      const found = await findRun(parts, id, client);
+      if (found === null) return refuse(noSuchRun);
+      void reply.header("breakwater-run-id", id);
+      if (found.standing.kind === "ended") return viewOf(id, found.standing);
+      await parts.desk.cancel(id, "cancelled by its client");
+      return reply.code(202).header("location", `/v1/runs/${id}`).send(viewOf(id, found.standing));
+    },
+  });
+}
+
+const noSuchRun: Refusal = { status: 404, code: "run_not_found", message: "there is no such run of this client" };
+
+interface FoundRun {
+  readonly standing: Standing;
+  readonly timeline: RunTimeline | null;
+}
+
+/** A client's own runs; an admin's key finds everybody's, as far as the ledger names their client. */
+async function findRun({ desk, ledger }: RunParts, runId: string, client: Client): Promise<FoundRun | null> {
+  const [own, timeline] = await Promise.all([desk.find(runId, client.clientId), timelineOf(ledger, runId)]);
+  if (own !== null) return { standing: own, timeline };
+  const owner = timeline === null ? null : ownerOf(timeline);
+  if (owner === null || !client.scopes.admin) return null;
+  const standing = await desk.find(runId, owner);
+  return standing === null ? null : { standing, timeline };
+}
+
+function ownerOf({ result, calls }: RunTimeline): string | null {
+  return result?.client_id ?? calls[0]?.client_id ?? null;
+}
+
+/** The result does not wait for a ledger that is away. */
+async function timelineOf(ledger: RunParts["ledger"], runId: string): Promise<RunTimeline | null> {
+  try {
+    return await runTimeline(ledger, runId);
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
+}
