@@ -1,0 +1,70 @@
+/**
+ * How far consumer groups are with their topics, for whoever asks again and
+ * again: records done and records not done, the progress that is packed into
+ * the commits included. One connection stays open.
+ */
+import type { Admin, Kafka } from "kafkajs";
+import { TransientError } from "../../errors.ts";
+import type { LogReader } from "../../kafka/log-reader.ts";
+import { startingPoint } from "./committed-offsets.ts";
+import { offsetsIn } from "./done-map.ts";
+
+export interface GroupTopic {
+  readonly groupId: string;
+  readonly topic: string;
+}
+
+export interface GroupProgress {
+  /** Of the topic since its beginning. */
+  readonly done: number;
+  readonly waiting: number;
+}
+
+export interface GroupProgressReader {
+  /** In the order of what was asked for. Errors: TransientError broker_unavailable. */
+  read(): Promise<readonly GroupProgress[]>;
+  close(): Promise<void>;
+}
+
+/** Connects with the first reading. */
+export function openGroupProgress(
+  kafka: Kafka,
+  reader: Pick<LogReader, "offsets">,
+  asked: readonly GroupTopic[],
+): GroupProgressReader {
+  const admin = kafka.admin();
+  let connected: Promise<void> | null = null;
+  return {
+    read: async () => {
+      try {
+        connected ??= admin.connect();
+        await connected;
+        return await Promise.all(asked.map((of) => progressOf(admin, reader, of)));
+      } catch (error) {
+        connected = null;
+        throw new TransientError("broker_unavailable", "the groups' progress cannot be asked for", error);
+      }
+    },
+    close: () => admin.disconnect(),
+  };
+}
+
+async function progressOf(
+  admin: Admin,
+  reader: Pick<LogReader, "offsets">,
+  { groupId, topic }: GroupTopic,
+): Promise<GroupProgress> {
+  const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const commits = new Map(committed?.partitions.map((commit) => [commit.partition, commit]));
+  let done = 0;
+  let waiting = 0;
+  for (const [partition, ends] of await reader.offsets(topic)) {
+    const { offset = "-1", metadata = null } = commits.get(partition) ?? {};
+    const bounds = { low: Number(ends.low), high: Number(ends.high) };
+    const at = startingPoint({ offset: Number(offset), metadata }, bounds, () => undefined).done;
+    const past = at.low + offsetsIn(at).length;
+    done += past;
+    waiting += bounds.high - past;
+  }
+  return { done, waiting };
+}
