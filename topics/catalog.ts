@@ -14,6 +14,7 @@ import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditDecision } from "../schemas/records/audit-decision.ts";
 import { callRecord } from "../schemas/records/call.ts";
+import { idempotencyClaim } from "../schemas/records/idempotency.ts";
 import { leaseRecord } from "../schemas/records/lease.ts";
 import { reviewRecord } from "../schemas/records/review.ts";
 import { runRequest } from "../schemas/records/run-request.ts";
@@ -64,6 +65,17 @@ export const catalog = [
     writtenBy: ["publishers"],
     readBy: ["input-scan"],
     retentionMs: 7 * day,
+  },
+  {
+    name: "harness-idempotency",
+    role: "flow",
+    carries: "which run an Idempotency-Key stands for; the first claim of a key by offset counts for a day",
+    schema: idempotencyClaim,
+    key: "key_sha256",
+    writtenBy: ["gateway"],
+    readBy: ["gateway"],
+    // An hour more than the longest that a claim counts: what is left tells still which of two was first.
+    retentionMs: 26 * hour,
   },
   {
     name: "harness-scanned",
@@ -122,7 +134,7 @@ export const catalog = [
     schema: reviewRecord,
     key: "run_id",
     writtenBy: ["output-validate", "cli"],
-    readBy: ["output-validate", "cost-aggregate", "cli"],
+    readBy: ["output-validate", "cost-aggregate", "cli", "gateway"],
     retentionMs: reviewRetentionMs,
   },
   {
@@ -132,7 +144,7 @@ export const catalog = [
     schema: runResult,
     key: "run_id",
     writtenBy: ["input-scan", "model-invoke", "output-validate"],
-    readBy: ["cost-aggregate", "publishers"],
+    readBy: ["cost-aggregate", "publishers", "gateway"],
     retentionMs: 7 * day,
   },
   {
@@ -191,7 +203,7 @@ export const catalog = [
     carries: "what operators order: pauses until they are resumed, cancellations of runs and batches",
     schema: commandRecord,
     key: "the target as a JSON list",
-    writtenBy: ["cli"],
+    writtenBy: ["cli", "gateway"],
     readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
     retentionMs: null,
   },

@@ -11,12 +11,14 @@ import { parseResult } from "../../runtime/first-results.ts";
 import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { partitionOf } from "../../runtime/kafka/murmur2.ts";
 import { followTopic } from "./follow-topic.ts";
+import { clockMarginMs, madeAtMs } from "./made-at.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { Standing } from "./run-desk.ts";
 
 export interface LiveSource {
   readonly reader: Pick<LogReader, "offsets" | "follow">;
   readonly logger: { warn(fields: object, message: string): void };
+  readonly nowMs: () => number;
 }
 
 /** Where a run's result stands. */
@@ -29,12 +31,11 @@ export interface ResultPlace {
 export type Listener = (standing: Exclude<Standing, { readonly kind: "running" }>) => void;
 
 const mostPlaces = 200_000;
-const mostHeld = 200_000;
 
 /** Resolves when following has begun: from here on no result is missed. Errors: TransientError broker_unavailable. */
-export async function openLiveResults(source: LiveSource): Promise<LiveResults> {
+export async function openLiveResults(source: LiveSource, most = mostPlaces): Promise<LiveResults> {
   const ends = await source.reader.offsets("harness-results");
-  const live = new LiveResults(source, new Map([...ends].map(([partition, { high }]) => [partition, high])));
+  const live = new LiveResults(source, new Map([...ends].map(([partition, { high }]) => [partition, high])), most);
   await live.start();
   return live;
 }
@@ -45,19 +46,26 @@ export class LiveResults {
   readonly #next: number[];
   readonly #closing = new AbortController();
   readonly #ended: Promise<void>[] = [];
-  readonly #places = new RecentMap<number>(mostPlaces, () => this.#turn());
-  readonly #held = new RecentMap<true>(mostHeld);
+  readonly #places: RecentMap<number>;
+  readonly #held: RecentMap<true>;
   readonly #listeners = new Map<string, Set<Listener>>();
   /** From these offsets on, every result is in the generations of places: the older one's, the younger one's. */
   #oldFrom: readonly number[];
   #youngFrom: readonly number[];
+  /** When these began, Unix ms. */
+  #oldSinceMs: number;
+  #youngSinceMs: number;
 
-  constructor(source: LiveSource, starts: ReadonlyMap<number, bigint>) {
+  constructor(source: LiveSource, starts: ReadonlyMap<number, bigint>, most: number) {
     this.#source = source;
+    this.#places = new RecentMap(most, () => this.#turn());
+    this.#held = new RecentMap(most);
     this.#starts = starts;
     this.#next = Array.from({ length: starts.size }, (_, partition) => Number(starts.get(partition) ?? 0n));
     this.#oldFrom = [...this.#next];
     this.#youngFrom = this.#oldFrom;
+    this.#oldSinceMs = source.nowMs();
+    this.#youngSinceMs = this.#oldSinceMs;
   }
 
   async start(): Promise<void> {
@@ -84,11 +92,17 @@ export class LiveResults {
     return this.#oldFrom[this.partitionOf(runId)] ?? 0;
   }
 
+  /** The run is so young that whatever results it has were seen here. */
+  isYoung(runId: string): boolean {
+    return (madeAtMs(runId) ?? 0) > this.#oldSinceMs + clockMarginMs;
+  }
+
   /** The next result of the run's partition stands here or after it. */
   seenTo(runId: string): number {
     return this.#next[this.partitionOf(runId)] ?? 0;
   }
 
+  /** Of the first result since then; the run's own first, if it is young or was taken in here. */
   place(runId: string): ResultPlace | null {
     const offset = this.#places.get(runId);
     if (offset === undefined) return null;
@@ -149,6 +163,8 @@ export class LiveResults {
 
   #turn(): void {
     this.#oldFrom = this.#youngFrom;
+    this.#oldSinceMs = this.#youngSinceMs;
+    this.#youngSinceMs = this.#source.nowMs();
     // The record that is being noted is the first of the new generation.
     this.#youngFrom = [...this.#next];
   }

@@ -1,30 +1,29 @@
 /**
  * The gateway's counter over Kafka. It follows harness-results itself, so it
- * hears of every result, whichever gateway took the run in.
+ * hears of every result whichever gateway took the run in, and keeps nothing
+ * that another gateway could not find: claims, requests and results are on
+ * their topics.
  */
 import { v7 } from "uuid";
-import { commandKey } from "../../../schemas/control/command.ts";
 import { maxRequestBytes } from "../../../schemas/records/run-request.ts";
 import type { Store } from "../../ledger/clickhouse.ts";
-import { cancellation, orderEmission } from "../../runtime/commands/order-record.ts";
-import { PoisonRecordError } from "../../runtime/errors.ts";
-import { parseResult } from "../../runtime/first-results.ts";
+import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { RecordProducer } from "../../runtime/kafka/producer.ts";
 import { requestEmission, signingRequests } from "../../runtime/requests/request-record.ts";
 import type { Publish } from "../../runtime/stage.ts";
+import { Cancellations } from "./cancellations.ts";
+import { openClaimKeys, type ClaimKeys, type KeyedRun } from "./claims/claim-keys.ts";
+import { openClaims, type Claims } from "./claims/claims.ts";
 import { openLiveResults, type LiveResults } from "./live-results.ts";
+import { endOf, PastRuns, type PastRun } from "./past/past-runs.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { Acceptance, Handed, NewRun, RunDesk, Standing } from "./run-desk.ts";
 
 export interface RunDeskOptions {
   readonly reader: Pick<LogReader, "offsets" | "offsetAt" | "follow" | "recordAt">;
   readonly producer: Pick<RecordProducer, "publish">;
-  readonly logger: {
-    info(fields: object, message: string): void;
-    warn(fields: object, message: string): void;
-    error(fields: object, message: string): void;
-  };
+  readonly logger: { warn(fields: object, message: string): void };
   /** The ledger; null when there is none. One that does not answer is done without. */
   readonly store: Pick<Store, "query"> | null;
   /** BREAKWATER_SECRET_KEY, the same for all gateways. */
@@ -36,82 +35,166 @@ export interface RunDeskOptions {
 
 interface AcceptedRun {
   readonly clientId: string;
+  /** Its result stands at this offset of its partition or after it; null when it may stand anywhere. */
+  readonly resultFrom: number | null;
+}
+
+interface DeskParts {
+  readonly live: LiveResults;
+  readonly claims: Claims;
+  readonly past: PastRuns;
+  readonly publish: Publish;
 }
 
 const mostAccepted = 200_000;
 
 /** Resolves when it hears of every result to come: open the port then. Errors: TransientError broker_unavailable. */
 export async function openRunDesk(options: RunDeskOptions): Promise<RunDesk & { close(): Promise<void> }> {
+  const publish = signingRequests((emissions) => options.producer.publish(emissions), options.gatewayKey);
   const live = await openLiveResults(options);
-  return new OpenRunDesk(options, live);
+  const claims = await openClaims({ reader: options.reader, publish, nowMs: options.nowMs });
+  return new OpenRunDesk(options, { live, claims, past: new PastRuns(options), publish });
 }
 
 class OpenRunDesk implements RunDesk {
   readonly #options: RunDeskOptions;
-  readonly #live: LiveResults;
-  readonly #publish: Publish;
+  readonly #parts: DeskParts;
+  readonly #keys: ClaimKeys;
+  readonly #cancellations: Cancellations;
   readonly #accepted = new RecentMap<AcceptedRun>(mostAccepted);
+  /** Publishing that is under way, by run id: who joins one waits for it. */
+  readonly #publishing = new Map<string, Promise<void>>();
 
-  constructor(options: RunDeskOptions, live: LiveResults) {
+  constructor(options: RunDeskOptions, parts: DeskParts) {
     this.#options = options;
-    this.#live = live;
-    this.#publish = signingRequests((emissions) => options.producer.publish(emissions), options.gatewayKey);
+    this.#parts = parts;
+    this.#keys = openClaimKeys(options.secretKey);
+    this.#cancellations = new Cancellations((runId) => parts.live.place(runId) !== null);
   }
 
-  async accept({ run }: Handed): Promise<Acceptance> {
+  async accept({ run, idempotencyKey }: Handed): Promise<Acceptance> {
     const runId = v7();
-    await this.#publishRun(runId, run);
+    refuseTooLarge(run, runId);
+    if (idempotencyKey !== undefined) return await this.#acceptOnce({ run, idempotencyKey }, runId);
+    await this.#publishNew(run, runId);
     return { kind: "accepted", runId, joined: false };
   }
 
   async wait(runId: string, { waitMs, signal }: Parameters<RunDesk["wait"]>[1]): Promise<Standing> {
-    const { promise, resolve } = Promise.withResolvers<Standing>();
-    const stop = this.#live.listen(runId, resolve);
-    const timeUp = AbortSignal.any([AbortSignal.timeout(waitMs), signal]);
-    const giveUp = (): void => resolve({ kind: "running" });
+    const heard = Promise.withResolvers<Standing>();
+    const stopListening = this.#parts.live.listen(runId, heard.resolve);
+    const given = Promise.withResolvers<Standing>();
+    const giveUp = (): void => given.resolve({ kind: "running" });
+    const timer = setTimeout(giveUp, waitMs);
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
     try {
-      const known = await this.#standing(runId);
-      if (known !== null) return known;
-      timeUp.addEventListener("abort", giveUp, { once: true });
-      if (timeUp.aborted) giveUp();
-      return await promise;
+      return await Promise.race([this.#standing(runId, heard.promise), given.promise]);
     } finally {
-      timeUp.removeEventListener("abort", giveUp);
-      stop();
+      clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
+      stopListening();
     }
   }
 
   async find(runId: string, clientId: string): Promise<Standing | null> {
-    const known = await this.#standing(runId);
-    if (known?.kind === "ended") return known.result.client_id === clientId ? known : null;
-    if (this.#accepted.get(runId)?.clientId !== clientId) return null;
-    return known ?? { kind: "running" };
+    const accepted = this.#accepted.get(runId);
+    if (accepted !== undefined && accepted.clientId !== clientId) return null;
+    const known = await this.#known(runId);
+    return known?.clientId === clientId ? known.standing : null;
   }
 
   async cancel(runId: string, why: string): Promise<void> {
-    const target = { scope: "run", run_id: runId } as const;
-    const nowMs = this.#options.nowMs();
-    await this.#publish([orderEmission(commandKey(target), cancellation(target, why, nowMs), nowMs)]);
+    await this.#parts.publish(this.#cancellations.order(runId, why, this.#options.nowMs()));
   }
 
   async close(): Promise<void> {
-    await this.#live.close();
+    await this.#parts.claims.close();
+    await this.#parts.live.close();
   }
 
-  async #publishRun(runId: string, run: NewRun): Promise<void> {
-    const request = { ...run, run_id: runId };
-    const bytes = Buffer.byteLength(JSON.stringify(request));
-    if (bytes > maxRequestBytes)
-      throw new PoisonRecordError("too_large", `the request has ${bytes} bytes; one holds at most ${maxRequestBytes}`);
-    await this.#publish([requestEmission(request)]);
-    this.#accepted.note(runId, { clientId: run.client_id });
+  async #acceptOnce(keyed: KeyedRun, runId: string): Promise<Acceptance> {
+    const { deadline_at_ms, correlation_id, client_id } = keyed.run;
+    const claim = await this.#parts.claims.settle({
+      kind: "claim",
+      client_id,
+      key_sha256: this.#keys.keySha256(keyed),
+      run_id: runId,
+      body_hmac: this.#keys.bodyHmac(keyed),
+      deadline_at_ms,
+      correlation_id,
+      claimed_at_ms: this.#options.nowMs(),
+    });
+    if (!this.#keys.isFor(claim, keyed)) return { kind: "key_conflict" };
+    const joined = claim.run_id !== runId;
+    if (!joined) await this.#publishNew(keyed.run, runId);
+    else {
+      const { deadline_at_ms: deadline, correlation_id: correlation } = claim;
+      const run = { ...keyed.run, deadline_at_ms: deadline, correlation_id: correlation };
+      await this.#once(claim.run_id, () => this.#publishAgain(run, claim.run_id));
+    }
+    return { kind: "accepted", runId: claim.run_id, joined };
   }
 
-  async #standing(runId: string): Promise<Standing | null> {
-    const place = this.#live.place(runId);
-    if (place === null) return this.#live.isHeld(runId) ? { kind: "in_review" } : null;
-    const record = await this.#options.reader.recordAt(place);
-    const result = parseResult(record?.value ?? null);
-    return result?.run_id === runId ? { kind: "ended", result } : null;
+  #publishNew(run: NewRun, runId: string): Promise<void> {
+    const resultFrom = this.#parts.live.seenTo(runId);
+    return this.#once(runId, () => this.#publish(run, runId, resultFrom));
   }
+
+  /** Who claimed the key may have died before its request was out; the same request twice is one run. */
+  async #publishAgain(run: NewRun, runId: string): Promise<void> {
+    const { live, past } = this.#parts;
+    if (this.#accepted.has(runId) || live.place(runId) !== null || live.isHeld(runId)) return;
+    if (!(await past.isPublished(runId))) await this.#publish(run, runId, null);
+  }
+
+  #once(runId: string, publish: () => Promise<void>): Promise<void> {
+    const underWay = this.#publishing.get(runId);
+    if (underWay !== undefined) return underWay;
+    const started = publish().finally(() => this.#publishing.delete(runId));
+    this.#publishing.set(runId, started);
+    return started;
+  }
+
+  async #publish(run: NewRun, runId: string, resultFrom: number | null): Promise<void> {
+    await this.#parts.publish([requestEmission({ ...run, run_id: runId })]);
+    this.#accepted.note(runId, { clientId: run.client_id, resultFrom });
+  }
+
+  /** What is known already, else what is heard: a result that is heard may repeat one from before this process followed. */
+  async #standing(runId: string, heard: Promise<Standing>): Promise<Standing> {
+    let known: PastRun | null = null;
+    try {
+      known = await this.#known(runId);
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      this.#options.logger.warn({ err: error }, "a run's past cannot be read: only what comes is heard");
+    }
+    return known === null || known.standing.kind === "running" ? await heard : known.standing;
+  }
+
+  /** What is seen here comes second where something may have been before it. */
+  async #known(runId: string): Promise<PastRun | null> {
+    const { live, past } = this.#parts;
+    const fresh = this.#fresh(runId);
+    const seen = live.place(runId);
+    const isFirst = seen !== null && (fresh !== null || live.isYoung(runId));
+    const known = fresh ?? (isFirst ? null : await past.find(runId, live.seenFrom(runId)));
+    if (known?.standing.kind === "ended") return known;
+    if (seen !== null) return endOf(await this.#options.reader.recordAt(seen), runId);
+    return known !== null && live.isHeld(runId) ? { ...known, standing: { kind: "in_review" } } : known;
+  }
+
+  /** Taken in here, and its result would have been seen. */
+  #fresh(runId: string): PastRun | null {
+    const accepted = this.#accepted.get(runId);
+    if (accepted === undefined || (accepted.resultFrom ?? -1) < this.#parts.live.seenFrom(runId)) return null;
+    return { standing: { kind: "running" }, clientId: accepted.clientId };
+  }
+}
+
+function refuseTooLarge(run: NewRun, runId: string): void {
+  const bytes = Buffer.byteLength(JSON.stringify({ ...run, run_id: runId }));
+  if (bytes <= maxRequestBytes) return;
+  throw new PoisonRecordError("too_large", `the request has ${bytes} bytes; one holds at most ${maxRequestBytes}`);
 }
