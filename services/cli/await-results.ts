@@ -70,14 +70,6 @@ export async function awaitResults({
   return found;
 }
 
-/** The answer as text for a terminal. */
-export function outputText(result: RunResult): string {
-  const { output } = result;
-  if (output === undefined) return "";
-  if (!("plain" in output)) return `(sealed under the key ${output.key_id})`;
-  return printableLines(typeof output.plain === "string" ? output.plain : JSON.stringify(output.plain, null, 2));
-}
-
 /** `ok in 1.2 s, 1 attempt, 1 call, 1,204 + 80 tokens, $0.003810, by openai gpt-4o`, `refused in 16 ms, no call, no cost` */
 export function describeResult(result: RunResult): string {
   const { spent, attempts } = result;

@@ -15,6 +15,7 @@ import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { AttemptTask, TierFit } from "../../schemas/records/attempt-task.ts";
 import { maxRequestBytes } from "../../schemas/records/run-request.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
+import { optionTokens, toolCallTokens } from "../guards/prompt/option-tokens.ts";
 import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
 import { byteLength } from "./rules/answer-size.ts";
 
@@ -45,7 +46,9 @@ export function nextAttempt(rejection: Rejection): AttemptTask {
     attempt: task.attempt + 1,
     first_tier: tier,
     messages: { plain: messages },
-    input_tokens_estimate: Math.max(...definition.models.map(({ provider }) => tokensOf(messages, provider))),
+    input_tokens_estimate: Math.max(
+      ...definition.models.map(({ provider }) => tokensOf(messages, provider) + optionTokens(task.options, provider)),
+    ),
     ...(fits === undefined ? {} : { fits: fits.map((fit) => grown(fit, added, definition)) }),
     spent,
     rejections: [...(task.rejections ?? []), ...ofAttempt(rejection.reasons, task.attempt)],
@@ -73,15 +76,23 @@ function conversation(rejection: Rejection, tier: number): Message[] {
   const base = [...cutMessages(messages, cuts), feedback];
   const { provider, contextWindowTokens } = definition.models[tier] ?? { contextWindowTokens: 0 };
   const window = contextWindowTokens - definition.output.maxTokens;
-  const roomTokens = window - tokensOf(base, provider) - tokensPerMessage;
-  const roomBytes = maxRequestBytes - base.reduce((bytes, { content }) => bytes + byteLength(content), 0);
+  const offered = optionTokens(task.options, provider ?? countsMost);
+  const roomTokens = window - offered - tokensOf(base, provider) - tokensPerMessage;
+  const roomBytes = maxRequestBytes - base.reduce((bytes, message) => bytes + bytesOf(message), 0);
   const quoted = quote(inWords(rejection), roomTokens, roomBytes);
   return quoted === "" ? [...messages, feedback] : [...messages, { role: "assistant", content: quoted }, feedback];
 }
 
+const countsMost: ProviderName = "anthropic";
+
 /** In the provider's tokens; without one, of the provider that counts most. */
-function tokensOf(messages: readonly Message[], provider?: ProviderName): number {
-  return messages.reduce((sum, { content }) => sum + estimateTokens(content, provider) + tokensPerMessage, 0);
+function tokensOf(messages: readonly Message[], provider = countsMost): number {
+  const words = messages.reduce((sum, { content }) => sum + estimateTokens(content, provider) + tokensPerMessage, 0);
+  return words + toolCallTokens(messages, provider);
+}
+
+function bytesOf({ content, tool_calls: calls }: Message): number {
+  return byteLength(content) + (calls === undefined ? 0 : byteLength(JSON.stringify(calls)));
 }
 
 /** `Tool call book_room: {"nights": "two"}`, behind what else was said. */

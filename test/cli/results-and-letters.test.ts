@@ -7,11 +7,10 @@ import {
   awaitResults,
   describeReasons,
   describeResult,
-  outputText,
   partitionOfResult,
   resultEnds,
 } from "../../services/cli/await-results.ts";
-import { readBatchState, readResultLines } from "../../services/cli/batch/batch-files.ts";
+import { readBatchState, readResultLines, resultLine } from "../../services/cli/batch/batch-files.ts";
 import { lineOfDuplicate, lineOfProblem, lineOfResult } from "../../services/cli/batch/result-line.ts";
 import { eachLetter, type Letter } from "../../services/cli/dlq/read-letters.ts";
 import { noteReplays, readReplays, wasPublished } from "../../services/cli/dlq/replays.ts";
@@ -93,9 +92,6 @@ test("a result is told in one line; its reasons with path and rule; its output a
     { code: "c", message: "m", path: "", rule: "c" },
   ];
   assert.deepEqual(describeReasons({ ...result, reasons }), ["c: m (/p r)", "c: evil ?[2J", "c: m"]);
-  assert.equal(outputText({ ...result, output: { plain: { a: 1 } } }), '{\n  "a": 1\n}');
-  assert.equal(outputText({ ...result, output: { key_id: "k", sealed: "AA==" } }), "(sealed under the key k)");
-  assert.equal(outputText({ ...result, output: { plain: "a\tb\nc\u0007" } }), "a\tb\nc?");
 });
 
 test("a stale answer says so: with its time on a terminal, with its run in a batch's line", () => {
@@ -106,6 +102,14 @@ test("a stale answer says so: with its time on a terminal, with its run in a bat
   const document = { name: "a.txt", sha256: "0".repeat(64) };
   assert.deepEqual(lineOfResult(degraded, document).stale, stale);
   assert.ok(!("stale" in lineOfResult(result, document)));
+});
+
+test("a result's line holds the tools that the answer calls", () => {
+  const document = { name: "a.txt", sha256: "0".repeat(64) };
+  const calls = [{ id: "1", name: "book_room", arguments: { city: "Oslo" } }];
+  const line = lineOfResult({ ...okResult(runA), tool_calls: { plain: calls } }, document);
+  assert.deepEqual(resultLine.parse(line).tool_calls, calls);
+  assert.ok(!("tool_calls" in lineOfResult(okResult(runA), document)));
 });
 
 test("a result's line: unknown costs are null, a run without a call cost nothing, sealed answers stay sealed", () => {

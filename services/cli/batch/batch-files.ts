@@ -8,6 +8,7 @@ import { z } from "zod";
 import { resultStatus } from "../../../schemas/parts/codes.ts";
 import { reason } from "../../../schemas/parts/finding.ts";
 import { documentRef, harnessRef } from "../../../schemas/parts/identity.ts";
+import { toolCall } from "../../../schemas/parts/tools.ts";
 import { usd } from "../../../schemas/parts/usage.ts";
 import { runResult } from "../../../schemas/records/run-result.ts";
 import { readLines } from "../durable-lines.ts";
@@ -51,6 +52,7 @@ export const resultLine = z.object({
   sha256: z.string().nullable(),
   status: z.union([resultStatus, z.literal("not_published")]),
   output: z.json().nullable().describe("The answer; null when there is none, or when it is sealed under a subject key"),
+  tool_calls: z.array(toolCall).optional().describe("The tools that the answer calls; absent when it calls none"),
   stale: runResult.shape.stale,
   reasons: z.array(reason),
   attempts: z.int(),

@@ -10,13 +10,14 @@ export function lineOfResult(
   result: RunResult,
   { name, sha256 }: Pick<PlannedDocument, "name" | "sha256">,
 ): ResultLine {
-  const { spent, output } = result;
+  const { spent, output, tool_calls: calls } = result;
   return {
     run_id: result.run_id,
     document: name,
     sha256,
     status: result.status,
     output: output !== undefined && "plain" in output ? output.plain : null,
+    ...(calls !== undefined && "plain" in calls ? { tool_calls: calls.plain } : {}),
     ...(result.stale === undefined ? {} : { stale: result.stale }),
     reasons: result.reasons,
     attempts: result.attempts,

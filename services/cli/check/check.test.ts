@@ -184,6 +184,45 @@ for (const [what, harness, line, action, output, rules] of decisions) {
   });
 }
 
+const options = {
+  tools: [{ name: "book", parameters: { type: "object", properties: { nights: { type: "integer" } } } }],
+};
+const calling = (given: unknown, more: object = {}) =>
+  JSON.stringify({ tool_calls: [{ id: "1", name: "book", arguments: given }], options, ...more });
+const calls: readonly [what: string, harness: string, line: string, action: string, rules: string][] = [
+  ["a call passes as a model writes it", note, calling('{"nights": 2}'), "pass", ""],
+  ["a call passes as an object, beside a contract too", facts, calling({ nights: 2 }), "pass", ""],
+  ["broken arguments are mended where the policy mends", facts, calling("{'nights': 2,}"), "repair", ""],
+  ["wrong arguments are asked for again", facts, calling({ nights: "2" }), "retry", "type"],
+  ["a tool that is not offered too", note, calling({}, { options: {} }), "retry", "tool_not_offered"],
+  ["a mark in the arguments ends the run", note, calling({ mark: "MK-51E2D77C" }), "fallback", "leak.canary"],
+];
+for (const [what, harness, line, action, rules] of calls) {
+  test(`of an answer that calls tools: ${what}`, async () => {
+    const [decision] = (await checked(harness, [line])).lines;
+    const findings = decision?.["findings"];
+    assert.ok(Array.isArray(findings));
+    assert.equal(findings.map(({ rule }: { rule: string }) => rule).join(), rules);
+    assert.equal(decision?.["action"], action);
+    const given = ["pass", "repair"].includes(action)
+      ? [{ id: "1", name: "book", arguments: { nights: 2 } }]
+      : undefined;
+    assert.deepEqual(decision?.["tool_calls"], given);
+  });
+}
+
+test("a schema in the options is what the answer is held to", async () => {
+  const wanted = { options: { output_schema: { type: "object", required: ["year"] } } };
+  const { lines } = await checked(note, [answer('{"year":1841}', wanted), answer("In 1841.", wanted)]);
+  assert.deepEqual(
+    lines.map(({ action, output }) => [action, output]),
+    [
+      ["pass", { year: 1841 }],
+      ["retry", null],
+    ],
+  );
+});
+
 test("decisions come in the order of the lines, with their numbers and ids; blank lines are passed over", async () => {
   const { lines } = await checked(note, [answer("a", { id: 7 }), "", answer("b", { id: "x" }), "  ", answer("c")]);
   assert.deepEqual(
@@ -196,6 +235,12 @@ const bad: readonly [what: string, line: string, says: RegExp][] = [
   ["no JSON", "{output}", /^not JSON$/],
   ["no output", '{"outputs":"secret"}', /^output: /],
   ["a context that is none", answer("secret", { context: 7 }), /^context: a string or a list of strings$/],
+  [
+    "calls that are none",
+    '{"tool_calls":[{"id":"1","name":"book","arguments":7}]}',
+    /^tool_calls.0.arguments: an object, or its JSON$/,
+  ],
+  ["options that are none", answer("secret", { options: { tool: [] } }), /^options: /],
   ["an input that is none", answer("secret", { input: 7 }), /^input: texts, or the fields of an input$/],
 ];
 for (const [what, line, says] of bad) {

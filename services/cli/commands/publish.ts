@@ -10,7 +10,6 @@ import {
   awaitResults,
   describeReasons,
   describeResult,
-  outputText,
   partitionOfResult,
   resultEnds,
   type FoundResult,
@@ -18,6 +17,7 @@ import {
 import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses, requireHarness, textFieldOf } from "../control-topic.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import { answerText } from "../insight/answer-text.ts";
 import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
 import { newRunId } from "../run-ids.ts";
@@ -87,8 +87,8 @@ function showFound({ screen }: CommandContext, runId: string, found: FoundResult
     );
   }
   screen.document(found.result);
-  const output = outputText(found.result);
-  if (output !== "") screen.result(output);
+  const answer = answerText(found.result);
+  if (answer !== "") screen.result(answer);
   for (const line of describeReasons(found.result)) screen.note(line);
   screen.note(describeResult(found.result));
   return found.result.status === "ok" ? exitCodes.ok : exitCodes.notOk;

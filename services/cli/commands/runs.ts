@@ -8,9 +8,10 @@ import type { RunResult } from "../../../schemas/records/run-result.ts";
 import { countInReview, recentRuns } from "../../ledger/recent-runs.ts";
 import { runTimeline, type LedgerRun, type RunTimeline } from "../../ledger/timeline.ts";
 import { parseResult } from "../../runtime/first-results.ts";
-import { describeReasons, describeResult, outputText } from "../await-results.ts";
+import { describeReasons, describeResult } from "../await-results.ts";
 import { withKafka, withLedger } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { answerText } from "../insight/answer-text.ts";
 import { renderTimeline, timelineOf, waitingReview } from "../insight/timeline.ts";
 import { describeWaiting } from "../reviews/show-reviews.ts";
 import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
@@ -34,21 +35,18 @@ export const showRun: CommandAction = async (context, { words }) => {
     ...state,
     ...timeline,
     output: result?.output ?? null,
+    tool_calls: result?.tool_calls ?? null,
     stale: result?.stale ?? null,
   });
   screen.result(renderTimeline(timelineOf(timeline), screen.width));
   if (timeline.result === null) screen.note(`\n${unfinished(timeline)}`);
   else if (result === null)
     screen.note(`\n${timeline.result.status}; the result itself is not kept on harness-results any more.`);
-  else
-    screen.result(
-      [
-        "",
-        describeResult(result),
-        ...describeReasons(result),
-        ...(result.output === undefined ? [] : ["", outputText(result)]),
-      ].join("\n"),
-    );
+  else {
+    const answer = answerText(result);
+    const said = answer === "" ? [] : ["", answer];
+    screen.result(["", describeResult(result), ...describeReasons(result), ...said].join("\n"));
+  }
   return exitCodes.ok;
 };
 

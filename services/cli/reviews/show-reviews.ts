@@ -7,6 +7,7 @@ import type { ReviewHeld } from "../../../schemas/records/review.ts";
 import { withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { CommandAction } from "../program/command.ts";
+import { answerText } from "../insight/answer-text.ts";
 import { printableLines } from "../screen.ts";
 import { grouped, type Table } from "../table.ts";
 import { openReviews, reviewOf, type HeldItem } from "./read-reviews.ts";
@@ -92,7 +93,7 @@ export const showReview: CommandAction = async ({ screen, env }, { words }) => {
 /** For a terminal. */
 export function reviewText(item: HeldItem): string {
   const { held } = item;
-  return [...factsOf(item), "", "Held for:", ...whyHeld(held), "", "Answer:", answerText(held.output)].join("\n");
+  return [...factsOf(item), "", "Held for:", ...whyHeld(held), "", "Answer:", answerText(held)].join("\n");
 }
 
 function factsOf({ held, review, decision }: HeldItem): readonly string[] {
@@ -126,9 +127,4 @@ function whyHeld({ reasons, excerpts }: ReviewHeld): readonly string[] {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
-}
-
-function answerText(output: ReviewHeld["output"]): string {
-  if (!("plain" in output)) return `(sealed under the key ${output.key_id})`;
-  return printableLines(typeof output.plain === "string" ? output.plain : JSON.stringify(output.plain, null, 2));
 }

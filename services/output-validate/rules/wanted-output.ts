@@ -6,13 +6,14 @@
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { CallOptions } from "../../../schemas/parts/call-options.ts";
 import { rememberedSchema } from "../../guards/contract/remembered-schema.ts";
+import { outputLimit } from "../../guards/prompt/output-limit.ts";
 
 export function wantedOutput(
   output: HarnessDefinition["output"],
   options: CallOptions = {},
 ): HarnessDefinition["output"] {
-  const { output_schema: schema, max_output_tokens: most = output.maxTokens } = options;
-  const maxTokens = Math.min(output.maxTokens, most);
+  const { output_schema: schema } = options;
+  const maxTokens = outputLimit({ output }, options);
   if (schema === undefined || output.format === "json") return { ...output, maxTokens };
   return { ...output, maxTokens, format: "json", schema: rememberedSchema(schema) };
 }
