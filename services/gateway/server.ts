@@ -72,7 +72,8 @@ export function buildServer(parts: ServerParts): FastifyInstance {
 function beginRequests(server: FastifyInstance, parts: ServerParts): void {
   const unmatched = unmatchedBy(parts.routes);
   server.addHook("onRequest", async (request, reply) => {
-    void reply.header("x-request-id", request.id);
+    // By both names: OpenAI's SDK reads the first, Anthropic's the second.
+    void reply.headers({ "x-request-id": request.id, "request-id": request.id });
     if (parts.open.isStopping) void reply.header("connection", "close");
     if (!request.is404) return undefined;
     const { dialect, refusal, allowed } = unmatched(request);

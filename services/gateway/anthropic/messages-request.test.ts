@@ -129,6 +129,10 @@ const options: readonly (readonly [name: string, fields: Record<string, unknown>
     { output_schema: schema },
   ],
 ];
+test("a schema of the answer by its older name", () => {
+  assert.deepEqual(asked({ output_format: { type: "json_schema", schema } }).options.output_schema, schema);
+});
+
 for (const [name, fields, expected] of options) {
   test(name, () => assert.deepEqual(asked(fields).options, { ...expected, max_output_tokens: 64 }));
 }
@@ -160,6 +164,11 @@ test("what needs the harness's permission is told by its field", () => {
 test("what changes nothing of the answer is let through", () => {
   const harmless = { metadata: { user_id: "u" }, service_tier: "auto", cache_control: { type: "ephemeral" } };
   assert.deepEqual(asked(harmless).options, { max_output_tokens: 64 });
+});
+
+test("a thread is told apart from what is merely wrong, so that the SDK goes on without", () => {
+  assert.equal(asked({ thread: { type: "create" } }).unsupported?.code, "thread_unsupported_request");
+  assert.equal(asked({ thread: null }).unsupported, undefined);
 });
 
 const image = { type: "image", source: { type: "url", url: "https://x.example/y.png" } };

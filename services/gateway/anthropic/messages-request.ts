@@ -78,10 +78,10 @@ const choice = z.discriminatedUnion(
   "tool_choice.type must be auto, any, tool or none",
 );
 
-const outputConfig = z.looseObject({
-  effort: fixed(),
-  format: orNull(z.looseObject({ type: z.literal("json_schema"), schema: callOptions.shape.output_schema.unwrap() })),
-});
+const format = orNull(
+  z.looseObject({ type: z.literal("json_schema"), schema: callOptions.shape.output_schema.unwrap() }),
+);
+const outputConfig = z.looseObject({ effort: fixed(), format });
 
 const fields = {
   model: z.string().min(1).max(128).describe("Name of a harness, or name@version"),
@@ -95,6 +95,7 @@ const fields = {
   tools: orNull(z.array(offeredTool).max(128)),
   tool_choice: orNull(choice),
   output_config: orNull(outputConfig),
+  output_format: format,
   top_k: fixed(),
   thinking: fixed({ type: "disabled" }),
   container: fixed(),
@@ -106,12 +107,20 @@ const fields = {
   service_tier: ignored,
   cache_control: ignored,
   diagnostics: ignored,
+  thread: orNull(z.looseObject({})),
 };
 
 const body = z.looseObject(fields).superRefine(refuseOthers(fields));
 type Body = z.output<typeof body>;
 
 export const messagesRequest = body.transform(conversationOf);
+
+/** The SDK's tool runner asks for a thread by default, and sends the whole conversation after this. */
+const noThreads = {
+  code: "thread_unsupported_request",
+  param: "thread",
+  message: "no conversation is kept here: send all of it, without thread",
+};
 
 function conversationOf(asked: Body): Conversation {
   const { system, messages } = asked;
@@ -123,13 +132,14 @@ function conversationOf(asked: Body): Conversation {
     ],
     options: present({
       ...toolOptions(asked),
-      output_schema: asked.output_config?.format?.schema,
+      output_schema: formatOf(asked)?.schema,
       max_output_tokens: asked.max_tokens,
       temperature: asked.temperature,
       top_p: asked.top_p,
       stop: emptyIsAbsent(asked.stop_sequences),
     }),
     needs: needsOf(asked),
+    ...(asked.thread === undefined ? {} : { unsupported: noThreads }),
     stream: asked.stream === true,
     streamUsage: true,
   };
@@ -204,14 +214,19 @@ function choiceOf(chosen: z.output<typeof choice>): ToolChoice {
   }
 }
 
+/** The SDK's beta still knows it by its older name. */
+function formatOf({ output_config: config, output_format: older }: Body) {
+  return config?.format ?? older;
+}
+
 function needsOf(asked: Body): RightNeeded[] {
-  const { system, messages, tools, output_config: output } = asked;
+  const { system, messages, tools } = asked;
   const instructions = messages.findIndex(({ role }) => role === "system");
   const needed: readonly [RightNeeded["right"], string, boolean][] = [
     ["instructions", "system", system !== undefined && system !== ""],
     ["instructions", `messages.${instructions}`, instructions >= 0],
     ["tools", "tools", emptyIsAbsent(tools) !== undefined],
-    ["outputSchema", "output_config.format", output?.format !== undefined],
+    ["outputSchema", "output_config.format", formatOf(asked) !== undefined],
     ["sampling", "temperature", asked.temperature !== undefined],
     ["sampling", "top_p", asked.top_p !== undefined],
     ["sampling", "stop_sequences", emptyIsAbsent(asked.stop_sequences) !== undefined],

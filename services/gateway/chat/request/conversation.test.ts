@@ -61,6 +61,12 @@ test("a harness that passes no conversation through is not for chat", () => {
   assert.match(made.refusal.message, /POST \/v1\/runs/);
 });
 
+test("what no harness gives is refused by the dialect's own code", () => {
+  const unsupported = { code: "thread_unsupported_request", param: "thread", message: "no conversation is kept here" };
+  const made = runOf({ ...question, unsupported }, chat(), whose);
+  assert.deepEqual(made, { kind: "refused", refusal: { status: 400, ...unsupported } });
+});
+
 for (const right of ["instructions", "tools", "outputSchema", "sampling"] as const) {
   const asked: Conversation = { ...question, needs: [{ right, param: "the.field" }] };
   test(`${right} need the harness's word, and the refusal names field and rule`, () => {

@@ -23,6 +23,8 @@ export interface Conversation {
   readonly needs: readonly RightNeeded[];
   /** Field that asks for any JSON object as the answer. */
   readonly anyJson?: string;
+  /** Asks for what no harness gives, and the SDK goes on by itself when it is told so by this code. */
+  readonly unsupported?: Required<Pick<Refusal, "code" | "param" | "message">>;
   readonly stream: boolean;
   /** Whether the tokens used are part of a streamed answer. */
   readonly streamUsage: boolean;
@@ -55,6 +57,7 @@ export type RunAsked =
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export function runOf(asked: Conversation, definition: HarnessDefinition, whose: RunFor): RunAsked {
+  if (asked.unsupported !== undefined) return { kind: "refused", refusal: { status: 400, ...asked.unsupported } };
   const field = definition.prompt.messages;
   if (field === undefined)
     return refused("harness_not_chat", "model", `${definition.name} takes no conversation: run it by POST /v1/runs`);
