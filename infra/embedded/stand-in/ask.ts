@@ -5,6 +5,7 @@
  */
 import type { ContentCategory } from "../../../schemas/parts/codes.ts";
 import type { Usage } from "../../../schemas/parts/usage.ts";
+import type { ToolCall } from "./answers/tool-calls.ts";
 
 export interface Ask {
   /** Whose it is in the books: `openai`, `anthropic`, `azure`, or the name at the beginning of the path. */
@@ -20,8 +21,8 @@ export interface Ask {
   readonly maxTokens: number;
   /** Present when JSON is asked for by schema. */
   readonly jsonSchema: unknown;
-  /** Anthropic: the schema came as a forced tool of this name. */
-  readonly tool: string | null;
+  /** What the model may call; null without tools. */
+  readonly tools: AskedTools | null;
   /** The answer is asked for as server-sent events. */
   readonly stream: boolean;
   /** OpenAI: usage comes in a stream only when it is asked for. */
@@ -30,11 +31,27 @@ export interface Ask {
   readonly judged?: readonly string[];
 }
 
+export interface OfferedTool {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface AskedTools {
+  readonly offered: readonly OfferedTool[];
+  readonly choice: "auto" | "none" | "required" | { readonly name: string };
+  /** Several calls in one answer. */
+  readonly parallel: boolean;
+  /** What the user said since the last tool's result, message by message. */
+  readonly said: readonly string[];
+}
+
 /** Why the answer ends, in neither provider's words. */
 export type Ending = "stop" | "length" | "refusal";
 
 export interface Reply {
   readonly text: string;
+  /** In place of words. */
+  readonly calls: readonly ToolCall[];
   readonly ending: Ending;
   readonly usage: Usage;
   /** Fault: report no usage, or totals that do not add up. */
@@ -111,6 +128,20 @@ export function textOf(content: unknown): string {
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The user's words after the last message that is a tool's result. */
+export function saidSince(messages: readonly unknown[], isResult: (message: Fields) => boolean): readonly string[] {
+  const from = messages.findLastIndex((message) => isObject(message) && isResult(message)) + 1;
+  return messages
+    .slice(from)
+    .flatMap((message) => (isObject(message) && message["role"] === "user" ? [textOf(message["content"])] : []));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The longest text of a user message; the first of equals. */
 export function longestUserText(messages: readonly unknown[]): string {

@@ -12,7 +12,7 @@ const ask: Ask = {
   inputTokens: 5,
   maxTokens: 10,
   jsonSchema: undefined,
-  tool: null,
+  tools: null,
   stream: false,
   streamUsage: false,
 };

@@ -38,6 +38,13 @@ export const faultEffect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("broken_json") }).describe("The answer is JSON that needs mending; paid"),
   z.strictObject({ kind: z.literal("fenced_json") }).describe("The answer is JSON within a code fence and prose; paid"),
   z.strictObject({ kind: z.literal("wrong_schema") }).describe("The answer is JSON of another shape; paid"),
+  z
+    .strictObject({ kind: z.literal("bad_tool_arguments") })
+    .describe("The arguments of every call of a tool are broken JSON; paid"),
+  z
+    .strictObject({ kind: z.literal("wrong_tool_arguments") })
+    .describe("The arguments of every call of a tool break its schema; paid"),
+  z.strictObject({ kind: z.literal("unknown_tool") }).describe("Every call is of a tool that nobody offered; paid"),
   z.strictObject({ kind: z.literal("text"), text: z.string() }).describe("The answer is this text; paid"),
   z.strictObject({ kind: z.literal("refusal") }).describe("The model refuses; paid"),
   z

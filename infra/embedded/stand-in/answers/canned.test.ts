@@ -17,7 +17,7 @@ const ask: Ask = {
   inputTokens: 5,
   maxTokens: 500,
   jsonSchema: undefined,
-  tool: null,
+  tools: null,
   stream: false,
   streamUsage: false,
 };

@@ -1,6 +1,6 @@
 /**
  * Anthropic's messages, whole and streamed: requests (system parameter, output
- * format, forced tool), answers and errors in the shapes of the real API.
+ * format, tools), answers and errors in the shapes of the real API.
  */
 import {
   type Ask,
@@ -17,6 +17,8 @@ import {
   textOf,
 } from "../ask.ts";
 
+import { callBlocks, readTools, wordsOf } from "./anthropic-tools.ts";
+
 const stopReasons = { stop: "end_turn", length: "max_tokens", refusal: "refusal" } as const satisfies Record<
   Ending,
   string
@@ -24,14 +26,6 @@ const stopReasons = { stop: "end_turn", length: "max_tokens", refusal: "refusal"
 
 function invalid(message: string): ParsedAsk {
   return { kind: "invalid", message };
-}
-
-/** The tool that the request forces, if it forces one. */
-function forcedTool(body: Record<string, unknown>): { name: string; schema: unknown } | null {
-  const { tools, tool_choice: choice } = body;
-  if (!isObject(choice) || choice["type"] !== "tool" || !Array.isArray(tools)) return null;
-  const found: unknown = tools.find((tool: unknown) => isObject(tool) && tool["name"] === choice["name"]);
-  return isObject(found) ? { name: String(found["name"]), schema: found["input_schema"] } : null;
 }
 
 function outputSchema(body: Record<string, unknown>): unknown {
@@ -49,46 +43,48 @@ function parse(body: unknown): ParsedAsk {
   const allowed = (message: unknown): boolean =>
     isObject(message) && ["user", "assistant"].includes(String(message["role"]));
   if (!messages.every(allowed)) return invalid('messages: Unexpected role. Allowed roles are "user" or "assistant"');
-  const texts = messages.map((message: unknown) => (isObject(message) ? textOf(message["content"]) : ""));
+  const read = readTools(body, messages);
+  if (read.kind === "invalid") return read;
+  const texts = messages.map(wordsOf);
   const system = textOf(body["system"]);
   const prompt = [system, ...texts].join("\n");
-  const tool = forcedTool(body);
+  const offered = body["tools"] === undefined ? "" : JSON.stringify(body["tools"]);
   return {
     kind: "ask",
     ask: {
       model,
-      text: longestUserText(messages),
+      text: read.tools?.said.length === 0 ? (texts.at(-1) ?? "") : longestUserText(messages),
       system,
       prompt,
-      inputTokens: countTokens(prompt.length),
+      inputTokens: countTokens(prompt.length + offered.length),
       maxTokens: limit,
-      jsonSchema: tool === null ? outputSchema(body) : tool.schema,
-      tool: tool === null ? null : tool.name,
+      jsonSchema: outputSchema(body),
+      tools: read.tools,
       stream: stream === true,
       streamUsage: true,
     },
   };
 }
 
-function contentOf(ask: Ask, reply: Reply, id: string): unknown[] {
+interface Block {
+  readonly block: Readonly<Record<string, unknown>>;
+  /** What a stream brings of it piece by piece. */
+  readonly written: string;
+}
+
+function blocksOf(reply: Reply, id: string): readonly Block[] {
   if (reply.ending === "refusal") return [];
-  const input = ask.tool === null ? undefined : parsedObject(reply.text);
-  if (input === undefined) return [{ type: "text", text: reply.text, citations: null }];
-  return [{ type: "tool_use", id: `toolu_${id}`, name: ask.tool, input }];
+  if (reply.calls.length === 0)
+    return [{ block: { type: "text", text: reply.text, citations: null }, written: reply.text }];
+  const blocks = callBlocks(reply.calls, id);
+  return reply.calls.flatMap(({ arguments: written }, index) => {
+    const block = blocks[index];
+    return block === undefined ? [] : [{ block: { ...block }, written }];
+  });
 }
 
-/** A tool's input is always an object; an answer that is none is given as text instead. */
-function parsedObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function stopReasonOf(ask: Ask, { ending }: Reply): string {
-  return ask.tool !== null && ending === "stop" ? "tool_use" : stopReasons[ending];
+function stopReasonOf({ calls, ending }: Reply): string {
+  return calls.length > 0 && ending === "stop" ? "tool_use" : stopReasons[ending];
 }
 
 function usageOf({ usage, usageFault }: Reply) {
@@ -115,8 +111,8 @@ function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
       type: "message",
       role: "assistant",
       model: ask.model,
-      content: contentOf(ask, reply, id),
-      stop_reason: stopReasonOf(ask, reply),
+      content: blocksOf(reply, id).map(({ block }) => block),
+      stop_reason: stopReasonOf(reply),
       stop_sequence: null,
       ...(reply.usageFault === "absent" ? {} : { usage: usageOf(reply) }),
     },
@@ -126,7 +122,6 @@ function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
 function events(ask: Ask, reply: Reply, id: string): readonly string[] {
   const told = reply.usageFault === "absent" ? {} : { usage: usageOf(reply) };
   const started = "usage" in told ? { usage: { ...told.usage, output_tokens: 1, output_tokens_details: null } } : {};
-  const [block] = contentOf(ask, reply, id);
   const message = {
     id: `msg_${id}`,
     type: "message",
@@ -140,8 +135,8 @@ function events(ask: Ask, reply: Reply, id: string): readonly string[] {
   const sent = [
     { type: "message_start", message },
     { type: "ping" },
-    ...(isObject(block) ? blockEvents(block) : []),
-    { type: "message_delta", delta: { stop_reason: stopReasonOf(ask, reply), stop_sequence: null }, ...told },
+    ...blocksOf(reply, id).flatMap(blockEvents),
+    { type: "message_delta", delta: { stop_reason: stopReasonOf(reply), stop_sequence: null }, ...told },
     { type: "message_stop" },
   ];
   return sent.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
@@ -152,16 +147,15 @@ interface StreamEvent {
   readonly [field: string]: unknown;
 }
 
-function blockEvents(block: Record<string, unknown>): readonly StreamEvent[] {
+function blockEvents({ block, written }: Block, index: number): readonly StreamEvent[] {
   const isTool = block["type"] === "tool_use";
   const empty = isTool ? { ...block, input: {} } : { ...block, text: "" };
-  const whole = isTool ? JSON.stringify(block["input"]) : String(block["text"]);
   const deltaOf = (piece: string): object =>
     isTool ? { type: "input_json_delta", partial_json: piece } : { type: "text_delta", text: piece };
   return [
-    { type: "content_block_start", index: 0, content_block: empty },
-    ...piecesOf(whole).map((piece) => ({ type: "content_block_delta", index: 0, delta: deltaOf(piece) })),
-    { type: "content_block_stop", index: 0 },
+    { type: "content_block_start", index, content_block: empty },
+    ...piecesOf(written).map((piece) => ({ type: "content_block_delta", index, delta: deltaOf(piece) })),
+    { type: "content_block_stop", index },
   ];
 }
 

@@ -46,7 +46,7 @@ function parse(body: unknown): ParsedAsk {
       inputTokens: countTokens(prompt.length),
       maxTokens: 1,
       jsonSchema: undefined,
-      tool: null,
+      tools: null,
       stream: false,
       streamUsage: false,
       judged,

@@ -14,8 +14,9 @@ import {
   type ParsedAsk,
   piecesOf,
   type Reply,
-  textOf,
 } from "../ask.ts";
+
+import { callDeltas, readTools, wordsOf, writtenCalls } from "./openai-tools.ts";
 
 const finishReasons = { stop: "stop", length: "length", refusal: "stop" } as const satisfies Record<Ending, string>;
 
@@ -33,26 +34,43 @@ function parse(body: unknown): ParsedAsk {
   const jsonFormat = isObject(format) && format["type"] === "json_schema" ? format["json_schema"] : undefined;
   if (jsonFormat !== undefined && !(isObject(jsonFormat) && typeof jsonFormat["name"] === "string"))
     return invalid("Missing required parameter: 'response_format.json_schema.name'.");
-  const texts = messages.map((message: unknown) => (isObject(message) ? textOf(message["content"]) : ""));
+  const read = readTools(body, messages);
+  if (read.kind === "invalid") return read;
+  const texts = messages.map(wordsOf);
   const limit = body["max_completion_tokens"] ?? body["max_tokens"] ?? 16_384;
   if (typeof limit !== "number" || limit < 1) return invalid("Invalid value for 'max_completion_tokens'.");
   const prompt = texts.join("\n");
+  const offered = body["tools"] === undefined ? "" : JSON.stringify(body["tools"]);
   const isSystem = (message: unknown): boolean => isObject(message) && message["role"] === "system";
   return {
     kind: "ask",
     ask: {
       model,
-      text: longestUserText(messages),
+      text: documentOf(messages, texts),
       system: texts.filter((_, index) => isSystem(messages[index])).join("\n"),
       prompt,
-      inputTokens: countTokens(prompt.length),
+      inputTokens: countTokens(prompt.length + offered.length),
       maxTokens: limit,
       jsonSchema: jsonFormat?.["schema"],
-      tool: null,
+      tools: read.tools,
       stream: stream === true,
       streamUsage: isObject(body["stream_options"]) && body["stream_options"]["include_usage"] === true,
     },
   };
+}
+
+/** What answers are drawn from: the results of tools where they are the last word, else what the user said. */
+function documentOf(messages: readonly unknown[], texts: readonly string[]): string {
+  const isResult = (message: unknown): boolean => isObject(message) && message["role"] === "tool";
+  if (!isResult(messages.at(-1))) return longestUserText(messages);
+  return texts.slice(messages.findLastIndex((message) => !isResult(message)) + 1).join("\n");
+}
+
+/** A call that was asked for by its name ends like words. */
+function finishOf(ask: Ask, { calls, ending }: Reply): string {
+  return calls.length > 0 && ending === "stop" && typeof ask.tools?.choice !== "object"
+    ? "tool_calls"
+    : finishReasons[ending];
 }
 
 function usageOf({ usage, usageFault }: Reply) {
@@ -78,6 +96,7 @@ function usageOf({ usage, usageFault }: Reply) {
 
 function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
   const refused = reply.ending === "refusal";
+  const calls = writtenCalls(reply.calls, id);
   return {
     status: 200,
     headers: { "x-request-id": `req_${id}` },
@@ -91,12 +110,13 @@ function answer(ask: Ask, reply: Reply, id: string): HttpAnswer {
           index: 0,
           message: {
             role: "assistant",
-            content: refused ? null : reply.text,
+            content: refused || calls.length > 0 ? null : reply.text,
             refusal: refused ? "I'm sorry, I can't help with that." : null,
             annotations: [],
+            ...(calls.length === 0 ? {} : { tool_calls: calls }),
           },
           logprobs: null,
-          finish_reason: finishReasons[reply.ending],
+          finish_reason: finishOf(ask, reply),
         },
       ],
       ...(reply.usageFault === "absent" ? {} : { usage: usageOf(reply) }),
@@ -122,9 +142,10 @@ function events(ask: Ask, reply: Reply, id: string): readonly string[] {
   const refused = reply.ending === "refusal";
   const pieces = piecesOf(refused ? "I'm sorry, I can't help with that." : reply.text);
   const chunks = [
-    chunk({ role: "assistant", content: refused ? null : "", refusal: null }),
+    chunk({ role: "assistant", content: refused || reply.calls.length > 0 ? null : "", refusal: null }),
     ...pieces.map((piece) => chunk(refused ? { refusal: piece } : { content: piece })),
-    chunk({}, finishReasons[reply.ending]),
+    ...callDeltas(writtenCalls(reply.calls, id)).map((delta) => chunk(delta)),
+    chunk({}, finishOf(ask, reply)),
     ...(ask.streamUsage && reply.usageFault !== "absent" ? [{ ...frame, choices: [], usage: usageOf(reply) }] : []),
   ];
   return [...chunks.map((data) => `data: ${JSON.stringify(data)}\n\n`), "data: [DONE]\n\n"];
