@@ -56,15 +56,22 @@ async function progressOf(
 ): Promise<GroupProgress> {
   const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
   const commits = new Map(committed?.partitions.map((commit) => [commit.partition, commit]));
-  let done = 0;
-  let waiting = 0;
-  for (const [partition, ends] of await reader.offsets(topic)) {
+  const partitions = [...(await reader.offsets(topic))].map(([partition, { low, high }]) => {
     const { offset = "-1", metadata = null } = commits.get(partition) ?? {};
-    const bounds = { low: Number(ends.low), high: Number(ends.high) };
-    const at = startingPoint({ offset: Number(offset), metadata }, bounds, () => undefined).done;
-    const past = at.low + offsetsIn(at).length;
-    done += past;
-    waiting += bounds.high - past;
-  }
-  return { done, waiting };
+    return progressIn({ offset: Number(offset), metadata }, { low: Number(low), high: Number(high) });
+  });
+  return partitions.reduce((sum, { done, waiting }) => ({ done: sum.done + done, waiting: sum.waiting + waiting }), {
+    done: 0,
+    waiting: 0,
+  });
+}
+
+/** Of one partition. `offset`: the committed one, negative when there is none. */
+export function progressIn(
+  commit: { readonly offset: number; readonly metadata: string | null },
+  ends: { readonly low: number; readonly high: number },
+): GroupProgress {
+  const at = startingPoint(commit, ends, () => undefined).done;
+  const done = at.low + offsetsIn(at).length;
+  return { done, waiting: ends.high - done };
 }
