@@ -1,10 +1,10 @@
 /**
  * Runs the tests: unit and contract tests two files at a time, then the tests
  * that start a broker one file at a time, each file in a process of its own; on
- * request those in a real browser.
+ * request those in a real browser, and those of the gateway beside real parts of others.
  * Prints what failed in a line each and a closing line `N passed, N failed` (a
  * skipped test counts as failed), and exits 1 when any failed or none ran.
- * Arguments: nothing for unit and broker tests; `unit`, `broker` or `browser` for
+ * Arguments: nothing for unit and broker tests; `unit`, `broker`, `browser` or `api` for
  * those alone; parts of paths.
  */
 import { globSync } from "node:fs";
@@ -17,7 +17,7 @@ interface Totals {
   readonly failed: number;
 }
 
-const kinds = ["unit", "broker", "browser"] as const;
+const kinds = ["unit", "broker", "browser", "api"] as const;
 type Kind = (typeof kinds)[number];
 
 function kindOf(file: string): Kind {
@@ -32,7 +32,7 @@ function testFiles(wanted: readonly string[]): Readonly<Record<Kind, string[]>> 
   const chosen = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
   const filesOf = (kind: Kind): string[] =>
     chosenKinds.includes(kind) ? chosen.filter((file) => kindOf(file) === kind) : [];
-  return { unit: filesOf("unit"), broker: filesOf("broker"), browser: filesOf("browser") };
+  return { unit: filesOf("unit"), broker: filesOf("broker"), browser: filesOf("browser"), api: filesOf("api") };
 }
 
 const failures: string[] = [];
@@ -53,8 +53,9 @@ async function runFiles(files: string[], concurrency: number): Promise<Totals> {
   return totals;
 }
 
-const { unit, broker, browser } = testFiles(process.argv.slice(2));
-const totals = [await runFiles(unit, 2), await runFiles(broker, 1), await runFiles(browser, 1)];
+const { unit, broker, browser, api } = testFiles(process.argv.slice(2));
+const totals = [await runFiles(unit, 2)];
+for (const files of [broker, browser, api]) totals.push(await runFiles(files, 1));
 const passed = totals.reduce((sum, of) => sum + of.passed, 0);
 const failed = totals.reduce((sum, of) => sum + of.failed, 0);
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
