@@ -1,23 +1,27 @@
 /**
  * What a stage had committed at the moment it was hit, and whether each record
  * that the commit calls done (below its offset, or in its map) had its effect on
- * the log by then: found by the `origin` header that every emission carries, or
+ * the log by then, a held answer among the effects, and the result of a review
+ * that of the decision that counts: found by the `origin` header that every emission carries, or
  * by the mark of the attempt. A commit that is early would lose records.
  */
 import type { StageName } from "../../schemas/parts/codes.ts";
 import { callRecord } from "../../schemas/records/call.ts";
 import { settledMark } from "../../schemas/records/settled.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
+import { reviewRecord } from "../../schemas/records/review.ts";
 import { offsetsIn } from "../../services/runtime/consumer/progress/done-map.ts";
 import { decodeProgress } from "../../services/runtime/consumer/progress/progress-codec.ts";
 import { createKafka } from "../../services/runtime/kafka/client.ts";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
 import { consumerGroupOf } from "../../services/runtime/run-stage.ts";
 import { catalog } from "../../topics/catalog.ts";
+import { coursesOf } from "../support/audit-reviews.ts";
 import { markNow, type Mark } from "../support/evidence.ts";
 import { silentLogger } from "../support/silent-logger.ts";
 import type { StageProcesses } from "../support/stage-processes.ts";
 import type { WholeSystem } from "../support/whole-system.ts";
+import { keepsContract } from "./reviewers.ts";
 
 export interface CommitSnapshot {
   readonly stage: StageName;
@@ -59,7 +63,7 @@ export async function committedEarly(
 ): Promise<string[]> {
   const owing = await owingRecords(stages, stage, since);
   const effects = new Set<string>();
-  for (const topic of ["harness-scanned", "harness-retries", "harness-results", "harness-settled"]) {
+  for (const topic of ["harness-scanned", "harness-retries", "harness-reviews", "harness-results", "harness-settled"]) {
     const ends = at.ends.get(topic);
     for (const record of await stages.records(topic, since.ends.get(topic))) {
       if (record.offset >= (ends?.get(record.partition) ?? 0n)) continue;
@@ -86,7 +90,7 @@ async function owingRecords(
       return new Map(tasks.map((record) => [placeOf(record), attemptOf(record)]));
     }
     case "output-validate":
-      return firstSettling(await read("harness-calls"));
+      return new Map([...firstSettling(await read("harness-calls")), ...firstDecisions(await read("harness-reviews"))]);
     case "cost-aggregate":
       // Its effects are rows: the auditor misses them when the runs are over.
       return new Map();
@@ -104,6 +108,18 @@ function firstSettling(records: readonly LogRecord[]): ReadonlyMap<string, strin
     owing.set(placeOf(record), placeOf(record));
   }
   return owing;
+}
+
+function firstDecisions(records: readonly LogRecord[]): readonly (readonly [string, string])[] {
+  const reviews = records.map(({ partition, offset, value }) => ({
+    partition,
+    offset,
+    record: reviewRecord.parse(JSON.parse(String(value))),
+  }));
+  return [...coursesOf(reviews, keepsContract).values()].flatMap(({ decided }) => {
+    const place = decided === null ? null : `harness-reviews/${decided.partition}/${decided.offset}`;
+    return place === null ? [] : [[place, place] as const];
+  });
 }
 
 function placeOf({ topic, partition, offset }: LogRecord): string {

@@ -8,6 +8,7 @@ import { strict as assert } from "node:assert";
 import type { StageName } from "../../schemas/parts/codes.ts";
 import { snapshotCommits } from "./commit-snapshot.ts";
 import { planRuns, type Worker } from "./fault-system.ts";
+import type { harnesses } from "./harness.ts";
 import { signals, type HitSignal, type Moment } from "./moments.ts";
 import type { Deed, Point, Scene } from "./point.ts";
 
@@ -68,23 +69,25 @@ export const crashPoints: readonly Point[] = moments.flatMap(({ id, stage, momen
   })),
 );
 
-interface Aim {
+export interface Aim {
   readonly stage: StageName;
   readonly moment: Moment;
   readonly signal: HitSignal;
   /** The moment's number is drawn from 1 to this. */
   readonly most: number;
+  /** Absent: patient. */
+  readonly harness?: keyof typeof harnesses;
 }
 
-async function hitAt(scene: Scene, { stage, moment, signal, most }: Aim): Promise<Deed> {
+export async function hitAt(scene: Scene, { stage, moment, signal, most, harness }: Aim): Promise<Deed> {
   const { system, random, clientId } = scene;
   const victim = system.current(stage);
-  const runs = planRuns(scene.runs, random, clientId);
+  const runs = planRuns(scene.runs, random, clientId, harness);
   const half = Math.ceil(runs.length / 2);
   victim.arm({ moment, nth: 1 + random(most), signal });
   await system.publish(runs.slice(0, half), random);
   const atMs = await victim.fired(async () => {
-    const more = planRuns(2, random, clientId);
+    const more = planRuns(2, random, clientId, harness);
     runs.push(...more);
     await system.publish(more, random);
   });

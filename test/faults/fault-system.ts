@@ -201,6 +201,11 @@ export class FaultSystem {
   }
 }
 
-export function planRuns(count: number, random: Random, clientId: string): PlannedRun[] {
-  return Array.from({ length: count }, () => planRun(random, clientId, "patient"));
+export function planRuns(
+  count: number,
+  random: Random,
+  clientId: string,
+  harness: keyof typeof harnesses = "patient",
+): PlannedRun[] {
+  return Array.from({ length: count }, () => planRun(random, clientId, harness));
 }

@@ -22,8 +22,11 @@ const outputSchema = z.strictObject({ topic: z.string(), words: z.int() });
 const patient = { timeoutMs: 120_000, firstTokenTimeoutMs: 120_000, idleTimeoutMs: 120_000 } as const;
 const impatient = { timeoutMs: 4000, firstTokenTimeoutMs: 1500, idleTimeoutMs: 1500 } as const;
 
-function matrixHarness(name: string, limits: typeof patient | typeof impatient): HarnessDefinition {
+type More = Pick<Parameters<typeof defineHarness>[0], "review" | "moderation" | "knobs">;
+
+function matrixHarness(name: string, limits: typeof patient | typeof impatient, more: More = {}): HarnessDefinition {
   return defineHarness({
+    ...more,
     name,
     description: "Notes for the fault matrix",
     policy: "standard",
@@ -36,10 +39,31 @@ function matrixHarness(name: string, limits: typeof patient | typeof impatient):
   });
 }
 
-/** Whose calls may take as long as a frozen process, and whose may not. */
+/**
+ * Whose calls may take as long as a frozen process, and whose may not; whose answers wait for a person, whose wait for
+ * one who never comes, and about whose answers a moderation is asked.
+ */
 export const harnesses = {
   patient: matrixHarness("patient-note", patient),
   hasty: matrixHarness("hasty-note", impatient),
+  reviewed: matrixHarness("reviewed-note", patient, {
+    review: { when: "always", timeoutMs: 600_000, onTimeout: "reject" },
+  }),
+  unattended: matrixHarness("unattended-note", patient, {
+    review: { when: "always", timeoutMs: 2000, onTimeout: "release" },
+  }),
+  moderated: matrixHarness("moderated-note", patient, {
+    moderation: { provider: "openai", model: "omni-moderation-latest" },
+    knobs: { content: { moderation: "always" } },
+  }),
+};
+
+const endingsOf: Readonly<Record<keyof typeof harnesses, readonly ResultStatus[]>> = {
+  patient: ["ok"],
+  hasty: ["ok", "degraded", "failed_validation"],
+  reviewed: ["released", "rejected"],
+  unattended: ["released"],
+  moderated: ["ok"],
 };
 
 /** The stand-in's part: what is asked again, and how often, stands in the text. */
@@ -68,6 +92,5 @@ export function planRun(random: Random, clientId: string, harness: keyof typeof 
     client_id: clientId,
     input: isRefused ? { text: 7 } : { text },
   };
-  const answered: readonly ResultStatus[] = harness === "hasty" ? ["ok", "degraded", "failed_validation"] : ["ok"];
-  return { runId, request, endings: isRefused ? ["refused"] : answered };
+  return { runId, request, endings: isRefused ? ["refused"] : endingsOf[harness] };
 }

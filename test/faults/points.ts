@@ -3,5 +3,6 @@ import { crashPoints } from "./crash-points.ts";
 import { membershipPoints } from "./membership-points.ts";
 import { outagePoints } from "./outage-points.ts";
 import type { Point } from "./point.ts";
+import { reviewPoints } from "./review-points.ts";
 
-export const points: readonly Point[] = [...crashPoints, ...outagePoints, ...membershipPoints];
+export const points: readonly Point[] = [...crashPoints, ...reviewPoints, ...outagePoints, ...membershipPoints];

@@ -7,7 +7,7 @@
  * The product knows nothing of it.
  */
 import diagnostics from "node:diagnostics_channel";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { Committer } from "../../services/runtime/consumer/committer.ts";
 import { RecordProducer } from "../../services/runtime/kafka/producer.ts";
@@ -41,7 +41,9 @@ function pass(matches: (wanted: Moment) => boolean): void {
   seen += 1;
   if (seen < order.nth) return;
   done = true;
-  writeFileSync(`${orderFile}.fired`, JSON.stringify({ atMs: Date.now() }));
+  // Whoever looks for the note finds all of it.
+  writeFileSync(`${orderFile}.firing`, JSON.stringify({ atMs: Date.now() }));
+  renameSync(`${orderFile}.firing`, `${orderFile}.fired`);
   process.kill(process.pid, order.signal);
 }
 

@@ -9,6 +9,7 @@ import { gatherEvidence, type Mark } from "../support/evidence.ts";
 import { committedEarly } from "./commit-snapshot.ts";
 import { FaultSystem } from "./fault-system.ts";
 import type { Deed, Point } from "./point.ts";
+import { keepsContract } from "./reviewers.ts";
 import { createRandom } from "./random.ts";
 import { tally, type Tally } from "./tally.ts";
 
@@ -86,6 +87,7 @@ async function auditDeed(
   const { violations } = audit(evidence, {
     killed: new Set(deed.killed),
     frozen: new Set(deed.frozen),
+    canStand: keepsContract,
     endings: new Map(deed.runs.map(({ runId, endings }) => [runId, endings])),
     ...(deed.deadLetters === undefined ? {} : { deadLetters: deed.deadLetters }),
   });

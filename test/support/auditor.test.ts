@@ -64,6 +64,7 @@ const lostCall = startedCall(1, { worker: "model-invoke-killed" });
 const sound: Evidence = {
   runIds: new Set([run, uuid(3)]),
   results: [result(3, 4n), result(1, 5n), result(1, 7n)],
+  reviews: [],
   journal: [lostCall, startedCall(2, { run_id: run }), startedCall(3), finish(2, run), finish(3, uuid(3))],
   books: [served(1), served(2), served(3)],
   ledger: [{ call_id: uuid(1), state: "in_flight", cost_usd: null, ...noBounds }, row(2), row(3)],

@@ -8,6 +8,7 @@ import type { ResultStatus } from "../../schemas/parts/codes.ts";
 import type { CallRecord } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { ServedCall } from "../../infra/embedded/stand-in/call-log.ts";
+import { auditReviews, type CanStand, type PlacedReview } from "./audit-reviews.ts";
 
 export interface PlacedResult {
   readonly partition: number;
@@ -49,6 +50,7 @@ export interface Evidence {
   /** Every run that was ever asked for. */
   readonly runIds: ReadonlySet<string>;
   readonly results: readonly PlacedResult[];
+  readonly reviews: readonly PlacedReview[];
   /** In the order of each partition. */
   readonly journal: readonly CallRecord[];
   readonly books: readonly ServedCall[];
@@ -69,6 +71,8 @@ export interface Terms {
   readonly frozen?: ReadonlySet<string>;
   /** How each run may end: `ok` where nothing is said. */
   readonly endings?: ReadonlyMap<string, readonly ResultStatus[]>;
+  /** Which edits of a reviewer keep their contract: all where nothing is said. */
+  readonly canStand?: CanStand;
   /** Dead letters by topic, at most so many; none where nothing is said. */
   readonly deadLetters?: Readonly<Record<string, bigint>>;
 }
@@ -98,6 +102,7 @@ export interface Figures {
 export function audit(evidence: Evidence, terms: Terms): Audit {
   const violations = [
     ...auditResults(evidence, terms),
+    ...auditReviews(evidence.reviews, firstOf(evidence.results), terms.canStand),
     ...auditJournal(evidence, terms),
     ...auditLedger(evidence),
     ...auditOrphans(evidence),
@@ -132,6 +137,12 @@ function auditResults({ runIds, results, ledgerRuns }: Evidence, { endings }: Te
       wrong.push(`the ledger's result is ${place ?? "not there or there twice"}: ${runId}`);
   }
   return wrong;
+}
+
+/** The effective one of each run. */
+function firstOf(results: readonly PlacedResult[]): readonly RunResult[] {
+  const byRun = Map.groupBy(results, ({ result }) => result.run_id);
+  return [...byRun.values()].flatMap((own) => inOrder(own).slice(0, 1)).map(({ result }) => result);
 }
 
 function inOrder(records: readonly PlacedResult[]): PlacedResult[] {

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { callRecord } from "../../schemas/records/call.ts";
+import { reviewRecord } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import type { StageName } from "../../schemas/parts/codes.ts";
 import { stageNames } from "../../services/cli/up/stage-process.ts";
@@ -48,11 +49,17 @@ export async function gatherEvidence(sources: Sources, runIds: ReadonlySet<strin
     offset,
     result: runResult.parse(JSON.parse(String(value))),
   }));
+  const reviews = (await values("harness-reviews")).map(({ partition, offset, value }) => ({
+    partition,
+    offset,
+    record: reviewRecord.parse(JSON.parse(String(value))),
+  }));
   const isAsked = (runId: string): boolean => since === undefined || runIds.has(runId);
   const journal = (await values("harness-calls")).map(({ value }) => callRecord.parse(JSON.parse(String(value))));
   return {
     runIds,
     results,
+    reviews,
     journal,
     books: standIn.calls().slice(since?.served ?? 0),
     ledger: (await ledgerCalls(store)).filter(({ run_id: runId }) => isAsked(runId)),
