@@ -6,7 +6,7 @@
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { contentCategory } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
-import { compileContract, contractDefect } from "../guards/contract.ts";
+import { authoringDefect, compileContract, contractDefect } from "../guards/contract.ts";
 import { hasUntrusted } from "./input/channels.ts";
 import { brokenPrivacyRules } from "./privacy/privacy-rules.ts";
 import { brokenPromptRules } from "./prompt/prompt-rules.ts";
@@ -47,7 +47,7 @@ function inputFields({ input }: Pick<HarnessDefinition, "input">): Readonly<Reco
 function inputSchemaCompiles({ input }: HarnessDefinition): Reason[] {
   if (input.schema["type"] !== "object")
     return [broken("/input/schema", "object_schema", 'must be a schema of type "object"')];
-  const defect = contractDefect(input.schema);
+  const defect = authoringDefect(input.schema);
   return defect === null ? [] : [broken("/input/schema", "schema_compiles", defect)];
 }
 
@@ -72,7 +72,7 @@ function outputHasContract({ output }: HarnessDefinition): Reason[] {
   }
   if (output.schema === undefined)
     return [broken("/output/schema", "json_needs_schema", "a json output needs a schema")];
-  const defect = contractDefect(output.schema);
+  const defect = authoringDefect(output.schema);
   return defect === null ? [] : [broken("/output/schema", "schema_compiles", defect)];
 }
 

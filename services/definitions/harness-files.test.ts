@@ -37,6 +37,14 @@ test("the chat example is minimal, written in YAML, and passes a conversation th
   );
 });
 
+test("the assistant passes a conversation through with all that callers may be permitted", async () => {
+  const harness = await loadHarnessFile("harnesses/assistant/harness.ts");
+  assert.equal(harness.policy, "standard");
+  assert.deepEqual(harness.callers, { instructions: true, tools: true, outputSchema: true, sampling: true });
+  assert.deepEqual([harness.prompt.messages, harness.knobs.contextWindow.strategy], ["messages", "head"]);
+  assert.deepEqual([harness.output.format, harness.temperature], ["text", undefined]);
+});
+
 const yaml = `
 name: greet
 input:

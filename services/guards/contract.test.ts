@@ -1,7 +1,7 @@
 /** Contracts: which field broke which rule, in words that hold nothing of the value. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileContract, contractDefect, declaredNames } from "./contract.ts";
+import { authoringDefect, compileContract, contractDefect, declaredNames } from "./contract.ts";
 
 const order = {
   type: "object",
@@ -98,7 +98,7 @@ const defects: readonly [what: string, schema: Record<string, unknown>, message:
 ];
 for (const [what, schema, message] of defects) {
   test(`a schema with ${what} does not compile, and says why`, () =>
-    assert.match(contractDefect(schema) ?? "", message));
+    assert.match(authoringDefect(schema) ?? "", message));
 }
 
 test("a good schema has no defect", () => assert.equal(contractDefect({ type: "string", format: "date-time" }), null));
@@ -169,7 +169,7 @@ test("draft 7 is read as draft 7, by its $schema", () => {
     ["/pair/0", "/pair/1"],
   );
   const { $schema: _, ...undeclared } = draft7;
-  assert.match(contractDefect(undeclared) ?? "", /items|definitions/);
+  assert.match(authoringDefect(undeclared) ?? "", /items|definitions/);
 });
 
 const unspoken: readonly [what: string, schema: Record<string, unknown>, message: RegExp][] = [
@@ -181,7 +181,7 @@ const unspoken: readonly [what: string, schema: Record<string, unknown>, message
 ];
 for (const [what, schema, message] of unspoken) {
   test(`a schema with ${what} does not compile, and says why`, () =>
-    assert.match(contractDefect(schema) ?? "", message));
+    assert.match(authoringDefect(schema) ?? "", message));
 }
 
 test("patterns mean what they mean in JavaScript", () => {

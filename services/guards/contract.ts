@@ -2,8 +2,9 @@
  * Judges a value by a JSON Schema (2020-12 or draft 7) and says which field
  * broke which rule and what was expected. A reason names paths and keywords of
  * the schema and never echoes the value: keys that only the value knows are
- * written as `*`. Compiled once per schema object. A schema with an unknown
- * keyword or format, or a pattern that is not linear, does not compile.
+ * written as `*`. Compiled once per schema object. A schema with a pattern that
+ * is not linear does not compile. Of what is unknown in it, a keyword or a format,
+ * its author is told; when a value is judged it says nothing.
  */
 import type { AnySchemaObject, ErrorObject, ValidateFunction } from "ajv";
 import type { Reason } from "../../schemas/parts/finding.ts";
@@ -48,6 +49,16 @@ export function compileContract(schema: AnySchemaObject): Contract {
 export function contractDefect(schema: AnySchemaObject): string | null {
   try {
     compileContract(schema);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : "the schema does not compile";
+  }
+}
+
+/** What its author should be told of: what is wrong with it, or stands in it without an effect. */
+export function authoringDefect(schema: AnySchemaObject): string | null {
+  try {
+    compileSchema(schema, "authoring");
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : "the schema does not compile";

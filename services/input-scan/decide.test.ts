@@ -327,7 +327,7 @@ for (const [what, by, detail] of unable) {
 }
 
 test("a contract that does not compile refuses every input: it did not run", () => {
-  const unusable = { ...definition, input: { ...definition.input, schema: { type: "object", propertys: {} } } };
+  const unusable = { ...definition, input: { ...definition.input, schema: { type: "object", properties: 5 } } };
   const decision = decide(request({ text: "x" }), {
     ...rules,
     harness: { version: "0123456789abcdef", definition: unusable },

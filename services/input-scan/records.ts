@@ -12,12 +12,14 @@ import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
+import { messageText } from "../guards/prompt/conversation.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
 import { clientHeader, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
 import { isBatch } from "../../topics/lanes.ts";
-import type { Decision, Judged, VersionedDefinition } from "./decide.ts";
+import type { Decision, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
 import { deadlineOf } from "./rules/early-end.ts";
+import type { Judged } from "./rules/judge-content.ts";
 import { bodySha256, deriveRunId } from "./run-id.ts";
 
 const stage = "input-scan";
@@ -40,9 +42,15 @@ export function taskOf(
   admitted: Admitted,
   { sealer, answerKeys }: { readonly sealer: Sealer | null; readonly answerKeys: AnswerKeys | null },
 ): Emission {
-  const { request, harness, deadlineMs, prompt } = admitted;
-  const { harness: _name, harness_version: _pinned, input: _input, run_id: _given, ...attribution } = request;
-  const isTimed = request.deadline_at_ms !== undefined;
+  const { request, harness, deadlineMs, prompt, options } = admitted;
+  const {
+    harness: _name,
+    harness_version: _pinned,
+    input: _input,
+    options: _asked,
+    run_id: _given,
+    ...attribution
+  } = request;
   const value: AttemptTask = {
     kind: "attempt",
     ...attribution,
@@ -53,9 +61,10 @@ export function taskOf(
     body_sha256: bodySha256(request),
     received_at_ms: arrival.receivedAtMs,
     deadline_at_ms: deadlineOf(request, arrival.receivedAtMs, deadlineMs),
-    ...(isTimed ? { work_ms: deadlineMs } : {}),
+    ...(request.deadline_at_ms === undefined ? {} : { work_ms: deadlineMs }),
     origin: arrival.origin,
     messages: { plain: [...prompt.messages] },
+    ...(options === undefined ? {} : { options }),
     ...(prompt.context === undefined ? {} : { context: { plain: prompt.context } }),
     ...sealedPseudonyms(arrival.runId, admitted, sealer),
     input_tokens_estimate: prompt.tokens,
@@ -82,13 +91,14 @@ function answerKeyOf(
 /** Only those that some tier gets to see after the cuts: nothing else can come back. */
 function sealedPseudonyms(
   runId: string,
-  { prompt, pseudonyms }: Admitted,
+  { prompt, options, pseudonyms }: Admitted,
   sealer: Sealer | null,
 ): Pick<AttemptTask, "pseudonyms"> {
   if (pseudonyms.size === 0) return {};
   const { messages, fits } = prompt;
   const sent = fits === undefined ? messages : fits.flatMap(({ cuts }) => cutMessages(messages, cuts));
-  const held = new Set(sent.flatMap(({ content }) => pseudonymsIn(content)));
+  const texts = [...sent.map(messageText), JSON.stringify(options ?? {})];
+  const held = new Set(texts.flatMap((text) => pseudonymsIn(text)));
   const needed = new Map([...pseudonyms].filter(([token]) => held.has(token)));
   if (needed.size === 0) return {};
   if (sealer === null) throw new Error("pseudonyms without a key to seal them");

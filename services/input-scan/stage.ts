@@ -11,12 +11,13 @@ import { defineStage, type Stage } from "../runtime/stage.ts";
 import { cancellationOf } from "./clients/cancellation.ts";
 import { throttleOf, type Clients } from "./clients/throttle.ts";
 import type { Commands } from "../runtime/commands/commands.ts";
-import { decide, judgeContent } from "./decide.ts";
+import { decide } from "./decide.ts";
 import { traceDecision } from "./guard-spans.ts";
 import { readRequest, type WireFormat } from "./read-request.ts";
 import { arrivalOf, auditOf, deadLetterOf, resultOf, runIdOf, shadowAuditOf, taskOf } from "./records.ts";
 import { earlyEnd } from "./rules/early-end.ts";
 import type { InjectionModel } from "./rules/injection.ts";
+import { judgeContent } from "./rules/judge-content.ts";
 import { chooseVersion, shadowOf, type DefinitionSource } from "./versions/choose-version.ts";
 
 export interface InputScanParts {

@@ -11,21 +11,23 @@ import { canonicalJson } from "../../definitions/canonical-json.ts";
 import { linearPattern } from "./linear-pattern.ts";
 
 type Validator = Pick<Ajv, "compile" | "removeSchema">;
-export type Errors = "first" | "all";
+/** Judging stops at the first error or looks for all; the author's also holds the schema itself to what is known here. */
+export type Purpose = "first" | "all" | "authoring";
 
 /** A value of a format is never longer; what is longer is not of that format. */
 const longestFormatted = 2048;
 
 const settings: Options = {
-  strict: true,
+  strict: false,
+  logger: false,
   allowUnionTypes: true,
-  strictRequired: false,
-  strictTypes: false,
-  strictTuples: false,
   addUsedSchema: false,
   verbose: true,
   code: { regExp: linearPattern },
 };
+
+/** A misspelt keyword means nothing; its author believes that it does something. */
+const forAuthors: Options = { strict: true, strictRequired: false, strictTypes: false, strictTuples: false };
 
 /** The validator's own compares every item with every other. */
 const uniqueItems: KeywordDefinition = {
@@ -37,17 +39,17 @@ const uniqueItems: KeywordDefinition = {
     !unique || new Set(items.map((item) => canonicalJson(item))).size === items.length,
 };
 
-const dialects: readonly (readonly [uri: RegExp, validators: Readonly<Record<Errors, Validator>>])[] = [
-  [/^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, bothOf((own) => new Ajv2020(own))],
-  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, bothOf((own) => new Ajv(own))],
+const dialects: readonly (readonly [uri: RegExp, validators: Readonly<Record<Purpose, Validator>>])[] = [
+  [/^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, validatorsOf((own) => new Ajv2020(own))],
+  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, validatorsOf((own) => new Ajv(own))],
 ];
 
 /** @throws Error when the schema names a dialect that is not spoken here, or does not compile. */
-export function compileSchema(schema: AnySchemaObject, errors: Errors): ValidateFunction {
+export function compileSchema(schema: AnySchemaObject, purpose: Purpose): ValidateFunction {
   const uri: unknown = schema["$schema"] ?? "https://json-schema.org/draft/2020-12/schema";
   const dialect = dialects.find(([known]) => typeof uri === "string" && known.test(uri));
   if (dialect === undefined) throw new Error(`$schema ${JSON.stringify(uri)}: only 2020-12 and draft-07 are known`);
-  const validator = dialect[1][errors];
+  const validator = dialect[1][purpose];
   try {
     return validator.compile(schema);
   } finally {
@@ -56,12 +58,16 @@ export function compileSchema(schema: AnySchemaObject, errors: Errors): Validate
   }
 }
 
-function bothOf(make: (settings: Options) => Ajv): Readonly<Record<Errors, Validator>> {
+function validatorsOf(make: (settings: Options) => Ajv): Readonly<Record<Purpose, Validator>> {
   return {
+    authoring: prepared(make({ ...settings, ...forAuthors })),
     first: prepared(make({ ...settings, allErrors: false })),
     all: prepared(make({ ...settings, allErrors: true })),
   };
 }
+
+/** Formats that are checked by name. */
+export const formatNames: ReadonlySet<string> = new Set(Object.keys(prepared(new Ajv2020(settings)).formats));
 
 function prepared(ajv: Ajv): Ajv {
   addFormats.default(ajv);

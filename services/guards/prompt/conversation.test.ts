@@ -29,11 +29,7 @@ const taken: readonly [what: string, turns: readonly Message[]][] = [
 ];
 for (const [what, turns] of taken) {
   test(`takes ${what}`, () => {
-    assert.deepEqual(readConversation(turns, all), {
-      kind: "read",
-      instructions: turns.filter(({ role }) => role === "system"),
-      turns: turns.filter(({ role }) => role !== "system"),
-    });
+    assert.deepEqual(readConversation(turns, all), { kind: "read", messages: turns });
   });
 }
 

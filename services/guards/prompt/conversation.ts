@@ -18,13 +18,7 @@ export interface Breach {
 }
 
 export type Conversation =
-  | {
-      readonly kind: "read";
-      /** The caller's system messages, in their order. */
-      readonly instructions: readonly Message[];
-      /** All others. */
-      readonly turns: readonly Message[];
-    }
+  | { readonly kind: "read"; readonly messages: readonly Message[] }
   | { readonly kind: "broken"; readonly breaches: readonly Breach[] };
 
 const conversation = z.array(message).min(1);
@@ -39,11 +33,7 @@ export function readConversation(value: unknown, rights: Rights = {}): Conversat
     ? [...read.data.flatMap((turn, at) => foreignRole(turn, at, rights)), ...protocolBreaches(read.data)]
     : read.error.issues.map(shapeBreach);
   if (!read.success || breaches.length > 0) return { kind: "broken", breaches: breaches.slice(0, maxBreaches) };
-  return {
-    kind: "read",
-    instructions: read.data.filter(({ role }) => role === "system"),
-    turns: read.data.filter(({ role }) => role !== "system"),
-  };
+  return { kind: "read", messages: read.data };
 }
 
 function shapeBreach({ path, code, message: text }: z.core.$ZodIssue): Breach {
@@ -123,6 +113,11 @@ function unanswerable(last: { readonly turn: Message; readonly at: number } | un
 
 function breach(path: string, rule: string, text: string): Breach {
   return { path, rule, message: text };
+}
+
+/** All that a model reads of a message. */
+export function messageText({ content, tool_calls: calls }: Message): string {
+  return calls === undefined ? content : content + JSON.stringify(calls);
 }
 
 const digitsOfNumber = 5;

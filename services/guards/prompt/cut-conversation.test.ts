@@ -66,8 +66,8 @@ test("law: whatever is cut, no result is without its call and no call without it
       assert.ok(fit.tokens <= fit.permitted);
       const read = readConversation(sent.slice(1), all);
       assert.ok(read.kind === "read", JSON.stringify(read));
-      assert.equal(read.turns[0]?.role, "user");
-      assert.equal(read.instructions.length, turns.includes(told) ? 1 : 0);
+      assert.equal(read.messages.find(({ role }) => role !== "system")?.role, "user");
+      assert.equal(read.messages.filter(({ role }) => role === "system").length, turns.includes(told) ? 1 : 0);
       const lastAsked = turns.findLastIndex(({ role }) => role === "user");
       const kept = turns.slice(lastAsked).map(({ content }) => content);
       assert.deepEqual(

@@ -15,6 +15,7 @@ import { estimateTokens, tokensPerMessage } from "../tokens/estimate.ts";
 import { tokenizerOf, type Tokenizer } from "../tokens/tokenizer.ts";
 import { cutMessages } from "./cut-messages.ts";
 import { optionTokens, toolCallTokens } from "./option-tokens.ts";
+import { outputLimit } from "./output-limit.ts";
 import type { Prompt } from "./render.ts";
 
 export interface Fit {
@@ -64,10 +65,9 @@ export function fitTier(prompt: Prompt, tier: ModelTier, harness: Harness): Fit 
 }
 
 /** Input tokens that a tier's window has room for. */
-export function permittedTokens(tier: ModelTier, { output, options }: Answering): number {
+export function permittedTokens(tier: ModelTier, harness: Answering): number {
   const usable = tokenizerOf(tier).kind === "exact" ? 1 : 1 - reserve;
-  const answer = Math.min(output.maxTokens, options?.max_output_tokens ?? Infinity);
-  return Math.floor(tier.contextWindowTokens * usable) - answer;
+  return Math.floor(tier.contextWindowTokens * usable) - outputLimit(harness, harness.options);
 }
 
 function askAgainRoom({ contextWindowTokens }: ModelTier, { maxAttempts }: Harness): number {

@@ -7,7 +7,7 @@
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
 import { parseTemplate, renderValue } from "../../definitions/template.ts";
-import { numberCalls, readConversation, type Conversation } from "./conversation.ts";
+import { readConversation, type Conversation } from "./conversation.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ export function renderPrompt(
   const passed = prompt.messages === undefined ? nothing : readConversation(input[prompt.messages], callers);
   if (passed.kind === "broken") return null;
   const messages: Message[] = prompt.system === "" ? [] : [{ role: "system", content: prompt.system }];
-  messages.push(...passed.instructions);
+  messages.push(...passed.messages.filter(({ role }) => role === "system"));
   const places: Place[] = [];
   if (prompt.user !== "") {
     let content = "";
@@ -57,8 +57,9 @@ export function renderPrompt(
     messages.push({ role: "user", content });
   }
   const context = contextField === undefined ? undefined : renderValue(input[contextField]);
-  return { messages: [...messages, ...numberCalls(passed.turns)], places, turnsFrom: messages.length, context };
+  const turns = passed.messages.filter(({ role }) => role !== "system");
+  return { messages: [...messages, ...turns], places, turnsFrom: messages.length, context };
 }
 
 const noFrame: Frame = { before: "", after: "" };
-const nothing: Conversation = { kind: "read", instructions: [], turns: [] };
+const nothing: Conversation = { kind: "read", messages: [] };

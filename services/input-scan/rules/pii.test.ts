@@ -16,7 +16,7 @@ function knobsOf(entities: Record<string, PiiAction>, custom: CustomEntity[] = [
 
 function scanned(input: Record<string, unknown>, knobs: PolicyKnobs["pii"]) {
   const outcome = scanPii(readTexts(input, declared), knobs, { clientId: "c", tokeniser });
-  return { ...outcome, input: replaceTexts(input, declared, outcome.replacements) };
+  return { ...outcome, input: replaceTexts(input, { declared, replacements: outcome.replacements }) };
 }
 
 const findings = ({ report }: PiiOutcome) =>

@@ -3,6 +3,8 @@
  * still fits in: a template can repeat a field, and JSON escapes can be six
  * times as long as what they stand for.
  */
+import type { CallOptions } from "../../../schemas/parts/call-options.ts";
+import { messageText } from "../../guards/prompt/conversation.ts";
 import type { GuardOutcome } from "../policy.ts";
 import type { RenderedPrompt } from "./context-window.ts";
 
@@ -10,8 +12,9 @@ import type { RenderedPrompt } from "./context-window.ts";
 export const maxPromptBytes = 4 * 1024 * 1024;
 const longestEscape = 6;
 
-export function checkPromptSize({ messages, context }: RenderedPrompt): GuardOutcome | null {
-  const texts = [...messages.map(({ content }) => content), context ?? ""];
+/** `options`: the caller's, which travel with the prompt. */
+export function checkPromptSize({ messages, context }: RenderedPrompt, options?: CallOptions): GuardOutcome | null {
+  const texts = [...messages.map(messageText), context ?? "", JSON.stringify(options ?? {})];
   const characters = texts.reduce((total, text) => total + text.length, 0);
   if (characters * longestEscape <= maxPromptBytes) return null;
   const bytes = new TextEncoder().encode(JSON.stringify(texts)).length;
