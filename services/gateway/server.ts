@@ -53,7 +53,6 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     // A request that a kept connection brings while the server closes is answered, and the connection with it.
     return503OnClosing: false,
   });
-  server.setSerializerCompiler(() => JSON.stringify);
   server.setErrorHandler(answerErrors(parts, "native"));
   hardenAnswers(server, hardening);
   servePage(server, openApiDocument(routes));
@@ -100,7 +99,8 @@ function register(server: FastifyInstance, route: GatewayRoute, parts: ServerPar
     },
     preParsing: async (request, _, payload) => {
       const client = clients.get(request);
-      return client === undefined ? payload : withinLimit(payload, request, client);
+      if (client === undefined) return payload;
+      return withinLimit(payload, request, client.limits.bodyBytes ?? parts.hardening.clientBodyBytes);
     },
     handler: async (request, reply) => {
       const work: RouteWork = {

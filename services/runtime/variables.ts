@@ -126,6 +126,41 @@ export const variables = {
   BREAKWATER_GATEWAY_MAX_WAIT_MS: milliseconds(60_000).describe(
     "A request is turned away when results are estimated to take longer than this or than its deadline, milliseconds",
   ),
+  BREAKWATER_GATEWAY_HOST: z.string().min(1).default("127.0.0.1").describe("Address that the gateway listens on"),
+  BREAKWATER_GATEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe("Its port; 0: a free one"),
+  BREAKWATER_GATEWAY_TLS_CERT_FILE: z
+    .string()
+    .optional()
+    .describe("PEM file of the gateway's certificate and its chain; plain HTTP when absent"),
+  BREAKWATER_GATEWAY_TLS_KEY_FILE: z.string().optional().describe("PEM file of its private key"),
+  BREAKWATER_GATEWAY_TRUST_PROXY: z
+    .string()
+    .regex(/^(?:off|[1-9]|[0-9a-fA-F.:/, ]+|loopback)$/, "off, a number of hops from 1 to 9, or addresses")
+    .default("off")
+    .describe("Proxies whose X-Forwarded-For is believed: off, how many stand before it, or their addresses (CIDR)"),
+  BREAKWATER_GATEWAY_CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((origin) => origin.trim() || []))
+    .pipe(z.array(z.url()))
+    .describe("Origins whose pages may call the gateway, comma separated; none when empty"),
+  BREAKWATER_GATEWAY_MAX_CONNECTIONS: count(10_000).describe("Connections open at once; more are closed unheard"),
+  BREAKWATER_GATEWAY_HEADERS_TIMEOUT_MS: milliseconds(10_000).describe(
+    "For a request's headers to arrive, milliseconds",
+  ),
+  BREAKWATER_GATEWAY_REQUEST_TIMEOUT_MS: milliseconds(30_000).describe("For a whole request to arrive, milliseconds"),
+  BREAKWATER_GATEWAY_KEEP_ALIVE_TIMEOUT_MS: milliseconds(65_000).describe(
+    "A connection without a request is closed after it, milliseconds; longer than that of a proxy in front",
+  ),
+  BREAKWATER_GATEWAY_WAIT_MS: milliseconds(300_000).describe(
+    "POST /v1/runs waits for an answer at most so long, milliseconds; then it answers 202",
+  ),
+  BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS: milliseconds(5_000).describe(
+    "Longest silence of a streamed answer, milliseconds",
+  ),
+  BREAKWATER_GATEWAY_STOP_DELAY_MS: milliseconds(1_000, 0).describe(
+    "How long a stopping gateway says so on /readyz before it refuses connections, milliseconds",
+  ),
   BREAKWATER_REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()

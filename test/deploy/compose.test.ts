@@ -45,10 +45,11 @@ function resolved(value: string): string {
   return value.replaceAll(/\$\{[A-Z_]+(?::-([^}]*))?\}/g, (_, fallback: string | undefined) => fallback ?? "");
 }
 
-test("the four stages, the set-up and the command are services of our image", () => {
+test("the four stages, the gateway, the set-up and the command are services of our image", () => {
   assert.deepEqual(ours.map(([name]) => name).toSorted(), [
     "cli",
     "cost-aggregate",
+    "gateway",
     "input-scan",
     "model-invoke",
     "output-validate",

@@ -123,6 +123,7 @@ function untilAborted(signal: AbortSignal): Promise<Standing> {
 
 export const softHardening: Hardening = {
   bodyLimitBytes: 100_000,
+  clientBodyBytes: 100_000,
   maxConnections: 1000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,

@@ -65,7 +65,7 @@ async function run(context: CommandContext, options: UpOptions, { system, stayin
   let summary = {};
   if (options.demo) ({ code, summary } = await demonstrate(context, home, broughtUp));
   const addresses = { kafka: broughtUp.env["KAFKA_BROKERS"], clickhouse: broughtUp.env["CLICKHOUSE_URL"] };
-  screen.document({ home, ...addresses, stand_in: broughtUp.standIn, ...summary });
+  screen.document({ home, ...addresses, gateway: broughtUp.gateway, stand_in: broughtUp.standIn, ...summary });
   if (options.exit) return code;
   screen.note(whatNext(broughtUp, options.demo));
   staying.up = true;
@@ -100,7 +100,7 @@ function portsOf({ kafkaPort, clickhousePort, registryPort, standInPort }: UpOpt
   );
 }
 
-function whatNext({ standIn }: BroughtUp, demo: boolean): string {
+function whatNext({ standIn, gateway }: BroughtUp, demo: boolean): string {
   return [
     "",
     "It stays up; Ctrl-C stops it. In another terminal, in this folder, try:",
@@ -109,6 +109,10 @@ function whatNext({ standIn }: BroughtUp, demo: boolean): string {
     "  npx breakwater batch --harness summarise --client acme <folder of .txt and .md files>",
     "  npx breakwater costs --by client,day",
     "  npx breakwater dlq list",
+    "Over HTTP, with a key (npx breakwater keys create --client acme):",
+    `  curl ${gateway}/v1/runs -H 'authorization: Bearer <key>' -H 'content-type: application/json' \\`,
+    `    -d '{"harness": "summarise", "input": {"document": "Some text."}}'`,
+    `  OpenAI's and Anthropic's SDKs: base URL ${gateway}/v1 and ${gateway}, model: a harness's name`,
     ...(standIn ? ["With OPENAI_API_KEY or ANTHROPIC_API_KEY set, the same commands call the real models."] : []),
   ].join("\n");
 }

@@ -1,19 +1,22 @@
 /**
  * Brings the system up, in order: the parts that the environment does not name,
- * then topics, schemas and tables, harnesses and signature packs, and the four
- * stages as processes of their own. Says of each what and where it is.
+ * then topics, schemas and tables, harnesses and signature packs, the four
+ * stages and the gateway as processes of their own. Says of each what and where it is.
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
 import type { HarnessFile } from "../harness/publish-harnesses.ts";
+import { withKafka } from "../connections.ts";
+import { ensureFirstKey } from "../keys/first-key.ts";
 import { applyDefinitions, describeApplied } from "./apply-definitions.ts";
+import { describeGateway, gatewayPort } from "./gateway/gateway-address.ts";
 import { startInfra, type InfraOptions } from "./infra-process.ts";
 import { describePrepared, prepare } from "./prepare.ts";
 import type { RunningSystem } from "./running-system.ts";
 import { describeSecretKey, secretKeyFor, secretKeyVariables } from "./secret-key.ts";
-import { stageNames, StageProcess } from "./stage-process.ts";
+import { stageNames, StageProcess, type ProcessName, type StageOptions } from "./stage-process.ts";
 import { describeEmbedded, describeGiven, describeTrust, missingParts, titleOf, withEmbedded } from "./surroundings.ts";
 
 export interface UpOrder {
@@ -30,6 +33,8 @@ export interface BroughtUp {
   readonly env: Environment;
   readonly harnesses: readonly HarnessFile[];
   readonly standIn: boolean;
+  /** URL of the gateway. */
+  readonly gateway: string;
 }
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -66,8 +71,12 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   const applied = await applyDefinitions(env);
   for (const line of describeApplied(applied)) say(line);
   say(describeTrust(env));
-  await startStages(env, order, system);
-  return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in") };
+  const firstKey = await withKafka(env, ensureFirstKey);
+  const processes = await processesOf(env, order);
+  await startStages(processes, order, system);
+  const gateway = await startGateway(processes, system);
+  for (const line of describeGateway(gateway, firstKey)) say(line);
+  return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in"), gateway };
 }
 
 interface Patience {
@@ -107,25 +116,43 @@ function sayMessage(message: EmbeddedMessage, say: UpOrder["say"], patience: Pat
   }
 }
 
-async function startStages(env: Environment, { home, say }: UpOrder, system: RunningSystem): Promise<void> {
+/** What the processes that it starts have in common. */
+async function processesOf(env: Environment, { home, say }: UpOrder): Promise<(name: ProcessName) => StageOptions> {
   const { BREAKWATER_DRAIN_TIMEOUT_MS: drainMs } = readConfig(["BREAKWATER_DRAIN_TIMEOUT_MS"], env);
+  const port = await gatewayPort(env);
   const traces = tracesFolder(env, home);
   if (traces !== null) mkdirSync(traces, { recursive: true });
-  const stages = stageNames.map(
-    (name) =>
-      new StageProcess({
-        name,
-        file: path.join(root, "services", name, "main.ts"),
-        env: traces === null ? { ...env } : { ...env, BREAKWATER_TRACE_FILE: path.join(traces, `${name}.jsonl`) },
-        logFile: path.join(home, "logs", `${name}.log`),
-        drainMs,
-        say,
-      }),
-  );
+  say(`${"Traces".padEnd(16)} ${traces ?? "as the environment says"}; set OTEL_EXPORTER_OTLP_ENDPOINT for a collector`);
+  return (name) => ({
+    name,
+    file: path.join(root, "services", name, "main.ts"),
+    env: {
+      ...env,
+      ...(traces === null ? {} : { BREAKWATER_TRACE_FILE: path.join(traces, `${name}.jsonl`) }),
+      BREAKWATER_GATEWAY_PORT: String(port),
+    },
+    logFile: path.join(home, "logs", `${name}.log`),
+    drainMs,
+    say,
+  });
+}
+
+async function startStages(
+  optionsOf: (name: ProcessName) => StageOptions,
+  { home, say }: UpOrder,
+  system: RunningSystem,
+): Promise<void> {
+  const stages = stageNames.map((name) => new StageProcess(optionsOf(name)));
   for (const stage of stages) system.addStage(stage);
   await Promise.all(stages.map((stage) => stage.start()));
-  say(`${"Traces".padEnd(16)} ${traces ?? "as the environment says"}; set OTEL_EXPORTER_OTLP_ENDPOINT for a collector`);
   say(`${"Stages".padEnd(16)} ${stageNames.join(", ")}: ready; logs in ${path.join(home, "logs")}`);
+}
+
+async function startGateway(optionsOf: (name: ProcessName) => StageOptions, system: RunningSystem): Promise<string> {
+  const gateway = new StageProcess(optionsOf("gateway"));
+  system.addGateway(gateway);
+  const { address = "" } = await gateway.start();
+  return address;
 }
 
 /** Where traces go when the environment says nothing of them; null when it does. */

@@ -1,6 +1,6 @@
 /**
- * What `up` has started, and the way it ends: the stages drain and commit, then
- * the infrastructure closes; told twice, everything ends at once. Nothing that
+ * What `up` has started, and the way it ends: the gateway answers what it has
+ * taken, the stages drain and commit, then the infrastructure closes; told twice, everything ends at once. Nothing that
  * was started here is left running.
  */
 import { Interruption } from "../exit-codes.ts";
@@ -15,6 +15,7 @@ const quietMs = 500;
 export class RunningSystem {
   readonly #stages: StageProcess[] = [];
   readonly #say: (line: string) => void;
+  #gateway: StageProcess | null = null;
   #infra: Child | null = null;
   #stopping = false;
   #partStarted = false;
@@ -38,6 +39,12 @@ export class RunningSystem {
     this.#stages.push(stage);
   }
 
+  /** @throws Interruption when everything is being stopped. */
+  addGateway(gateway: StageProcess): void {
+    if (this.#stopping) throw new Interruption("SIGINT");
+    this.#gateway = gateway;
+  }
+
   /** Resolves with how it ended when the infrastructure ends by itself. */
   get infraEnded(): Promise<unknown> {
     return this.#infra?.ended ?? new Promise(() => undefined);
@@ -58,6 +65,7 @@ export class RunningSystem {
     try {
       if (this.#stages.length > 0)
         this.#say("Stopping the stages: they finish what they have begun (Ctrl-C again ends them at once).");
+      await this.#gateway?.stop();
       await Promise.all(this.#stages.map((stage) => stage.stop()));
       if (this.#infra?.isRunning() === true) {
         // One that had nothing to start yet, or found another system here, is gone in a moment: no word about it.
@@ -73,6 +81,7 @@ export class RunningSystem {
   }
 
   kill(): void {
+    this.#gateway?.kill();
     for (const stage of this.#stages) stage.kill();
     this.#infra?.kill();
   }

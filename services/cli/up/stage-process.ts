@@ -1,7 +1,7 @@
 /**
- * Keeps one stage running as a process of its own: waits until it says it is
- * ready, starts it again with growing pauses when it ends by itself, stops it
- * so that it can drain and commit.
+ * Keeps one stage, or the gateway, running as a process of its own: waits until
+ * it says it is ready, starts it again with growing pauses when it ends by
+ * itself, stops it so that it can drain and commit.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -12,10 +12,16 @@ import { describeEnding, startChild, type Child, type Ending } from "./child.ts"
 
 export const stageNames: readonly StageName[] = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
 
-const readyMessage = z.object({ kind: z.literal("ready") });
+export type ProcessName = StageName | "gateway";
+
+const readyMessage = z.object({
+  kind: z.literal("ready"),
+  address: z.string().optional().describe("Where it answers, of one that listens"),
+});
+type ReadyMessage = z.infer<typeof readyMessage>;
 
 export interface StageOptions {
-  readonly name: StageName;
+  readonly name: ProcessName;
   readonly file: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
@@ -35,7 +41,7 @@ const steadyMs = 60_000;
 const firstStarts = 5;
 
 /** Why starting it again would not help; null when it may. */
-function hopeless({ code }: Ending, name: StageName): string | null {
+function hopeless({ code }: Ending, name: ProcessName): string | null {
   if (code === exitStatus.badConfig) return `${name} refuses its settings`;
   if (code === exitStatus.tooManyDeadLetters)
     return `${name} stopped itself: it met nothing but dead letters (npx breakwater dlq list); start it again when the cause is mended`;
@@ -45,7 +51,7 @@ function hopeless({ code }: Ending, name: StageName): string | null {
 export class StageProcess {
   readonly #options: StageOptions;
   readonly #stop = new AbortController();
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<ReadyMessage>();
   #child: Child | null = null;
   #wasReady = false;
   #kept: Promise<void> = Promise.resolve();
@@ -59,8 +65,8 @@ export class StageProcess {
     return this.#child?.pid ?? null;
   }
 
-  /** Resolves when the stage is ready. Rejects when its settings are wrong or it is stopped before. */
-  start(): Promise<void> {
+  /** Resolves with what it says when it is ready. Rejects when its settings are wrong or it is stopped before. */
+  start(): Promise<ReadyMessage> {
     this.#kept = this.#keepRunning();
     return this.#ready.promise;
   }
@@ -109,10 +115,11 @@ export class StageProcess {
       env,
       logFile,
       onMessage: (message) => {
-        if (!readyMessage.safeParse(message).success) return;
+        const ready = readyMessage.safeParse(message);
+        if (!ready.success) return;
         onReady();
         this.#wasReady = true;
-        this.#ready.resolve();
+        this.#ready.resolve(ready.data);
       },
     });
   }

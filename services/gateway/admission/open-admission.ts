@@ -28,10 +28,8 @@ export interface AdmissionParts {
   readonly maxWaitMs: number;
   /** How long results take from now; null: unknown. */
   readonly waitMs: () => number | null;
-  readonly metrics: {
-    readonly accepted: (joined: boolean) => void;
-    readonly refused: (status: number, code: string) => void;
-  };
+  /** Refusals are counted where they are answered. */
+  readonly metrics: { readonly accepted: (joined: boolean) => void };
   readonly logger: { readonly warn: (fields: object, message: string) => void };
   readonly nowMs?: () => number;
 }
@@ -44,8 +42,7 @@ export function openAdmission(parts: AdmissionParts): Admission {
     admit: async (client, handed) => {
       const answer = await admit(parts, places, { client, handed });
       const { outcome } = answer;
-      if (outcome.kind === "refused") parts.metrics.refused(outcome.refusal.status, outcome.refusal.code);
-      else parts.metrics.accepted(outcome.joined);
+      if (outcome.kind === "admitted") parts.metrics.accepted(outcome.joined);
       return answer;
     },
   };

@@ -1,10 +1,9 @@
 /**
- * A client's own limit of bytes a body, where it is below the route's: by the
- * length that the request declares, and by what arrives when it declares none.
+ * A client's limit of bytes a body: by the length that the request declares, and
+ * by what arrives when it declares none.
  */
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
-import type { Client } from "../clients/client.ts";
 
 /** What Fastify and refusalOf know as 413. */
 class BodyTooLarge extends Error {
@@ -12,12 +11,10 @@ class BodyTooLarge extends Error {
 }
 
 /** The body to read on. Errors: BodyTooLarge, at once or while it is read. */
-export function withinLimit(payload: Readable, request: FastifyRequest, { limits }: Client): Readable {
-  const { bodyBytes } = limits;
-  if (bodyBytes === undefined) return payload;
+export function withinLimit(payload: Readable, request: FastifyRequest, limitBytes: number): Readable {
   const declared = request.headers["content-length"];
-  if (declared === undefined) return Readable.from(counted(payload, bodyBytes), { objectMode: false });
-  if (Number(declared) > bodyBytes) throw new BodyTooLarge();
+  if (declared === undefined) return Readable.from(counted(payload, limitBytes), { objectMode: false });
+  if (Number(declared) > limitBytes) throw new BodyTooLarge();
   return payload;
 }
 

@@ -44,7 +44,8 @@ export function openGatewayMetrics(inFlight: () => number): GatewayMetrics {
   meter
     .createObservableGauge(gatewayMetricNames.inFlight, { description: "Requests in progress" })
     .addCallback((result) => result.observe(inFlight()));
-  const serializer = new PrometheusSerializer();
+  // Neither the process nor the scope as labels.
+  const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
   return {
     answered: ({ method, route, status, access }, tookMs) =>
       duration.record(tookMs / 1000, {

@@ -3,7 +3,6 @@
  * do: time limits for headers and bodies (slow loris), a limit of connections
  * and bodies, TLS, security headers, no CORS but for origins that are named.
  */
-import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
@@ -13,7 +12,10 @@ import type { FastifyInstance } from "fastify";
 import { nativeError, refusalOfStatus } from "./errors.ts";
 
 export interface Hardening {
+  /** Largest body that is read at all. */
   readonly bodyLimitBytes: number;
+  /** Largest body of a client whose key names no limit. */
+  readonly clientBodyBytes: number;
   readonly maxConnections: number;
   /** For all headers of a request to arrive. */
   readonly headersTimeoutMs: number;
@@ -29,12 +31,6 @@ export interface Hardening {
 
 const maxHeaderBytes = 16 * 1024;
 const longestCheckMs = 5000;
-
-/** Errors: whatever reading a file can meet. */
-export function readTls(certFile: string | undefined, keyFile: string | undefined): Hardening["tls"] {
-  if (certFile === undefined || keyFile === undefined) return null;
-  return { cert: readFileSync(certFile), key: readFileSync(keyFile) };
-}
 
 export function openSocketServer(settings: Hardening, handler: RequestListener) {
   const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections, tls } = settings;

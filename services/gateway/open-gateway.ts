@@ -1,0 +1,127 @@
+/**
+ * Everything of a gateway put together: what it follows on Kafka, its clients
+ * and their limits, the desk, the ledger, the routes, the server; then its port,
+ * which opens when all of it has caught up.
+ */
+import type { FastifyInstance } from "fastify";
+import { connectStore } from "../ledger/clickhouse.ts";
+import { ledgerSettings } from "../ledger/settings.ts";
+import type { Config } from "../runtime/config.ts";
+import { openGroupProgress } from "../runtime/consumer/progress/group-progress.ts";
+import { openDefinitions, type Definitions } from "../runtime/definitions.ts";
+import type { ServiceRuntime, ServiceVariable } from "../runtime/process/run-service.ts";
+import type { Admission } from "./admission/admission.ts";
+import { openAdmission } from "./admission/open-admission.ts";
+import { lane, watchLoad } from "./admission/pipeline-load.ts";
+import { anthropicDialect } from "./anthropic/anthropic-dialect.ts";
+import { chatRoutes } from "./chat/chat-routes.ts";
+import { openClientKeys } from "./clients/authenticate.ts";
+import { defaultLimits } from "./clients/limits/limits-in-force.ts";
+import { localCounter, redisCounter } from "./clients/limits/shared-counter.ts";
+import { hardeningOf, type GatewayConfig } from "./config.ts";
+import { unauthorized } from "./http/access.ts";
+import { nativeError } from "./http/errors.ts";
+import { openGatewayMetrics, type GatewayMetrics } from "./http/gateway-metrics.ts";
+import { OpenRequests } from "./http/open-requests.ts";
+import { costRoutes } from "./native/cost-routes.ts";
+import { runRoutes } from "./native/run-routes.ts";
+import { systemRoutes } from "./native/system-routes.ts";
+import { openaiDialect } from "./openai/openai-dialect.ts";
+import { openApiDocument } from "./openapi/document.ts";
+import type { GatewayRoute } from "./route.ts";
+import { openRunDesk } from "./runs/open-run-desk.ts";
+import type { RunDesk } from "./runs/run-desk.ts";
+import { buildServer } from "./server.ts";
+
+export type GatewayRuntime = ServiceRuntime<GatewayConfig & Pick<Config, ServiceVariable>>;
+
+/** Resolves with the URL it answers at. Errors: TransientError broker_unavailable, ConfigError, a port that is taken. */
+export async function openGateway(runtime: GatewayRuntime): Promise<string> {
+  const { config, reader, logger, nowMs, onClose } = runtime;
+  const hardening = hardeningOf(config);
+  const ledger = connectStore(ledgerSettings(config));
+  onClose("ledger", () => ledger.close());
+  const definitions = await openDefinitions(reader, logger);
+  onClose("definitions", () => definitions.close());
+  const keys = await openClientKeys({ reader, logger }, nowMs);
+  onClose("client keys", () => keys.close());
+  const { BREAKWATER_SECRET_KEY: secretKey, BREAKWATER_GATEWAY_KEY: gatewayKey } = config;
+  const desk = await openRunDesk({ ...runtime, store: ledger, secretKey, gatewayKey });
+  onClose("run desk", () => desk.close());
+  const open = new OpenRequests();
+  const metrics = openGatewayMetrics(() => open.count);
+  onClose("metrics", () => metrics.close());
+  const admission = admissionOf(runtime, { desk, definitions, metrics });
+  const routes = routesOf({ ...runtime, admission, desk, ledger, definitions, metrics, open });
+  const server = buildServer({
+    routes,
+    authenticate: (headers) => Promise.resolve(keys.clientOf(headers) ?? unauthorized),
+    shapes: { native: nativeError, openai: openaiDialect.error, anthropic: anthropicDialect.error },
+    open,
+    metrics,
+    logger,
+    hardening,
+  });
+  return listen(runtime, server, open);
+}
+
+interface Opened {
+  readonly desk: RunDesk;
+  readonly definitions: Definitions;
+  readonly metrics: GatewayMetrics;
+}
+
+function admissionOf(runtime: GatewayRuntime, { desk, definitions, metrics }: Opened): Admission {
+  const { config, kafka, reader, logger, nowMs, onClose } = runtime;
+  const load = watchLoad(openGroupProgress(kafka, reader, lane), nowMs);
+  onClose("pipeline load", () => load.close());
+  const redis = config.BREAKWATER_REDIS_URL;
+  const counter = redis === undefined ? localCounter() : redisCounter(redis, logger);
+  onClose("counter", () => counter.close());
+  return openAdmission({
+    desk,
+    harness: (name) => definitions.current(name)?.definition,
+    counter,
+    defaults: defaultLimits(config),
+    maxWaitMs: config.BREAKWATER_GATEWAY_MAX_WAIT_MS,
+    waitMs: load.waitMs,
+    metrics,
+    logger,
+    nowMs,
+  });
+}
+
+interface RouteParts extends Opened, Pick<GatewayRuntime, "config" | "nowMs"> {
+  readonly admission: Admission;
+  readonly ledger: Parameters<typeof costRoutes>[0]["ledger"];
+  readonly open: OpenRequests;
+}
+
+function routesOf({ config, nowMs, admission, desk, ledger, definitions, metrics, open }: RouteParts) {
+  const routes: readonly GatewayRoute[] = [
+    ...chatRoutes({
+      admission,
+      harnesses: definitions,
+      nowMs,
+      keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
+    }),
+    ...runRoutes({ admission, desk, ledger, waitMs: config.BREAKWATER_GATEWAY_WAIT_MS, nowMs }),
+    ...costRoutes({ ledger }),
+    ...systemRoutes({ metrics, isStopping: () => open.isStopping, document: () => document }),
+  ];
+  const document = openApiDocument(routes);
+  return routes;
+}
+
+async function listen(
+  { config, logger, onClose }: GatewayRuntime,
+  server: FastifyInstance,
+  open: OpenRequests,
+): Promise<string> {
+  const { BREAKWATER_GATEWAY_HOST: host, BREAKWATER_GATEWAY_PORT: port } = config;
+  const address = await server.listen({ host, port });
+  const times = { delayMs: config.BREAKWATER_GATEWAY_STOP_DELAY_MS, drainMs: config.BREAKWATER_DRAIN_TIMEOUT_MS };
+  onClose("server", () => open.stop(server, times));
+  logger.info({ address }, "ready");
+  return address;
+}
