@@ -156,6 +156,7 @@ const fixedHarnesses = {
 
 const hardening = {
   bodyLimitBytes: 100_000,
+  clientBodyBytes: 100_000,
   maxConnections: 100,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
