@@ -30,6 +30,8 @@ export interface Answer {
   readonly body?: z.ZodType;
   /** Of the body; application/json when absent. */
   readonly contentType?: string;
+  /** With `stream: true` it comes as server-sent events. */
+  readonly isStreamedToo?: boolean;
   /** Names of headers it carries, with their meaning. */
   readonly headers?: Readonly<Record<string, string>>;
 }

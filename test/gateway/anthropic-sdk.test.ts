@@ -169,7 +169,7 @@ test("before anything is asked for: key, harness, rights, body", async () => {
   const asked: readonly (readonly [ask: () => Promise<unknown>, type: string, code: string])[] = [
     [() => stranger.messages.create(question), "authentication_error", "unauthorized"],
     [() => messages.create({ ...question, model: "missing" }), "not_found_error", "model_not_found"],
-    [() => messages.create({ ...question, model: "secret" }), "permission_error", "forbidden"],
+    [() => messages.create({ ...question, model: "secret" }), "permission_error", "harness_not_permitted"],
     [() => messages.create({ ...question, model: "summarise" }), "invalid_request_error", "harness_not_chat"],
     [() => messages.create({ ...question, model: "plain", system: "x" }), "invalid_request_error", "not_permitted"],
     [

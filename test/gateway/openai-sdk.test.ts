@@ -214,7 +214,12 @@ test("before anything is asked for: key, harness, rights, body", async () => {
     [() => stranger.chat.completions.create(question), OpenAI.AuthenticationError, "unauthorized", null],
     [() => stranger.models.list(), OpenAI.AuthenticationError, "unauthorized", null],
     [() => completions.create({ ...question, model: "missing" }), OpenAI.NotFoundError, "model_not_found", "model"],
-    [() => completions.create({ ...question, model: "secret" }), OpenAI.PermissionDeniedError, "forbidden", "model"],
+    [
+      () => completions.create({ ...question, model: "secret" }),
+      OpenAI.PermissionDeniedError,
+      "harness_not_permitted",
+      "model",
+    ],
     [
       () => completions.create({ ...question, model: "summarise" }),
       OpenAI.BadRequestError,

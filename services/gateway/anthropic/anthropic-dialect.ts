@@ -1,5 +1,6 @@
 /** Anthropic's messages: the unmodified SDK needs a base URL without /v1 and a key. */
 import type { ChatDialect } from "../chat/chat-dialect.ts";
+import { messageDocument } from "./message-document.ts";
 import { anthropicError, messageEvents, messageOf } from "./message-answer.ts";
 import { messagesRequest } from "./messages-request.ts";
 
@@ -8,6 +9,7 @@ export const anthropicDialect: ChatDialect = {
   url: "/v1/messages",
   summary: "Run a harness as Anthropic's messages",
   request: messagesRequest,
+  document: messageDocument,
   answer: messageOf,
   events: messageEvents,
   error: anthropicError,

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
 import type { ChatAnswer } from "../chat/answer/outcome.ts";
+import { messageDocument } from "./message-document.ts";
 import { anthropicError, messageEvents, messageOf } from "./message-answer.ts";
 
 const answer: ChatAnswer = {
@@ -43,6 +44,11 @@ test("a whole answer has every field of the real one", () => {
       service_tier: "standard",
     },
   });
+});
+
+test("the document describes it", () => {
+  const whole = messageOf({ ...answer, toolCalls: [tool] });
+  assert.deepEqual(messageDocument.parse(whole), whole);
 });
 
 const event = z.object({

@@ -16,6 +16,7 @@ import {
   present,
   refuseOthers,
   stopTexts,
+  textOrList,
   textParts,
   unlessDefault,
 } from "../chat/request/body-fields.ts";
@@ -37,10 +38,12 @@ const resultBlock = z.looseObject({
 
 /** Blocks of a turn; a text stands for one block. */
 function blocks<Block extends z.ZodType>(block: Block) {
-  return z.preprocess(
-    (content) => (typeof content === "string" ? [{ type: "text", text: content }] : content),
-    z.array(block, "content must be a text or a list of blocks"),
-  );
+  return z
+    .preprocess(
+      (content) => (typeof content === "string" ? [{ type: "text", text: content }] : content),
+      z.array(block, "content must be a text or a list of blocks"),
+    )
+    .meta(textOrList);
 }
 
 const usersBlock = z.discriminatedUnion("type", [textBlock, resultBlock], "a user's block must be text or tool_result");
@@ -113,7 +116,7 @@ const fields = {
 const body = z.looseObject(fields).superRefine(refuseOthers(fields));
 type Body = z.output<typeof body>;
 
-export const messagesRequest = body.transform(conversationOf);
+export const messagesRequest = body.transform(conversationOf).meta({ additionalProperties: false });
 
 /** The SDK's tool runner asks for a thread by default, and sends the whole conversation after this. */
 const noThreads = {

@@ -9,6 +9,8 @@ export interface ChatDialect {
   readonly url: string;
   readonly summary: string;
   readonly request: z.ZodType<Conversation>;
+  /** The shape of `answer`. */
+  readonly document: z.ZodType;
   readonly answer: (answer: ChatAnswer) => object;
   /** An answer as server-sent events. */
   readonly events: (answer: ChatAnswer, asked: Conversation) => Iterable<string>;

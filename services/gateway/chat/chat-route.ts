@@ -36,7 +36,15 @@ export function chatRoute(dialect: ChatDialect, parts: ChatParts): GatewayRoute 
     tag: "chat",
     summary: dialect.summary,
     accepts: { headers: callerHeaders, body: dialect.request },
-    answers,
+    answers: {
+      200: {
+        description: "The answer, in the provider's shape; as server-sent events with stream: true",
+        body: dialect.document,
+        isStreamedToo: true,
+        headers: ofRun,
+      },
+      ...failures,
+    },
     handle: (call, reply) => serve(dialect, parts, call, reply),
   });
 }
@@ -44,11 +52,11 @@ export function chatRoute(dialect: ChatDialect, parts: ChatParts): GatewayRoute 
 const ofRun = {
   "breakwater-run-id": "The run: see GET /v1/runs/{id}",
   "breakwater-status": "How the run stands: ok, degraded, released, refused ...",
+  "idempotent-replayed": "`true` when an earlier request with the same Idempotency-Key started the run",
 } as const;
 const unfinished = { ...ofRun, location: "Where the run's result will be" } as const;
 
-const answers: Readonly<Record<number, Answer>> = {
-  200: { description: "The answer, in the provider's shape; server-sent events with stream: true", headers: ofRun },
+const failures: Readonly<Record<number, Answer>> = {
   404: { description: "There is no such harness" },
   409: { description: "Held for review, cancelled, or the Idempotency-Key is another run's", headers: unfinished },
   422: { description: "No answer of the model kept the harness's rules", headers: ofRun },
@@ -71,6 +79,7 @@ async function serve(dialect: ChatDialect, parts: ChatParts, call: ChatCall, rep
   const { outcome: admitted, headers: limits } = await parts.admission.admit(client, handed);
   void reply.headers(limits);
   if (admitted.kind === "refused") return refuse(admitted.refusal);
+  if (admitted.joined) void reply.header("idempotent-replayed", "true");
   const waitMs = (headers["breakwater-deadline-ms"] ?? definition.deadlineMs) + marginMs;
   const outcome = outcomeWithin(admitted, call, { waitMs, definition, nowMs: parts.nowMs });
   const pending = { runId: admitted.runId, asked, outcome, refuse };

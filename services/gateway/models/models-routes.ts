@@ -8,10 +8,12 @@ import { anthropicModel, anthropicModels, openaiModel, openaiModels } from "./mo
 
 const headers = z.object({ "anthropic-version": z.string().optional() });
 const query = z.object({
-  limit: z.coerce.number().pipe(z.int().min(1).max(1000)).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
   after_id: z.string().optional(),
   before_id: z.string().optional(),
 });
+const model = z.looseObject({ id: z.string().describe("What a request names as its model") });
+const list = z.looseObject({ data: z.array(model) });
 const shared = { method: "GET", access: "key", dialect: "openai", tag: "models" } as const;
 
 export function modelsRoutes(harnesses: Harnesses): readonly GatewayRoute[] {
@@ -21,7 +23,9 @@ export function modelsRoutes(harnesses: Harnesses): readonly GatewayRoute[] {
       url: "/v1/models",
       summary: "The harnesses that the key opens, as models",
       accepts: { headers, query },
-      answers: { 200: { description: "In OpenAI's shape, or Anthropic's when anthropic-version is given" } },
+      answers: {
+        200: { description: "In OpenAI's shape, or Anthropic's when anthropic-version is given", body: list },
+      },
       handle: ({ headers: given, query: page, client }) => {
         const open = openTo(client, harnesses);
         return Promise.resolve(
@@ -34,7 +38,10 @@ export function modelsRoutes(harnesses: Harnesses): readonly GatewayRoute[] {
       url: "/v1/models/:id",
       summary: "One harness, as a model",
       accepts: { headers, params: z.object({ id: z.string() }) },
-      answers: { 200: { description: "As in the list" }, 404: { description: "There is no such harness" } },
+      answers: {
+        200: { description: "As in the list", body: model },
+        404: { description: "There is no such harness" },
+      },
       handle: async ({ headers: given, params: { id }, client, refuse }) => {
         const found = await findHarness(harnesses, id, client);
         if (found.kind === "refused") return refuse(found.refusal);

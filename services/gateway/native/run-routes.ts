@@ -11,6 +11,7 @@ import { runTimeline, runTimelineDocument, type RunTimeline } from "../../ledger
 import type { Admission, Refusal } from "../admission/admission.ts";
 import type { Client } from "../clients/client.ts";
 import { keyedRoute, type GatewayRoute } from "../route.ts";
+import { idempotencyKey } from "../runs/idempotency-key.ts";
 import type { RunDesk, Standing } from "../runs/run-desk.ts";
 import { readPreference } from "./preference.ts";
 import { runAnswer } from "./run-answer.ts";
@@ -32,11 +33,7 @@ export function runRoutes(parts: RunParts): readonly GatewayRoute[] {
 
 const startHeaders = z.object({
   prefer: z.string().max(200).optional().describe("`respond-async`, `wait=<seconds>`, or both"),
-  "idempotency-key": z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, "1 to 255 printable ASCII characters without spaces")
-    .optional()
-    .describe("The same key with the same body joins the run that it started, for 24 hours"),
+  "idempotency-key": idempotencyKey,
 });
 
 const runHeaders = {
@@ -63,14 +60,14 @@ function startRoute({ admission, waitMs, nowMs }: RunParts): GatewayRoute {
     },
     handle: async ({ client, body, headers, over, isGone, refuse }, reply) => {
       const preference = readPreference(headers.prefer, waitMs);
-      const idempotencyKey = headers["idempotency-key"];
+      const key = headers["idempotency-key"];
       const run = newRunOf(body, client.clientId, nowMs());
-      const { outcome, headers: limits } = await admission.admit(client, { run, idempotencyKey });
+      const { outcome, headers: limits } = await admission.admit(client, { run, idempotencyKey: key });
       void reply.headers(limits);
       if (outcome.kind === "refused") return refuse(outcome.refusal);
       if (preference.applied.length > 0) void reply.header("preference-applied", preference.applied.join(", "));
       if (outcome.joined) void reply.header("idempotent-replayed", "true");
-      const comesBack = preference.isAsync || idempotencyKey !== undefined;
+      const comesBack = preference.isAsync || key !== undefined;
       try {
         const standing = await outcome.wait({ waitMs: preference.waitMs, signal: over });
         return send(reply, outcome.runId, standing, nowMs());

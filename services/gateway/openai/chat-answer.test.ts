@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
 import type { ChatAnswer } from "../chat/answer/outcome.ts";
+import { chatDocument } from "./chat-document.ts";
 import { chatChunks, chatCompletion, openaiError } from "./chat-answer.ts";
 
 const answer: ChatAnswer = {
@@ -35,6 +36,14 @@ test("a whole answer has every field of the real one", () => {
     ],
     usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
   });
+});
+
+test("the document describes it", () => {
+  const toolCalls = [{ id: "call_1", name: "weather", arguments: { city: "Graz" } }];
+  for (const one of [answer, { ...answer, text: null, version: null, toolCalls }]) {
+    const whole = chatCompletion(one);
+    assert.deepEqual(chatDocument.parse(whole), whole);
+  }
 });
 
 const chunk = z.object({

@@ -15,6 +15,7 @@ import {
   present,
   refuseOthers,
   stopTexts,
+  textOrList,
   textParts,
   unlessDefault,
 } from "../chat/request/body-fields.ts";
@@ -83,7 +84,7 @@ const format = z.discriminatedUnion(
   "response_format.type must be text, json_object or json_schema",
 );
 
-const stop = z.preprocess((value) => (typeof value === "string" ? [value] : value), stopTexts);
+const stop = z.preprocess((value) => (typeof value === "string" ? [value] : value), stopTexts).meta(textOrList);
 const outputTokens = callOptions.shape.max_output_tokens;
 
 const fields = {
@@ -129,7 +130,7 @@ const fields = {
 const body = z.looseObject(fields).superRefine(refuseOthers(fields));
 type Body = z.output<typeof body>;
 
-export const chatRequest = body.transform(conversationOf);
+export const chatRequest = body.transform(conversationOf).meta({ additionalProperties: false });
 
 function conversationOf(asked: Body): Conversation {
   const schema = asked.response_format?.type === "json_schema" ? asked.response_format.json_schema.schema : undefined;

@@ -84,13 +84,20 @@ function responses(route: GatewayRoute): JsonObject {
 }
 
 function response({ dialect }: GatewayRoute, status: string, answer: Answer): JsonObject {
-  const { description: meaning, headers, contentType = "application/json" } = answer;
+  const { description: meaning, headers, contentType = "application/json", isStreamedToo = false } = answer;
   const isError = status === "default" || Number(status) >= 400;
   const body = answer.body ?? (isError ? errorSchemas[dialect] : undefined);
   return {
     description: meaning,
     ...(headers === undefined ? {} : { headers: headersJson(headers) }),
-    ...(body === undefined ? {} : { content: { [contentType]: { schema: schemaJson(body, "output") } } }),
+    ...(body === undefined
+      ? {}
+      : {
+          content: {
+            [contentType]: { schema: schemaJson(body, "output") },
+            ...(isStreamedToo ? { "text/event-stream": { schema: { type: "string" } } } : {}),
+          },
+        }),
   };
 }
 

@@ -5,11 +5,11 @@
  */
 import type { HarnessDefinition } from "../../../../schemas/control/harness-definition.ts";
 import type { ResultStatus } from "../../../../schemas/parts/codes.ts";
-import type { Reason } from "../../../../schemas/parts/finding.ts";
 import type { ToolCall } from "../../../../schemas/parts/tools.ts";
 import type { RunResult } from "../../../../schemas/records/run-result.ts";
 import type { Refusal } from "../../admission/admission.ts";
 import type { Standing } from "../../runs/run-desk.ts";
+import { runFailure } from "../../runs/run-failure.ts";
 
 export interface ChatAnswer {
   readonly runId: string;
@@ -50,16 +50,8 @@ function unfinished(status: 409 | 504, code: "held_for_review" | "still_running"
 }
 
 function outcomeOfResult(result: RunResult, { definition, nowMs }: Reading): ChatOutcome {
-  const { status } = result;
-  switch (status) {
-    case "ok":
-    case "released":
-      return answered(result, definition);
-    case "degraded":
-      return result.output === undefined ? unanswered(result, status, nowMs) : answered(result, definition);
-    default:
-      return unanswered(result, status, nowMs);
-  }
+  const refusal = runFailure(result, nowMs);
+  return refusal === null ? answered(result, definition) : { kind: "failed", status: result.status, refusal };
 }
 
 function answered(result: RunResult, { name, output: { format } }: HarnessDefinition): ChatOutcome {
@@ -86,42 +78,4 @@ function answered(result: RunResult, { name, output: { format } }: HarnessDefini
       receivedAtMs: result.received_at_ms,
     },
   };
-}
-
-type Unanswered = Exclude<ResultStatus, "ok" | "released">;
-
-const unansweredBy: Readonly<Record<Unanswered, { readonly status: Refusal["status"]; readonly meaning: string }>> = {
-  refused: { status: 400, meaning: "an input guard refused the request" },
-  invalid: { status: 400, meaning: "the request could not be read" },
-  failed_validation: { status: 422, meaning: "no answer of the model kept the harness's rules" },
-  degraded: { status: 503, meaning: "no answer could be had, and the harness declares none for that" },
-  expired: { status: 504, meaning: "the run's time was over before there was an answer" },
-  over_budget: { status: 429, meaning: "a budget is used up" },
-  cancelled: { status: 409, meaning: "the run was cancelled" },
-  rejected: { status: 403, meaning: "a reviewer rejected the answer" },
-};
-
-function unanswered(result: RunResult, status: Unanswered, nowMs: number): ChatOutcome {
-  const [first] = result.reasons;
-  const { status: usual, meaning } = unansweredBy[status];
-  const isTheirs = status === "refused" || status === "invalid";
-  return {
-    kind: "failed",
-    status,
-    refusal: {
-      status: first?.code === "rate_limited" ? 429 : usual,
-      code: isTheirs ? (first?.code ?? status) : status,
-      message: first === undefined ? meaning : `${meaning}: ${first.message}`,
-      ...(isTheirs && first?.path !== undefined ? { param: first.path } : {}),
-      ...retryAfter(result.reasons, nowMs),
-    },
-  };
-}
-
-/** The longest that any of the reasons says. */
-function retryAfter(reasons: readonly Reason[], nowMs: number): Pick<Refusal, "retryAfterMs"> {
-  const waits = reasons.flatMap(({ retry_after_ms: wait, resets_at_ms: at }) =>
-    [wait, at === undefined ? undefined : Math.max(0, at - nowMs)].filter((ms) => ms !== undefined),
-  );
-  return waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) };
 }

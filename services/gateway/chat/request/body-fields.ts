@@ -8,20 +8,31 @@ import { callOptions } from "../../../../schemas/parts/call-options.ts";
 
 type Json = z.infer<ReturnType<typeof z.json>>;
 
+/** How the OpenAPI document shows one. */
+const textPart = { properties: { type: { const: "text" }, text: { type: "string" } }, required: ["type", "text"] };
+
+/** How the document shows a list that may be a text instead. */
+export const textOrList = { type: ["string", "array"] } as const;
+
 /** A text, or its parts, a line each; a part of any other kind is named in the error. */
-export const textParts = z.preprocess(
-  (content) => (typeof content === "string" ? [{ type: "text", text: content }] : content),
-  z
-    .array(
-      z.looseObject({ type: z.string(), text: z.string().optional() }).transform(({ type, text }, context) => {
-        if (type === "text" && text !== undefined) return text;
-        context.addIssue(`content must be text; a part of type ${type.slice(0, 40)} is not taken`);
-        return z.NEVER;
-      }),
-      "content must be a text or a list of text parts",
-    )
-    .transform((parts) => parts.join("\n")),
-);
+export const textParts = z
+  .preprocess(
+    (content) => (typeof content === "string" ? [{ type: "text", text: content }] : content),
+    z
+      .array(
+        z
+          .looseObject({ type: z.string(), text: z.string().optional() })
+          .transform(({ type, text }, context) => {
+            if (type === "text" && text !== undefined) return text;
+            context.addIssue(`content must be text; a part of type ${type.slice(0, 40)} is not taken`);
+            return z.NEVER;
+          })
+          .meta(textPart),
+        "content must be a text or a list of text parts",
+      )
+      .transform((parts) => parts.join("\n")),
+  )
+  .meta(textOrList);
 
 /** Null stands for absent everywhere in both APIs. */
 export function orNull<Inner extends z.ZodType>(inner: Inner) {
@@ -44,7 +55,8 @@ export function fixed(...same: readonly Json[]) {
       (value) => value === undefined || value === null || written.includes(JSON.stringify(value)),
       `not taken here: the harness settles it; leave it out${may}`,
     )
-    .optional();
+    .optional()
+    .meta({ enum: [null, ...same] });
 }
 
 /** A number that, at its default, asks for nothing. */

@@ -6,6 +6,7 @@
 import type { HarnessDefinition } from "../../../../schemas/control/harness-definition.ts";
 import type { Definitions } from "../../../runtime/definitions.ts";
 import type { Refusal } from "../../admission/admission.ts";
+import { refusals } from "../../admission/refusals.ts";
 import type { Client } from "../../clients/client.ts";
 import { harnessNamed, type HarnessName } from "./conversation.ts";
 
@@ -43,5 +44,5 @@ const unknown: HarnessFound = {
 
 const closed: HarnessFound = {
   kind: "refused",
-  refusal: { status: 403, code: "forbidden", param: "model", message: "this key does not open the harness" },
+  refusal: { ...refusals.harnessNotPermitted(), param: "model" },
 };
