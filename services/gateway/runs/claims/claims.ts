@@ -62,7 +62,8 @@ export class Claims {
     const standing = this.#book.standing(claim.key_sha256, this.#log.nowMs());
     const earlier = standing === undefined ? null : await this.#read(claim, standing);
     if (earlier !== null) return earlier;
-    const counts = await this.#write(claim);
+    const { written, counts } = await this.#write(claim);
+    if (written === counts) return claim;
     const first = await this.#read(claim, counts);
     if (first === null) throw new TransientError("broker_unavailable", "the first claim of a key cannot be read");
     return first;
@@ -73,19 +74,19 @@ export class Claims {
     await this.#ended;
   }
 
-  /** Resolves to the offset of the claim that counts. */
-  async #write(claim: IdempotencyClaim): Promise<number> {
+  /** Resolves to where it stands, and where the claim that counts does. */
+  async #write(claim: IdempotencyClaim): Promise<{ readonly written: number; readonly counts: number }> {
     const { run_id: id, key_sha256: key } = claim;
     const passed = Promise.withResolvers<number>();
     this.#awaited.set(id, passed.resolve);
     const late = new TransientError("broker_unavailable", "a claim was not read back in time");
     let timer: NodeJS.Timeout | undefined;
     try {
-      await this.#log.publish([
+      const [ack] = await this.#log.publish([
         { topic, key, id, type: "breakwater.idempotency.claim", value: claim } satisfies Emission,
       ]);
       timer = setTimeout(() => passed.reject(late), readBackForMs);
-      return await passed.promise;
+      return { written: Number(ack?.offset ?? -1), counts: await passed.promise };
     } finally {
       clearTimeout(timer);
       this.#awaited.delete(id);

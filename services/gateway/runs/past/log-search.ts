@@ -57,8 +57,9 @@ export class LogSearch {
       starts: [{ partition, from }],
       onRecord: (record) => {
         if (done.signal.aborted) return;
-        if (record.key?.equals(wanted) === true && isIt(record)) found = record;
-        if (found !== null || record.timestampMs > untilMs || Number(record.offset) + 1 >= before) done.abort();
+        const isLate = record.timestampMs > untilMs || Number(record.offset) >= before;
+        if (!isLate && record.key?.equals(wanted) === true && isIt(record)) found = record;
+        if (isLate || found !== null) done.abort();
       },
       onCaughtUp: () => done.abort(),
       signal: AbortSignal.any([done.signal, late]),
