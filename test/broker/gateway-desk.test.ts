@@ -39,26 +39,21 @@ async function openDesk(name: string): Promise<Desk> {
   const kafka = createKafka(settings, name, silentLogger);
   const producer = await openProducer({ kafka, source: "breakwater/gateway" });
   const options = { reader, producer, store: null, secretKey: undefined, gatewayKey: undefined, nowMs: Date.now };
-  const { accept, wait, find, cancel, close } = bound(await openRunDesk({ ...options, logger: silentLogger }));
-  const drop = async (): Promise<void> => {
-    desks.delete(desk);
-    await close();
-    await reader.close();
-    await producer.close();
+  const opened = await openRunDesk({ ...options, logger: silentLogger });
+  const desk: Desk = {
+    accept: (handed) => opened.accept(handed),
+    wait: (runId, waiting) => opened.wait(runId, waiting),
+    find: (runId, clientId) => opened.find(runId, clientId),
+    cancel: (runId, why) => opened.cancel(runId, why),
+    drop: async () => {
+      desks.delete(desk);
+      await opened.close();
+      await reader.close();
+      await producer.close();
+    },
   };
-  const desk = { accept, wait, find, cancel, drop };
   desks.add(desk);
   return desk;
-}
-
-function bound(desk: Awaited<ReturnType<typeof openRunDesk>>): typeof desk {
-  return {
-    accept: (handed) => desk.accept(handed),
-    wait: (runId, options) => desk.wait(runId, options),
-    find: (runId, clientId) => desk.find(runId, clientId),
-    cancel: (runId, why) => desk.cancel(runId, why),
-    close: () => desk.close(),
-  };
 }
 
 async function end(runId: string, changes: Partial<RunResult> = {}): Promise<void> {
