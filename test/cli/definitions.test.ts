@@ -33,7 +33,7 @@ test("a folder gives its harness.ts and YAML files, and leaves signature packs a
   const loaded = await loadHarnesses(["harnesses"]);
   assert.deepEqual(
     loaded.map(({ definition }) => definition.name),
-    ["extract-invoice", "summarise", "support-chat"],
+    ["assistant", "extract-invoice", "summarise", "support-chat"],
   );
 });
 

@@ -28,6 +28,7 @@ const publishOptions = z.object({
   input: z.string().optional(),
   text: z.string().optional(),
   file: z.string().optional(),
+  options: z.string().optional(),
   feature: z.string().optional(),
   subject: z.string().optional(),
   correlation: z.string().optional(),
@@ -107,6 +108,7 @@ async function buildRequest(
     subject_id: options.subject,
     correlation_id: options.correlation,
     input: await readInput(kafka, options),
+    options: options.options === undefined ? undefined : parseInput(options.options, "--options"),
   });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `/${issue.path.map(String).join("/")}: ${issue.message}`);

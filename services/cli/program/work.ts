@@ -18,6 +18,7 @@ function declarePublish(program: Command, run: Runner): void {
     .option("--input <json>", "the input as a JSON object")
     .option("--text <text>", "the input's text (its long field, else its context field, else `text`)")
     .option("--file <path>", "a text file for that field, or a .json file as the whole input; - is stdin")
+    .option("--options <json>", "what the harness lets its callers ask for: tools, max_output_tokens ...")
     .option("--feature <name>", "what the client uses it for")
     .option("--subject <id>", "the data subject whose content this is")
     .option("--correlation <id>", "comes back on the result")

@@ -69,11 +69,10 @@ const turns = [
 ];
 const parts = new Set(["turns", "role", "content", "tool_calls", "tool_call_id", "id", "name", "arguments"]);
 
-test("in a conversation the role says whose a text is, and ids of calls are no texts", () => {
+test("in a conversation the role says whose a text is; roles themselves and ids of calls are no texts", () => {
   const texts = readTexts({ turns }, parts, { channels: { turns: "document" }, conversation: "turns" });
-  const said = texts.filter(({ path }) => !path.endsWith("/role"));
   assert.deepEqual(
-    said.map(({ path, channel, folded }) => `${path} ${channel} ${folded.original}`),
+    texts.map(({ path, channel, folded }) => `${path} ${channel} ${folded.original}`),
     [
       "/turns/0/content system s",
       "/turns/1/content document u",
@@ -93,13 +92,13 @@ test("what is replaced in a conversation is what was read there", () => {
     readTexts({ turns }, parts, source).map(({ folded }, at) => [at, `<${folded.original}>`]),
   );
   assert.deepEqual(replaceTexts({ turns }, { declared: parts, replacements, ...source })["turns"], [
-    { role: "<system>", content: "<s>" },
-    { role: "<user>", content: "<u>" },
+    { role: "system", content: "<s>" },
+    { role: "user", content: "<u>" },
     {
-      role: "<assistant>",
+      role: "assistant",
       content: "<>",
       tool_calls: [{ id: "i", name: "<n>", arguments: { "<q>": "<v>", id: "<w>" } }],
     },
-    { role: "<tool>", content: "<t>", tool_call_id: "i" },
+    { role: "tool", content: "<t>", tool_call_id: "i" },
   ]);
 });

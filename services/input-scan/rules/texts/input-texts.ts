@@ -2,7 +2,8 @@
  * Every text of an input that could reach a prompt: strings, numbers long
  * enough to be an identifier, and the keys of objects. Each is folded once, and
  * all guards read that, as a text of its channel; in a conversation the turn's
- * role says which. Ids of calls are no texts: numbers of ours stand in their place.
+ * role says which. Roles are no texts, nor are ids of calls: numbers of ours stand in
+ * their place.
  */
 import type { Channel } from "../../../../schemas/parts/channel.ts";
 import { channelOf, turnChannel, type ChannelSource } from "../../../definitions/input/channels.ts";
@@ -66,11 +67,11 @@ interface Walk extends Pick<TextSource, "conversation"> {
   readonly visit: Visit;
 }
 
-const idOfCall = /^\/\d+\/(?:tool_call_id|tool_calls\/\d+\/id)$/;
+const wordOfProtocol = /^\/\d+\/(?:role|tool_call_id|tool_calls\/\d+\/id)$/;
 
-function isIdOfCall(path: string, { conversation }: Walk): boolean {
+function isOfProtocol(path: string, { conversation }: Walk): boolean {
   const field = conversation === undefined ? null : `/${escaped(conversation)}`;
-  return field !== null && path.startsWith(field) && idOfCall.test(path.slice(field.length));
+  return field !== null && path.startsWith(field) && wordOfProtocol.test(path.slice(field.length));
 }
 
 function escaped(name: string): string {
@@ -78,7 +79,7 @@ function escaped(name: string): string {
 }
 
 function mapValue(value: Json, path: string, walk: Walk): Json {
-  if (typeof value === "string") return isIdOfCall(path, walk) ? value : (walk.visit(value, path) ?? value);
+  if (typeof value === "string") return isOfProtocol(path, walk) ? value : (walk.visit(value, path) ?? value);
   if (typeof value === "number") {
     const written = String(value);
     return written.length < shortestIdentifier ? value : (walk.visit(written, path) ?? value);
