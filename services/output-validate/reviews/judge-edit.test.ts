@@ -37,3 +37,11 @@ test("it is made safe for where it goes, after its contract", () => {
   const { output, reasons, guards } = judgeEdit("<b>In short</b>", { ...text, destination: "html" });
   assert.deepEqual([output, reasons, guards[1]?.verdict], ["&lt;b&gt;In short&lt;/b&gt;", [], "sanitised"]);
 });
+
+test("keys that would become one are refused", () => {
+  const { reasons } = judgeEdit({ year: 1, "year\u202e": 2 }, { ...json, destination: "plain" });
+  assert.deepEqual(
+    reasons.map(({ code }) => code),
+    ["keys_not_distinct"],
+  );
+});

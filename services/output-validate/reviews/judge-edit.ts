@@ -19,8 +19,8 @@ export interface EditJudgement {
 }
 
 export function judgeEdit(written: JsonValue, contract: ReviewHeld["contract"]): EditJudgement {
-  const { value: output, report: safe } = sanitiseOutput(written, contract.destination);
-  const fault = faultOf(output, contract.format);
+  const { value: output, report: safe, fault: unsafe } = sanitiseOutput(written, contract);
+  const fault = unsafe ?? faultOf(output, contract.format);
   const { reasons, report } =
     fault === null ? judgeContract(written, contract) : { reasons: [fault], report: contractNotRun(fault.message) };
   return { output, reasons, guards: [report, safe] };

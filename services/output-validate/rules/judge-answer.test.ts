@@ -278,3 +278,11 @@ test("words are made safe for where they go; arguments go to code, as they are, 
   assert.deepEqual(judgement.calls, [{ id: "1", name: "weather", arguments: { ...given, to: "ann@example.com" } }]);
   assert.equal(judgement.restored, 2);
 });
+
+test("keys that where the answer goes would be one are asked for again", () => {
+  const rules = { ...json, output: { ...json.output, schema: {}, destination: "plain" as const } };
+  const answer = { text: JSON.stringify({ a: 1, "a\u202e": 2 }), finishReason: "stop" };
+  const judgement = judgeAnswer(answer, rules, { messages: [], context: [] });
+  assert.ok(judgement.kind === "rejected");
+  assert.deepEqual([judgement.reasons[0]?.code, judgement.guards.at(-1)?.verdict], ["keys_not_distinct", "failed"]);
+});

@@ -159,7 +159,9 @@ function judgeSaid({ output, calls }: Said, judging: Judging): Judgement {
   const reasons = [...broken, ...wanting];
   const rejected = { kind: "rejected" as const, reasons, guards: contracted };
   if (broken.length > 0 || (wanting.length > 0 && review.length === 0)) return rejected;
-  const safe = sanitiseOutput(output, rules.output.destination);
+  const safe = sanitiseOutput(output, rules.output);
+  if (safe.fault !== null)
+    return { kind: "rejected", reasons: [safe.fault, ...wanting], guards: [...contracted, safe.report] };
   const grown = safe.report.verdict === "sanitised";
   if (grown && tooLarge(serialised({ output: safe.value, calls })) !== null)
     return rejectedForSize([sanitisedTooLarge], contracted);
