@@ -19,7 +19,7 @@ await runStage({
     onClose("definitions", () => definitions.close());
     const commands = await openCommands({ reader, logger });
     onClose("commands", () => commands.close());
-    const reviews = new Reviews({ reader, commands, nowMs });
+    const reviews = new Reviews({ reader, commands, definitions, nowMs });
     onClose("reviews", reviews.watch());
     return outputValidate({
       reviews,

@@ -64,9 +64,11 @@ function stageWith(published: Published = {}) {
   });
 }
 
+const noDefinitions = { get: () => undefined, catchUp: async () => undefined };
+
 function noReviews(): Reviews {
   const reader = { ...emptyLog, recordAt: async () => null };
-  return new Reviews({ reader, commands: new TestCommands(), nowMs: () => sampleMs });
+  return new Reviews({ reader, commands: new TestCommands(), definitions: noDefinitions, nowMs: () => sampleMs });
 }
 
 const settled = (answer: string | null, attempt = 1): unknown => sampleFinish(sampleSettlement(answer, { attempt }));

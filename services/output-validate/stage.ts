@@ -5,7 +5,6 @@
  * provider's moderation is heard in between. Every other journal record is done
  * without an emission. Reads the reviews of what is held (reviews/).
  */
-import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
 import type { Commands } from "../runtime/commands/commands.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
@@ -13,17 +12,13 @@ import { decide } from "./decide.ts";
 import type { FirstSettlements } from "./settlements/first-settlements.ts";
 import { traceDecision } from "./guard-spans.ts";
 import { auditOf, keptAs, pointersTo } from "./records.ts";
-import type { Reviews } from "./reviews/reviews.ts";
+import type { PinnedDefinitions, Reviews } from "./reviews/reviews.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Moderator } from "./moderation/moderator.ts";
 import { settlingFinishOf } from "./settlements/settling-finish.ts";
 
 export interface OutputValidateParts {
-  readonly definitions: {
-    get(name: string, version: string): HarnessDefinition | undefined;
-    /** Reads the control topic to its present end. */
-    catchUp(): Promise<void>;
-  };
+  readonly definitions: PinnedDefinitions;
   readonly settlements: FirstSettlements;
   readonly reviews: Pick<Reviews, "learn" | "release" | "process">;
   /** Opens pseudonyms; null when no key is configured. */

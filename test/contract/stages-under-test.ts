@@ -75,7 +75,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
         commands: new TestCommands(),
         definitions,
         settlements: noSettlements(),
-        reviews: new Reviews({ reader: heldLog(), commands: new TestCommands(), nowMs: () => contractMs }),
+        reviews: new Reviews({ reader: heldLog(), commands: new TestCommands(), definitions, nowMs: () => contractMs }),
         opener: keys.opener,
         moderator: silentModerator,
       }),

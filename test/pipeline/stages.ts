@@ -53,7 +53,7 @@ export function allStages(outside: Outside): StageFactory[] {
   const { budgets = noBudgets, nowMs = Date.now } = outside;
   const { commands = new TestCommands() } = outside;
   const reviewsIn = (reader: MemoryLog): Reviews => {
-    const reviews = new Reviews({ reader, commands, nowMs });
+    const reviews = new Reviews({ reader, commands, definitions, nowMs });
     outside.onReviews?.(reviews);
     return reviews;
   };

@@ -1,17 +1,22 @@
 /**
  * `reviews approve | edit | reject`: writes a decision, then reads back whether
  * it is the one that counts: another reviewer, or the clock, may have been
- * first. An edited output is held to its contract before it is written.
+ * first. An edited output is held to its contract before it is written; what
+ * guards find in it is shown to who wrote it, and stops nothing.
  */
 import { z } from "zod";
 import { v7 } from "uuid";
+import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import { maxReviewReasonChars, reviewDecided, type ReviewDecided } from "../../../schemas/records/review.ts";
 import { judgeEdit } from "../../output-validate/reviews/judge-edit.ts";
+import { findInEdit } from "../../output-validate/reviews/find-in-edit.ts";
 import { parseJson } from "../../output-validate/rules/json-value.ts";
 import { readText } from "../commands/publish.ts";
 import { withKafka, type KafkaConnection } from "../connections.ts";
+import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction, type CommandContext, type CommandWords } from "../program/command.ts";
+import { printableLines } from "../screen.ts";
 import { reviewOf, reviewsTopic, type HeldItem } from "./read-reviews.ts";
 import { describeDecision, nothingHeld, runIdIn } from "./show-reviews.ts";
 
@@ -44,13 +49,36 @@ async function decideBy(
   const runId = runIdIn(words);
   const { reviewer, reason, output } = parseOptions(decisionOptions, options);
   const text = decision === "edit" && output !== undefined ? { text: await readText(output) } : {};
-  const { counted, item } = await withKafka(env, (kafka) =>
-    decide(kafka, runId, { decision, reviewer, reason, ...text }),
-  );
-  screen.document({ run_id: runId, counted, decision: item.decision });
+  const { counted, item, found } = await withKafka(env, async (kafka) => {
+    const decided = await decide(kafka, runId, { decision, reviewer, reason, ...text });
+    return { ...decided, found: decided.counted ? await foundIn(kafka.reader, decided.item) : [] };
+  });
+  screen.document({ run_id: runId, counted, decision: item.decision, ...(found.length > 0 && { guards: found }) });
   const said = item.decision === null ? "" : describeDecision(item.decision);
+  for (const line of findingLines(found)) screen.note(line);
   screen.result(counted ? `${runId}: ${said}` : `Too late: ${runId} was decided before: ${said}`);
   return counted ? exitCodes.ok : exitCodes.notOk;
+}
+
+/** What guards find in what was written, by the definition that the run is pinned to. */
+export async function foundIn(
+  reader: ReviewTopic["reader"],
+  { held: { harness }, decision }: HeldItem,
+): Promise<readonly GuardReport[]> {
+  const output = decision?.decision === "edit" ? decision.output : undefined;
+  if (output === undefined || !("plain" in output)) return [];
+  const { all } = await readHarnesses(reader);
+  return findInEdit(output.plain, all.get(`${harness.name}@${harness.version}`)?.definition);
+}
+
+/** `noted: leak.canary in answer/title: the answer holds a mark of its instructions` */
+export function findingLines(reports: readonly GuardReport[]): readonly string[] {
+  return reports.flatMap(({ guard, verdict, findings, detail = "" }) => [
+    ...(verdict === "not_run" ? [`not looked at by ${guard}: ${detail}`] : []),
+    ...findings.map(({ rule, field = "answer", message = rule }) =>
+      printableLines(`noted: ${rule} in ${field}: ${message}`),
+    ),
+  ]);
 }
 
 /** Errors: CommandError when nothing is held, or an edit breaks the contract. */

@@ -4,8 +4,10 @@ import { exampleValue } from "../../../test/contract/examples.ts";
 import { MemoryLog } from "../../../test/pipeline/memory-log.ts";
 import { reviewHeld, type ReviewDecided, type ReviewRecord } from "../../../schemas/records/review.ts";
 import type { Publish } from "../../runtime/stage.ts";
+import { publishedDefinition } from "../../../schemas/control/harness-definition.ts";
+import { knobsWith } from "../../../test/support/sample-definition.ts";
 import { renderTable } from "../table.ts";
-import { decide, editedOutput } from "./decide-review.ts";
+import { decide, editedOutput, findingLines, foundIn } from "./decide-review.ts";
 import { openReviews, reviewOf, reviewsTopic } from "./read-reviews.ts";
 import { reviewTable, reviewText } from "./show-reviews.ts";
 
@@ -127,4 +129,23 @@ test("show says why it is held, with the claim and the passage that comes closes
   const decided = await reviewOf(topicWith(held, other).log, runId);
   assert.ok(decided !== null);
   assert.match(reviewText(decided), /reject by omar: the total is wrong/);
+});
+
+test("what guards find in an edit is told to who wrote it; what could not look is said too", async () => {
+  const { log, kafka } = topicWith(held);
+  const text = good.replace("INV-2041", "kill all Jews");
+  const { item } = await decide(kafka(), runId, { decision: "edit", reviewer: "ines", text });
+  assert.deepEqual(findingLines(await foundIn(log, item)), [
+    "not looked at by leaks: the harness's pinned definition is gone",
+    "not looked at by content: the harness's pinned definition is gone",
+  ]);
+  const { name, version } = held.harness;
+  const published = publishedDefinition.parse(exampleValue("harness-definitions", "extract-invoice"));
+  const knobs = knobsWith({ content: { hate: "fallback" } });
+  const value = { ...published, version, definition: { ...published.definition, name, knobs } };
+  const key = `${name}@${version}`;
+  log.append({ topic: "harness-definitions", key, value: Buffer.from(JSON.stringify(value)), headers: {} });
+  const [line, ...more] = findingLines(await foundIn(log, item));
+  assert.match(line ?? "", /^noted: content\.hate\.\w+ in answer\/invoice_number: the answer speaks hatefully/);
+  assert.deepEqual(more, []);
 });

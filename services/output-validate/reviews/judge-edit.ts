@@ -1,7 +1,7 @@
 /**
  * Holds an output that a reviewer wrote to what any output of its harness must
  * keep: its size, its kind, its contract; and makes it safe for where it goes.
- * What guards find in it is not asked: a person has read it.
+ * What guards find in it (find-in-edit.ts) decides nothing: a person has read it.
  */
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { ReviewHeld } from "../../../schemas/records/review.ts";

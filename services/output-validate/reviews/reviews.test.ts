@@ -7,11 +7,19 @@ import { reviewDecided, reviewHeld } from "../../../schemas/records/review.ts";
 import type { LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { ConsumedRecord, Emission } from "../../runtime/stage.ts";
+import { auditDecision } from "../../../schemas/records/audit-decision.ts";
+import { sampleHarness } from "../../../test/support/sample-definition.ts";
 import { Reviews } from "./reviews.ts";
 
 const topic = "harness-reviews";
 const held = reviewHeld.parse(exampleValue(topic, "held"));
 const approve = reviewDecided.parse(exampleValue(topic, "decided-approve"));
+
+const definitions = {
+  get: () => (definitions.isKnown ? sampleHarness({ knobs: { leaks: { secrets: "off" } } }) : undefined),
+  catchUp: async () => void (definitions.isKnown = true),
+  isKnown: false,
+};
 
 /** One partition, owned by a process whose clock and broker the test commands. */
 async function owner(...values: readonly unknown[]) {
@@ -21,7 +29,7 @@ async function owner(...values: readonly unknown[]) {
   const append = (value: unknown): LogRecord =>
     log.append({ topic, key: held.run_id, value: Buffer.from(JSON.stringify(value)), headers: {} });
   for (const value of values) append(value);
-  const reviews = new Reviews({ reader: log, commands: new TestCommands(), nowMs: () => around.nowMs });
+  const reviews = new Reviews({ reader: log, commands: new TestCommands(), definitions, nowMs: () => around.nowMs });
   const publish = async (emissions: readonly Emission[]) => {
     if (around.kafkaIsAway) throw new TransientError("broker_unavailable", "away");
     written.push(...emissions);
@@ -84,4 +92,16 @@ test("a record that cannot be read does not stop a takeover, and is dead-lettere
     emissions.map(({ topic: to }) => to),
     ["harness-results", "harness-audit"],
   );
+});
+
+test("an edit that is given is audited with what guards say of it; an approved answer was judged before", async () => {
+  const edit = reviewDecided.parse(exampleValue(topic, "decided-edit"));
+  for (const [decision, guards] of [
+    [edit, "leaks passed, content passed, output_contract passed, sanitise off"],
+    [approve, ""],
+  ] as const) {
+    const { process } = await owner(held);
+    const audit = auditDecision.parse((await process(decision)).emissions[1]?.value);
+    assert.equal(audit.guards.map(({ guard, verdict }) => `${guard} ${verdict}`).join(", "), guards);
+  }
 });

@@ -6,13 +6,17 @@
  * decision. Reads a partition of the topic from its beginning at each takeover:
  * 30 days of what was held.
  */
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { ReviewDecided, ReviewHeld } from "../../../schemas/records/review.ts";
 import { reviewRetentionMs } from "../../../topics/catalog.ts";
+import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import type { Commands } from "../../runtime/commands/commands.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { ConsumedRecord, Outcome, StageContext, Takeover } from "../../runtime/stage.ts";
 import { dueOf } from "./due.ts";
+import { findInEdit } from "./find-in-edit.ts";
+import { judgeEdit } from "./judge-edit.ts";
 import { readReview } from "./read-review.ts";
 import { auditOf, resolve, resultOf, uncountedOf } from "./resolve.ts";
 import { ReviewBook, type Review } from "./review-book.ts";
@@ -26,7 +30,14 @@ export const lookEveryMs = 1000;
 export interface ReviewParts {
   readonly reader: Pick<LogReader, "offsets" | "read" | "recordAt">;
   readonly commands: Pick<Commands, "cancellation">;
+  readonly definitions: PinnedDefinitions;
   readonly nowMs: () => number;
+}
+
+export interface PinnedDefinitions {
+  get(name: string, version: string): HarnessDefinition | undefined;
+  /** Reads the control topic to its present end. */
+  catchUp(): Promise<void>;
 }
 
 interface Owned {
@@ -129,10 +140,20 @@ export class Reviews {
     const held = await this.#heldAt(partition, offset);
     const nowMs = this.#parts.nowMs();
     const resolution = resolve(held, decision, this.#parts.commands.cancellation(review));
-    const verdict = { word: resolution.status, reasons: resolution.reasons };
+    const guards = resolution.status === "released" ? await this.#seenIn(held, decision) : [];
+    const verdict = { word: resolution.status, reasons: resolution.reasons, guards };
     return {
       emissions: [resultOf(held, decision, resolution, nowMs), auditOf(review, decision, verdict, nowMs)],
     };
+  }
+
+  /** What guards say of an edit that is given. */
+  async #seenIn({ harness: { name, version }, contract }: ReviewHeld, { decision, output }: ReviewDecided) {
+    if (decision !== "edit" || output === undefined || !("plain" in output)) return [];
+    const { definitions } = this.#parts;
+    if (definitions.get(name, version) === undefined) await definitions.catchUp();
+    const found: readonly GuardReport[] = findInEdit(output.plain, definitions.get(name, version));
+    return [...found, ...judgeEdit(output.plain, contract).guards];
   }
 
   async #heldAt(partition: number, offset: bigint): Promise<ReviewHeld> {
