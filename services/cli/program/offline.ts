@@ -42,7 +42,7 @@ function declareCheck(program: Command, run: Runner): void {
     .requiredOption("--harness <name>", "a harness of harnesses/, or the file of one")
     .requiredOption(
       "--jsonl [file]",
-      'answers: a JSON object a line, with "output", perhaps "context", "input", "finish_reason" and "id"; stdin when no file',
+      'answers: a JSON object a line, with "output", perhaps "context", "input", "tool_calls", "options", "finish_reason" and "id"; stdin when no file',
     )
     .option("--stats", "sum up at the end: by action, by rule, and the time it took")
     .addHelpText(
