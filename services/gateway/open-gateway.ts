@@ -1,6 +1,6 @@
 /**
  * Everything of a gateway put together: what it follows on Kafka, its clients
- * and their limits, the desk, the ledger, the routes, the server; then its port,
+ * and their limits, the desk, the ledger, the server; then its port,
  * which opens when all of it has caught up.
  */
 import type { FastifyInstance } from "fastify";
@@ -14,7 +14,6 @@ import type { Admission } from "./admission/admission.ts";
 import { openAdmission } from "./admission/open-admission.ts";
 import { lane, watchLoad } from "./admission/pipeline-load.ts";
 import { anthropicDialect } from "./anthropic/anthropic-dialect.ts";
-import { chatRoutes } from "./chat/chat-routes.ts";
 import { openClientKeys } from "./clients/authenticate.ts";
 import { defaultLimits } from "./clients/limits/limits-in-force.ts";
 import { localCounter, redisCounter } from "./clients/limits/shared-counter.ts";
@@ -23,12 +22,8 @@ import { unauthorized } from "./http/access.ts";
 import { nativeError } from "./http/errors.ts";
 import { openGatewayMetrics, type GatewayMetrics } from "./http/gateway-metrics.ts";
 import { OpenRequests } from "./http/open-requests.ts";
-import { costRoutes } from "./native/cost-routes.ts";
-import { runRoutes } from "./native/run-routes.ts";
-import { systemRoutes } from "./native/system-routes.ts";
 import { openaiDialect } from "./openai/openai-dialect.ts";
-import { openApiDocument } from "./openapi/document.ts";
-import type { GatewayRoute } from "./route.ts";
+import { gatewayRoutes } from "./gateway-routes.ts";
 import { openRunDesk } from "./runs/open-run-desk.ts";
 import type { RunDesk } from "./runs/run-desk.ts";
 import { buildServer } from "./server.ts";
@@ -52,7 +47,17 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   const metrics = openGatewayMetrics(() => open.count);
   onClose("metrics", () => metrics.close());
   const admission = admissionOf(runtime, { desk, definitions, metrics });
-  const routes = routesOf({ ...runtime, admission, desk, ledger, definitions, metrics, open });
+  const routes = gatewayRoutes({
+    admission,
+    desk,
+    ledger,
+    harnesses: definitions,
+    metrics,
+    isStopping: () => open.isStopping,
+    waitMs: config.BREAKWATER_GATEWAY_WAIT_MS,
+    keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
+    nowMs,
+  });
   const server = buildServer({
     routes,
     authenticate: (headers) => Promise.resolve(keys.clientOf(headers) ?? unauthorized),
@@ -89,28 +94,6 @@ function admissionOf(runtime: GatewayRuntime, { desk, definitions, metrics }: Op
     logger,
     nowMs,
   });
-}
-
-interface RouteParts extends Opened, Pick<GatewayRuntime, "config" | "nowMs"> {
-  readonly admission: Admission;
-  readonly ledger: Parameters<typeof costRoutes>[0]["ledger"];
-  readonly open: OpenRequests;
-}
-
-function routesOf({ config, nowMs, admission, desk, ledger, definitions, metrics, open }: RouteParts) {
-  const routes: readonly GatewayRoute[] = [
-    ...chatRoutes({
-      admission,
-      harnesses: definitions,
-      nowMs,
-      keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
-    }),
-    ...runRoutes({ admission, desk, ledger, waitMs: config.BREAKWATER_GATEWAY_WAIT_MS, nowMs }),
-    ...costRoutes({ ledger }),
-    ...systemRoutes({ metrics, isStopping: () => open.isStopping, document: () => document }),
-  ];
-  const document = openApiDocument(routes);
-  return routes;
 }
 
 async function listen(

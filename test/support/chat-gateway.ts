@@ -144,7 +144,7 @@ function admittedRun(standing: Promise<Standing> | Standing, left: boolean[]) {
   };
 }
 
-const fixedHarnesses = {
+export const fixedHarnesses = {
   names: () => harnesses.map(({ name }) => name),
   current: (name: string) => {
     const definition = harnesses.find((one) => one.name === name);

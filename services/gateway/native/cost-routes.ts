@@ -26,7 +26,11 @@ const costQuery = z.strictObject({
 
 const costAnswer = costsView.extend({ run_statuses: z.array(z.object({ status: z.string(), runs: z.int() })) });
 
-export function costRoutes({ ledger }: { readonly ledger: Pick<Store, "query"> }): readonly GatewayRoute[] {
+export interface CostParts {
+  readonly ledger: Pick<Store, "query">;
+}
+
+export function costRoutes({ ledger }: CostParts): readonly GatewayRoute[] {
   return [
     keyedRoute({
       method: "GET",
