@@ -28,6 +28,8 @@ export interface StageProcess {
   readonly pid: number;
   /** Resolves to its exit status; null when a signal ended it. */
   readonly exited: Promise<number | null>;
+  /** What it said when it was ready: of a gateway, its address. */
+  readonly told: unknown;
   readonly signal: (name: NodeJS.Signals) => void;
   readonly kill: () => Promise<void>;
   /** SIGTERM; resolves to its exit status. */
@@ -70,7 +72,7 @@ export class StageProcesses {
   }
 
   /** Resolves when it is ready. */
-  async start(stage: StageName, environment: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
+  async start(stage: StageName | "gateway", environment: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
     const child = fork(path.join(services, stage, "main.ts"), {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: {
@@ -85,11 +87,12 @@ export class StageProcesses {
     let log = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
     const exited = once(child, "exit").then(() => child.exitCode);
-    const ready = await Promise.race([once(child, "message").then(() => true), exited.then(() => false)]);
-    if (!ready) throw new Error(`${stage} ended before it was ready: ${log}`);
+    const ready = await Promise.race([once(child, "message"), exited]);
+    if (!Array.isArray(ready)) throw new Error(`${stage} ended before it was ready: ${log}`);
     return {
       pid: child.pid ?? 0,
       exited,
+      told: ready[0],
       signal: (name) => void child.kill(name),
       kill: async () => {
         child.kill("SIGKILL");

@@ -76,7 +76,7 @@ export class WholeSystem {
   }
 
   /** A process beside those that `kill` and `stop` know; resolves when it is ready. */
-  startOne(stage: StageName, more: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
+  startOne(stage: StageName | "gateway", more: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
     return this.stages.start(stage, { CLICKHOUSE_URL: this.#clickHouse.url, ...this.standIn.environment, ...more });
   }
 
