@@ -3,6 +3,10 @@
  * cancels it. A run that was accepted is acknowledged by all in-sync replicas,
  * so it ends in exactly one result whatever becomes of this process. All routes
  * that spend hand their runs in here, and nowhere else.
+ *
+ * A desk holds at most the places of 200,000 results (19 MB), 200,000 runs it took in (27 MB), as many in review (19 MB) and
+ * 1,000,000 claims of Idempotency-Keys (76 MB), the newest of each; waits are bounded by who waits. What is forgotten is read from
+ * the ledger and the topics; a claim is not: beyond a million keyed runs a day the oldest keys count for less than a day.
  */
 import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
