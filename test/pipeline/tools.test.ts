@@ -75,7 +75,7 @@ async function journey({ turns = [question], options = { tools: [room] }, rules 
   const audited = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
   return {
     result,
-    called: callsOf(result).map(({ id: _, ...call }) => call),
+    called: callsOf(result).map(({ name, arguments: given }) => ({ name, arguments: given })),
     decisions: audited.map(({ stage, attempt, decision }) => `${stage} ${attempt} ${decision}`),
     calls: [...ledger.calls.values()].map(({ model, outcome }) => `${model} ${outcome}`),
     deadLetters: deadLettersIn(pipeline.log),
