@@ -117,9 +117,12 @@ function saidIn(content: Content, { answerTool, callId }: Asked): Pick<ProviderA
   const answer = uses.find(({ name }) => name === answerTool);
   const calls = uses.filter(({ name }) => name !== answerTool);
   const words = content.flatMap((block) => (block.type === "text" ? [block.text ?? ""] : [])).join("");
+  if (calls.length > 0) {
+    const toolCalls = writtenCalls(calls.map(givenBy), callId);
+    return toolCalls === null ? null : { text: words, toolCalls };
+  }
+  if (answer === undefined) return { text: words };
   try {
-    if (calls.length > 0) return { text: words, toolCalls: writtenCalls(calls.map(givenBy), callId) };
-    if (answer === undefined) return { text: words };
     return { text: answer.written ?? JSON.stringify(answer.input ?? null) };
   } catch (error) {
     if (error instanceof RangeError) return null;

@@ -121,11 +121,12 @@ function readCompletion(body: unknown, requestId: string | undefined, callId: st
   }
   const text = choice.message.content ?? "";
   const given = (choice.message.tool_calls ?? []).flatMap((call) => named(call));
-  const called = given.length === 0 ? {} : { toolCalls: writtenCalls(given, callId) };
-  if (text === "" && given.length === 0 && choice.finish_reason !== "length") {
-    const code = "answer_empty";
+  const toolCalls = writtenCalls(given, callId);
+  if (toolCalls === null || (text === "" && given.length === 0 && choice.finish_reason !== "length")) {
+    const code = toolCalls === null ? "answer_too_deep" : "answer_empty";
     return { kind: "failure", outcome: "malformed", code, status: 200, usage: usage.usage, ...served };
   }
+  const called = toolCalls.length === 0 ? {} : { toolCalls };
   return { kind: "answer", text, ...called, finishReason: choice.finish_reason, ...served, ...usage };
 }
 

@@ -16,8 +16,20 @@ export interface GivenCall {
 const longestId = 128;
 const longestName = 256;
 
-/** `callId`: of the provider call, which makes the replaced ids unique. @throws RangeError for arguments nested without end. */
-export function writtenCalls(given: readonly GivenCall[], callId: string): readonly WrittenToolCall[] {
+/**
+ * `callId`: of the provider call, which makes the replaced ids unique. Null when arguments are nested so deep that they
+ * cannot be written.
+ */
+export function writtenCalls(given: readonly GivenCall[], callId: string): readonly WrittenToolCall[] | null {
+  try {
+    return readCalls(given, callId);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function readCalls(given: readonly GivenCall[], callId: string): readonly WrittenToolCall[] {
   const ids = new Set<string>();
   return given.map(({ id, name, arguments: written }, index) => {
     const isUsable = typeof id === "string" && id !== "" && id.length <= longestId && !ids.has(id);
