@@ -83,6 +83,7 @@ function admissionOf(runtime: GatewayRuntime, { desk, definitions, metrics }: Op
   const redis = config.BREAKWATER_REDIS_URL;
   const counter = redis === undefined ? localCounter() : redisCounter(redis, logger);
   onClose("counter", () => counter.close());
+  if (redis !== undefined) metrics.observeLimits(counter.isShared);
   return openAdmission({
     desk,
     harness: (name) => definitions.current(name)?.definition,

@@ -71,10 +71,11 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   const applied = await applyDefinitions(env);
   for (const line of describeApplied(applied)) say(line);
   say(describeTrust(env));
-  const firstKey = await withKafka(env, ensureFirstKey);
   const processes = await processesOf(env, order);
   await startStages(processes, order, system);
   const gateway = await startGateway(processes, system);
+  // Last: a start that fails after it would leave a key that nobody was shown.
+  const firstKey = await withKafka(env, ensureFirstKey);
   for (const line of describeGateway(gateway, firstKey)) say(line);
   return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in"), gateway };
 }

@@ -22,6 +22,8 @@ export interface GatewayMetrics {
   /** A run was taken in; `joined` when an earlier request had asked for it. */
   accepted(joined: boolean): void;
   refused(status: number, code: string): void;
+  /** From now on tells whether limits are counted over all gateways. */
+  observeLimits(isShared: () => boolean): void;
   /** In Prometheus' text format. */
   read(): Promise<string>;
   close(): Promise<void>;
@@ -56,6 +58,12 @@ export function openGatewayMetrics(inFlight: () => number): GatewayMetrics {
       }),
     accepted: (joined) => accepted.add(1, { [names.joined]: joined }),
     refused: (status, code) => refused.add(1, { [names.status]: status, [names.code]: code }),
+    observeLimits: (isShared) =>
+      meter
+        .createObservableGauge(gatewayMetricNames.limitsShared, {
+          description: "Whether gateways count limits together",
+        })
+        .addCallback((result) => result.observe(isShared() ? 1 : 0)),
     read: async () => serializer.serialize((await exporter.collect()).resourceMetrics),
     close: () => provider.shutdown(),
   };

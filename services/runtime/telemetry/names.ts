@@ -86,4 +86,6 @@ export const gatewayMetricNames = {
   accepted: "breakwater.gateway.accepted",
   /** By status and code. */
   refused: "breakwater.gateway.refused",
+  /** 1 while Redis counts the limits for all gateways, 0 while this one counts alone; only where Redis is set. */
+  limitsShared: "breakwater.gateway.limits.shared",
 } as const;
