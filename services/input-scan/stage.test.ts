@@ -293,3 +293,29 @@ test("a registry that does not answer leaves the record where it is", async () =
   });
   await assert.rejects(stage.process(recordOf(Buffer.from("{}")), context), TransientError);
 });
+
+test("options are part of what was published, and go on as the harness permits them", async () => {
+  const taskOf = async (value: unknown) => attemptTask.parse(emitted(await processed(value), "harness-scanned-batch"));
+  const [plain, short] = [await taskOf(request), await taskOf({ ...request, options: { max_output_tokens: 50 } })];
+  assert.deepEqual([plain.options, short.options], [undefined, { max_output_tokens: 50 }]);
+  assert.notEqual(plain.body_sha256, short.body_sha256);
+});
+
+test("options that the harness does not permit are refused, in the audit by name alone", async () => {
+  const outcome = await processed({ ...request, options: { stop: ["planted"], top_p: 0.5 } });
+  const result = runResult.parse(emitted(outcome, "harness-results"));
+  assert.deepEqual(
+    result.reasons.map(({ code, path, rule }) => [code, path, rule]),
+    [
+      ["option_not_permitted", "/options/top_p", "callers.sampling"],
+      ["option_not_permitted", "/options/stop", "callers.sampling"],
+    ],
+  );
+  const audit = auditDecision.parse(emitted(outcome, "harness-audit"));
+  assert.deepEqual(audit.guards.at(-1), {
+    guard: "caller_options",
+    verdict: "blocked",
+    findings: [],
+    detail: "top_p, stop",
+  });
+});

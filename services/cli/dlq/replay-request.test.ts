@@ -25,13 +25,16 @@ const request = {
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const origin = { topic: "harness-requests", partition: 4, offset: "77" };
 
+const options = { tools: [{ name: "look_up" }], max_output_tokens: 50 };
+
 test("a replay is the request as it was, under a new run id that names what it replays", () => {
-  const rebuilt = rebuildRequest(entry, bytes({ ...request, feature: "f" }), { replay: 2 });
+  const rebuilt = rebuildRequest(entry, bytes({ ...request, feature: "f", options }), { replay: 2 });
   assert.deepEqual(rebuilt, {
     kind: "request",
     request: {
       ...request,
       feature: "f",
+      options,
       run_id: replayRunId(entry.source, 2),
       replay_of: { topic: "harness-requests", partition: 2, offset: "9", replay: 2 },
     },

@@ -25,7 +25,7 @@ test("what is permitted goes on as it was asked for, and is told by name", () =>
   const judged = judgeOptions(harness, asked);
   assert.deepEqual(judged?.options, asked);
   assert.deepEqual([judged?.report.verdict, judged?.reasons], ["passed", []]);
-  assert.match(judged?.report.detail ?? "", /^2 tools, tool_choice, /);
+  assert.match(judged?.report.detail ?? "", /^tools \(2\), tool_choice, /);
 });
 
 test("nothing asked for is nothing to judge", () => {

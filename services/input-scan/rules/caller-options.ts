@@ -49,7 +49,7 @@ export function judgeOptions(definition: HarnessDefinition, options: CallOptions
 
 /** Names of options are ours; how many tools there are is worth knowing. */
 function reportOf(verdict: GuardReport["verdict"], { tools, ...others }: CallOptions): GuardReport {
-  const named = [...(tools === undefined ? [] : [`${tools.length} tools`]), ...Object.keys(others)];
+  const named = [...(tools === undefined ? [] : [`tools (${tools.length})`]), ...Object.keys(others)];
   return { guard, verdict, findings: [], detail: named.join(", ") };
 }
 

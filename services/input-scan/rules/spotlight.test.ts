@@ -86,3 +86,29 @@ test("law: no text can hold the mark it stands between, and datamarks come out a
     }),
   );
 });
+
+const chat = (by: "delimit" | "datamark") =>
+  sampleHarness({
+    knobs: { injection: { spotlight: by } },
+    input: { schema: { type: "object" } },
+    prompt: { system: "Be brief.", user: "", messages: "turns" },
+    callers: { instructions: true, tools: true, outputSchema: false, sampling: false },
+  });
+const turns = [
+  { role: "user", content: "Who is it?" },
+  { role: "assistant", content: "", tool_calls: [{ id: "a", name: "look_up", arguments: { name: "an n" } }] },
+  { role: "tool", content: "It is Ann.", tool_call_id: "a" },
+];
+
+test("results of tools are marked where they stand in the conversation, and nothing else of it", () => {
+  const contents = (by: "delimit" | "datamark"): unknown => spotlight(chat(by), { turns }, runId).input["turns"];
+  const [user, call, result] = turns;
+  const between = `<untrusted-${mark}>\nIt is Ann.\n</untrusted-${mark}>`;
+  assert.deepEqual(contents("delimit"), [user, call, { ...result, content: between }]);
+  assert.deepEqual(contents("datamark"), [user, call, { ...result, content: "It\u02c6is\u02c6Ann." }]);
+});
+
+test("a conversation without results of tools is what it was", () => {
+  const definition = chat("delimit");
+  assert.deepEqual(spotlight(definition, { turns: turns.slice(0, 1) }, runId).definition, definition);
+});
