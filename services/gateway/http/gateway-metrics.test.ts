@@ -25,3 +25,18 @@ test("whether limits are shared is told once it is known, as it is when asked", 
   assert.match(await metrics.read(), /^breakwater_gateway_limits_shared 0$/m);
   await metrics.close();
 });
+
+test("requests are timed, with labels from closed sets and nothing of the machine", async () => {
+  const metrics = openGatewayMetrics(() => 0);
+  metrics.answered({ method: "POST", route: "/v1/runs", status: 200, access: "run" }, 250);
+  metrics.answered({ method: "BREW", route: "none", status: 405, access: "none" }, 1);
+  const text = await metrics.read();
+  const seconds = "http_server_request_duration";
+  const run =
+    'http_request_method="POST",http_route="/v1/runs",http_response_status_code="200",breakwater_access="run"';
+  const odd = 'http_request_method="other",http_route="none",http_response_status_code="405",breakwater_access="none"';
+  assert.ok(text.includes(`${seconds}_sum{${run}} 0.25\n`), text);
+  assert.ok(text.includes(`${seconds}_count{${odd}} 1\n`), text);
+  assert.doesNotMatch(text, /BREW|node_modules/);
+  await metrics.close();
+});
