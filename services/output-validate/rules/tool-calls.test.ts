@@ -225,6 +225,13 @@ test("what is read is what was written, as an object", () => {
   assert.equal(read?.report.detail, "arguments of 1 mended");
 });
 
+test("however many faults there are, twenty are told", () => {
+  for (const text of ["[]", '{"nights":"2"}', "["]) {
+    const written = Array.from({ length: 100 }, (_unused, index) => call(text, "book_room", String(index)));
+    assert.equal(judged(written, offered).codes.split(", ").length, 20);
+  }
+});
+
 test("law: whatever a model writes, there is a judgement, the same each time, and it quotes nothing", () => {
   const word = "zx81secret";
   const text = fc.oneof(fc.json(), fc.string(), fc.constantFrom(`{"${word}":"${word}"}`, `{"city":"${word}"`, word));

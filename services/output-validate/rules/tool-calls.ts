@@ -26,6 +26,9 @@ export interface ReadCalls {
 /** Deepest nesting of arguments: code reads them, and most of it reads them recursively. */
 export const maxArgumentsDepth = 64;
 
+/** An answer may hold many calls, each with many faults: of these its records and the model are told. */
+const mostReasons = 20;
+
 /** Null when the answer calls no tool and need not. */
 export function readToolCalls(
   written: readonly WrittenToolCall[],
@@ -35,7 +38,8 @@ export function readToolCalls(
   const missing = missingCall(written, rules);
   if (written.length === 0 && missing.length === 0) return null;
   const read = written.map((call, index) => readCall(call, rules, mayRepair, `/tool_calls/${index}`));
-  const reasons = [...missing, ...read.flatMap((one) => one.reasons), ...tooMany(written, rules)];
+  const faults = [...missing, ...tooMany(written, rules), ...read.flatMap((one) => one.reasons)];
+  const reasons = faults.slice(0, mostReasons);
   const calls = read.flatMap(({ call }) => call ?? []);
   const mended = read.filter(({ isMended }) => isMended).length;
   if (reasons.length > 0) return { calls, reasons, report: reportOf("tool_calls", reasons) };
@@ -48,12 +52,13 @@ export function judgeArguments(
   calls: readonly ToolCall[],
   { tools = [] }: CallRules,
 ): { readonly reasons: readonly Reason[]; readonly report: GuardReport } {
-  const reasons = calls.flatMap(({ name, arguments: given }, index) =>
+  const faults = calls.flatMap(({ name, arguments: given }, index) =>
     breachesOf(given, schemaOf(tools.find((tool) => tool.name === name))).map(({ path = "", ...reason }) => ({
       ...reason,
       path: `/tool_calls/${index}/arguments${path}`,
     })),
   );
+  const reasons = faults.slice(0, mostReasons);
   return { reasons, report: reportOf("tool_arguments", reasons) };
 }
 
