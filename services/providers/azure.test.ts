@@ -83,6 +83,18 @@ async function failureWith(effects: readonly FaultEffect[], call: Call): Promise
 
 for (const stream of [false, true]) {
   const how = stream ? "streamed" : "whole";
+  for (const provider of ["azure", "groq", "claude-eu"]) {
+    test(`${provider}: ${how} calls of tools come as from the first house`, async () => {
+      const messages = [{ role: "user", content: "weather City: Oslo\n" }] as const;
+      const parameters = { type: "object", properties: { city: { type: "string" } } };
+      const tools = [{ name: "weather", parameters }];
+      const outcome = await callWith([], callOf({ provider, stream, messages, tools, stop: ["END"], topP: 0.9 }));
+      assert.ok(outcome.kind === "answer", JSON.stringify(outcome));
+      const calls = outcome.toolCalls?.map((call) => [call.name, call.arguments]);
+      assert.deepEqual(calls, [["weather", '{"city":"Oslo"}']]);
+    });
+  }
+
   test(`azure: a ${how} answer comes from the model's deployment, says which model served it, and what it used`, async () => {
     const call = callOf({ stream });
     const outcome = await callWith([], call);

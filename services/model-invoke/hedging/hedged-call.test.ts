@@ -52,6 +52,14 @@ describe("a call that takes long", () => {
     assert.equal(topics.values("harness-settled").length, 1);
   });
 
+  test("is asked beside for the same: tools, their choice and the caller's limit", async () => {
+    const slow = held();
+    const { run, calls } = processOf([slow.reply, answerOf("Short.")]);
+    await run(taskOf(1, { options: { tools: [{ name: "weather" }], tool_choice: "required", max_output_tokens: 9 } }));
+    const asked = calls.map(({ tools, toolChoice, maxOutputTokens }) => [tools, toolChoice, maxOutputTokens]);
+    assert.deepEqual(asked, [asked[0], [[{ name: "weather" }], "required", 9]]);
+  });
+
   test("settles when it answers first after all, and the other is given up", async () => {
     const [slow, beside] = [held(), held()];
     const { topics, run, calls } = processOf([slow.reply, beside.reply]);
