@@ -23,6 +23,7 @@ const routes = gatewayRoutes({
   isStopping: () => false,
   waitMs: 1000,
   keepAliveMs: 1000,
+  logger: { error: () => undefined },
   nowMs: () => nowMs,
 });
 const { server } = serverOf(routes);

@@ -56,6 +56,7 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
     isStopping: () => open.isStopping,
     waitMs: config.BREAKWATER_GATEWAY_WAIT_MS,
     keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
+    logger,
     nowMs,
   });
   const server = buildServer({

@@ -270,6 +270,18 @@ test("an error within a stream is thrown by it", async () => {
   assert.match(error.message, /reads like an attack/);
 });
 
+test("a failure that nobody foresaw is an error too, logged, and tells nothing of the inside", async () => {
+  const { promise, reject } = Promise.withResolvers<Standing>();
+  hasty.expect({ standing: promise });
+  const stream = await clientOf(hasty.url).chat.completions.create({ ...question, stream: true });
+  reject(new Error("canary of the inside"));
+  const error = await errorOf(stream[Symbol.asyncIterator]().next());
+  assert.equal(error.code, "internal_error");
+  assert.doesNotMatch(error.message, /canary/);
+  assert.match(hasty.log(), /"run_id":.*"msg":"a stream failed"/);
+  assert.doesNotMatch(hasty.log(), /canary/);
+});
+
 const forever = new Promise<Standing>(() => undefined);
 const gone = async (wanted: readonly boolean[]): Promise<void> => {
   while (gateway.left.length < wanted.length) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -33,6 +33,7 @@ export interface ChatGateway {
   readonly expect: (...fates: readonly Fate[]) => void;
   /** Resolves with the first request that is admitted after the call. */
   readonly admitted: () => Promise<void>;
+  readonly log: () => string;
   /** Forgets all of that. */
   readonly reset: () => void;
   readonly close: () => Promise<void>;
@@ -101,12 +102,14 @@ export async function openChatGateway(keepAliveMs = 60_000): Promise<ChatGateway
     },
   };
   const open = new OpenRequests();
+  const lines: string[] = [];
+  const logger = createLogger("test", "error", { write: (line) => void lines.push(line) });
   const server = buildServer({
-    routes: chatRoutes({ admission, harnesses: fixedHarnesses, nowMs: Date.now, keepAliveMs }),
+    routes: chatRoutes({ admission, harnesses: fixedHarnesses, logger, nowMs: Date.now, keepAliveMs }),
     authenticate: ({ authorization, "x-api-key": key }) =>
       Promise.resolve(authorization === `Bearer ${goodKey}` || key === goodKey ? client : unauthorized),
     shapes: { native: nativeError, openai: openaiError, anthropic: anthropicError },
-    logger: createLogger("test", "error", { write: () => undefined }),
+    logger,
     open,
     metrics: openGatewayMetrics(() => open.count),
     hardening,
@@ -120,8 +123,9 @@ export async function openChatGateway(keepAliveMs = 60_000): Promise<ChatGateway
       told = Promise.withResolvers<void>();
       return told.promise;
     },
+    log: () => lines.join(""),
     reset: () => {
-      for (const list of [fates, handed, left]) list.length = 0;
+      for (const list of [fates, handed, left, lines]) list.length = 0;
     },
     close: () => server.close(),
   };

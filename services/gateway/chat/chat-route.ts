@@ -6,6 +6,7 @@
  */
 import type { FastifyReply } from "fastify";
 import type { z } from "zod";
+import type { Logger } from "../../runtime/logger.ts";
 import type { Admission, Admitted } from "../admission/admission.ts";
 import type { Client } from "../clients/client.ts";
 import { keyedRoute, type Answer, type Call, type GatewayRoute } from "../route.ts";
@@ -19,6 +20,7 @@ import { sendAnswer, sendStream } from "./answer/send-outcome.ts";
 export interface ChatParts {
   readonly admission: Admission;
   readonly harnesses: Harnesses;
+  readonly logger: Pick<Logger, "error">;
   readonly nowMs: () => number;
   /** The longest silence of a stream, milliseconds; an error within the first such time still has its own status. */
   readonly keepAliveMs: number;
@@ -82,7 +84,9 @@ async function serve(dialect: ChatDialect, parts: ChatParts, call: ChatCall, rep
   if (admitted.joined) void reply.header("idempotent-replayed", "true");
   const waitMs = (headers["breakwater-deadline-ms"] ?? definition.deadlineMs) + marginMs;
   const outcome = outcomeWithin(admitted, call, { waitMs, definition, nowMs: parts.nowMs });
-  const pending = { runId: admitted.runId, asked, outcome, refuse };
+  const { runId } = admitted;
+  const onFailure = (error: unknown): void => parts.logger.error({ err: error, run_id: runId }, "a stream failed");
+  const pending = { runId, asked, outcome, refuse, onFailure };
   return asked.stream ? sendStream(dialect, pending, reply, parts.keepAliveMs) : sendAnswer(dialect, pending, reply);
 }
 

@@ -18,6 +18,8 @@ export interface Pending {
   readonly asked: Conversation;
   readonly outcome: Promise<ChatOutcome>;
   readonly refuse: RouteWork["refuse"];
+  /** Hears of failures that nobody foresaw once a stream has begun: the server hears of all others. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export async function sendAnswer(
@@ -49,7 +51,7 @@ export async function sendStream(
     ended.kind === "answered"
       ? dialect.events(ended.answer, asked)
       : [dialect.errorEvent(dialect.error(ended.refusal, runId).body)];
-  const told = outcome.catch(failed);
+  const told = outcome.catch((error: unknown) => failed(error, pending));
   const events =
     early === null
       ? eventStream({ outcome: told, keepAlive: dialect.keepAlive, everyMs: keepAliveMs, eventsOf })
@@ -67,6 +69,8 @@ const streamHeaders = {
   "x-accel-buffering": "no",
 };
 
-function failed(error: unknown): ChatOutcome {
-  return { kind: "failed", status: "running", refusal: refusalOf(error) };
+function failed(error: unknown, { onFailure }: Pending): ChatOutcome {
+  const refusal = refusalOf(error);
+  if (refusal.status === 500) onFailure(error);
+  return { kind: "failed", status: "running", refusal };
 }
