@@ -21,6 +21,9 @@ export interface SystemUnderTest {
   /** The stand-in's; empty where the bench brings its own provider. */
   readonly providerUrl: string;
   readonly clickHouseUrl: string;
+  readonly gatewayUrl: string;
+  /** Of BREAKWATER_HOME, for commands of the command line. */
+  readonly home: string;
   readonly pid: number;
   readonly stop: () => Promise<void>;
 }
@@ -28,7 +31,7 @@ export interface SystemUnderTest {
 export async function startSystem(environment: NodeJS.ProcessEnv): Promise<SystemUnderTest> {
   const home = await mkdtemp(path.join(tmpdir(), "breakwater-bench-"));
   const child = spawn(process.execPath, ["services/cli/breakwater.ts", "up", "--stand-in-latency", "0"], {
-    env: { ...process.env, ...environment, BREAKWATER_HOME: home },
+    env: { ...process.env, BREAKWATER_GATEWAY_PORT: "0", ...environment, BREAKWATER_HOME: home },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const stop = async (): Promise<void> => {
@@ -38,25 +41,26 @@ export async function startSystem(environment: NodeJS.ProcessEnv): Promise<Syste
     }
     await rm(home, { recursive: true, force: true });
   };
-  await stagesReady(child.stderr);
+  const gatewayUrl = await systemReady(child.stderr);
   const state = liveEmbeddedState(home);
   const { kafka, clickhouse, "stand-in": standIn = "" } = state?.addresses ?? {};
   if (child.pid === undefined || kafka === undefined || clickhouse === undefined) {
     await stop();
     throw new Error("the system did not start");
   }
-  return { brokers: kafka, providerUrl: standIn, clickHouseUrl: clickhouse, pid: child.pid, stop };
+  return { brokers: kafka, providerUrl: standIn, clickHouseUrl: clickhouse, gatewayUrl, home, pid: child.pid, stop };
 }
 
-/** Passes the system's words on to stderr; resolves when its stages are ready, rejects when it ends before. */
-function stagesReady(output: Readable): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Passes the system's words on to stderr, a first key left out; resolves with the gateway's URL when all is ready, rejects when it ends before. */
+function systemReady(output: Readable): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const lines = createInterface({ input: output });
   lines.on("line", (line) => {
-    process.stderr.write(`${line}\n`);
-    if (/^Stages\s.*ready/.test(line)) resolve();
+    process.stderr.write(`${line.replace(/bw_\S+/, "bw_...")}\n`);
+    const url = /^Gateway\s+(http\S+)/.exec(line)?.[1];
+    if (url !== undefined) resolve(url);
   });
-  lines.on("close", () => reject(new Error("the system ended before its stages were ready")));
+  lines.on("close", () => reject(new Error("the system ended before its gateway was ready")));
   return promise;
 }
 
