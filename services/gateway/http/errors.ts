@@ -42,7 +42,11 @@ export function sendRefusal(reply: FastifyReply, { shape, refusal, runId }: Refu
 /** What Fastify and Node refuse by themselves, by its status. */
 const refusals: Readonly<Record<number, Refusal>> = Object.fromEntries(
   [
-    { status: 400, code: "invalid_request", message: "the request cannot be read: a bad address, or a body that is not JSON" } as const,
+    {
+      status: 400,
+      code: "invalid_request",
+      message: "the request cannot be read: a bad address, or a body that is not JSON",
+    } as const,
     { status: 404, code: "not_found", message: "there is nothing here; see /openapi.json" } as const,
     { status: 408, code: "request_timeout", message: "the request took too long to arrive" } as const,
     { status: 413, code: "body_too_large", message: "the body is larger than this route takes" } as const,
