@@ -25,95 +25,31 @@ export interface GroundingFinding extends Finding {
 
 export const groundingVersion = "1";
 
-interface RuleFacts {
-  readonly severity: Severity;
-  /** How sure the rule alone is, 0 to 1; the score of the whole sentence may say more. */
-  readonly sure: number;
-  readonly message: string;
-}
+/** How sure the rule alone is, 0 to 1; the score of the whole sentence may say more. */
+type RuleFacts = readonly [severity: Severity, sure: number, message: string];
 
 /** By rule and concern. */
 const rules = {
-  "grounding.number contradiction": {
-    severity: "high",
-    sure: 0.9,
-    message: "a number in the answer differs from the one in the document",
-  },
-  "grounding.number unsupported": {
-    severity: "medium",
-    sure: 0.85,
-    message: "a number in the answer is not in the document",
-  },
-  "grounding.unit contradiction": {
-    severity: "high",
-    sure: 0.9,
-    message: "a number in the answer has another unit than in the document",
-  },
-  "grounding.date contradiction": {
-    severity: "high",
-    sure: 0.9,
-    message: "a date in the answer differs from the one in the document",
-  },
-  "grounding.date unsupported": {
-    severity: "medium",
-    sure: 0.85,
-    message: "a date in the answer is not in the document",
-  },
-  "grounding.name contradiction": {
-    severity: "high",
-    sure: 0.8,
-    message: "the document has another name in this place",
-  },
-  "grounding.name unsupported": {
-    severity: "medium",
-    sure: 0,
-    message: "a name in the answer is not in the document, and the document does not say the rest either",
-  },
-  "grounding.swap contradiction": {
-    severity: "high",
-    sure: 0.8,
-    message: "names or numbers have changed places against the document",
-  },
-  "grounding.negation contradiction": {
-    severity: "high",
-    sure: 0.7,
-    message: "the answer denies what the document says, or says what it denies",
-  },
-  "grounding.opposite contradiction": {
-    severity: "high",
-    sure: 0.75,
-    message: "the answer says the opposite of the document",
-  },
-  "grounding.quotation unsupported": {
-    severity: "high",
-    sure: 0.85,
-    message: "a quotation in the answer is not in the document word by word",
-  },
-  "grounding.link unsupported": {
-    severity: "high",
-    sure: 0.9,
-    message: "a link in the answer is not in the document",
-  },
-  "grounding.study unsupported": {
-    severity: "medium",
-    sure: 0.85,
-    message: "a study or publication in the answer is not in the document",
-  },
-  "grounding.claim unsupported": {
-    severity: "medium",
-    sure: 0,
-    message: "the document does not say what this sentence says",
-  },
-  "grounding.statistic unsourced": {
-    severity: "low",
-    sure: 0.5,
-    message: "a figure or study is given without a source",
-  },
-  "grounding.self contradiction": {
-    severity: "medium",
-    sure: 0.7,
-    message: "two sentences of the answer contradict each other",
-  },
+  "number contradiction": ["high", 0.9, "a number in the answer differs from the one in the document"],
+  "number unsupported": ["medium", 0.85, "a number in the answer is not in the document"],
+  "unit contradiction": ["high", 0.9, "a number in the answer has another unit than in the document"],
+  "date contradiction": ["high", 0.9, "a date in the answer differs from the one in the document"],
+  "date unsupported": ["medium", 0.85, "a date in the answer is not in the document"],
+  "name contradiction": ["high", 0.8, "the document has another name in this place"],
+  "name unsupported": [
+    "medium",
+    0,
+    "a name in the answer is not in the document, and the document does not say the rest either",
+  ],
+  "swap contradiction": ["high", 0.8, "names or numbers have changed places against the document"],
+  "negation contradiction": ["high", 0.7, "the answer denies what the document says, or says what it denies"],
+  "opposite contradiction": ["high", 0.75, "the answer says the opposite of the document"],
+  "quotation unsupported": ["high", 0.85, "a quotation in the answer is not in the document word by word"],
+  "link unsupported": ["high", 0.9, "a link in the answer is not in the document"],
+  "study unsupported": ["medium", 0.85, "a study or publication in the answer is not in the document"],
+  "claim unsupported": ["medium", 0, "the document does not say what this sentence says"],
+  "statistic unsourced": ["low", 0.5, "a figure or study is given without a source"],
+  "self contradiction": ["medium", 0.7, "two sentences of the answer contradict each other"],
 } as const satisfies Readonly<Record<string, RuleFacts>>;
 
 export type GroundingRule = keyof typeof rules;
@@ -130,9 +66,9 @@ export interface Sighting {
 export function findingOf({ rule, span, claim, score, evidence }: Sighting): GroundingFinding {
   const [id = "", named = ""] = rule.split(" ");
   const concern: Concern = named === "contradiction" || named === "unsupported" ? named : "unsourced";
-  const { severity, sure, message } = rules[rule];
+  const [severity, sure, message] = rules[rule];
   return {
-    rule: id,
+    rule: `grounding.${id}`,
     version: groundingVersion,
     kind: concern,
     severity,

@@ -13,7 +13,7 @@ import { missingWords } from "./names/missing-words.ts";
 import { spanOf, type ReadText } from "./text/read-text.ts";
 import type { Word } from "./text/read-words.ts";
 import type { Sentence } from "./text/sentences.ts";
-import { readValues } from "./values/read-values.ts";
+import { valuesBySentence } from "./values/read-values.ts";
 import type { Value } from "./values/value.ts";
 
 export interface ClaimedValue {
@@ -38,14 +38,9 @@ export interface Claim {
 }
 
 export function readClaims(answer: ReadText, index: ContextIndex): readonly Claim[] {
-  const values = readValues(answer);
-  let next = 0;
+  const valuesIn = valuesBySentence(answer);
   return answer.sentences.flatMap((sentence) => {
-    const own: ClaimedValue[] = [];
-    for (; next < values.length && (values[next]?.first ?? 0) < sentence.last; next++) {
-      const value = values[next];
-      if (value !== undefined) own.push({ value, lookup: index.values.lookup(value) });
-    }
+    const own = valuesIn(sentence).map((value) => ({ value, lookup: index.lookUp(value) }));
     return isQuestion(answer, sentence) ? [] : [claimOf(answer, sentence, { index, values: own })];
   });
 }
@@ -62,17 +57,8 @@ function claimOf(answer: ReadText, sentence: Sentence, { index, values }: Given)
     return { words: own, missing: missingWords(own, index) };
   });
   const span = spanOf(answer, words[0]?.start ?? 0, words.at(-1)?.end ?? 0);
-  const closest = index.closest(withoutConverted(words, { sentence, values, index }));
+  const closest = index.closest(words);
   return { answer, sentence, words, span, values, names, closest };
-}
-
-/** `8 km` for five miles is in the context, though its words are not. */
-function withoutConverted(words: readonly Word[], given: Given & { readonly sentence: Sentence }): readonly Word[] {
-  const { first } = given.sentence;
-  const converted = given.values.flatMap(({ value, lookup }) => (lookup === "found" ? [value] : []));
-  if (converted.length === 0) return words;
-  const isConverted = (at: number): boolean => converted.some((value) => at >= value.first && at < value.last);
-  return words.filter(({ stem }, at) => given.index.postings.has(stem) || !isConverted(at + first));
 }
 
 function isQuestion({ words, text: { folded } }: ReadText, { last }: Sentence): boolean {

@@ -15,26 +15,7 @@ export interface Name {
   readonly last: number;
 }
 
-const links = new Set([
-  "of",
-  "the",
-  "de",
-  "la",
-  "von",
-  "van",
-  "der",
-  "den",
-  "di",
-  "da",
-  "and",
-  "for",
-  "del",
-  "al",
-  "bin",
-  "du",
-  "le",
-  "y",
-]);
+const links = new Set("of the de la von van der den di da and for del al bin du le y".split(" "));
 /** What is written with a capital and names nobody. */
 const plain = new Set(
   `monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september

@@ -7,11 +7,11 @@
 import { namesIn } from "../names/find-names.ts";
 import { readText, type ReadText } from "../text/read-text.ts";
 import type { Sentence } from "../text/sentences.ts";
-import { readValues } from "../values/read-values.ts";
+import { valuesBySentence } from "../values/read-values.ts";
 import type { Value } from "../values/value.ts";
 import type { Language } from "../text/function-words.ts";
 import { closestIn, type FindClosest } from "./closest-passage.ts";
-import { indexValues, type ValueIndex } from "./value-index.ts";
+import { indexValues, type LookUp } from "./value-index.ts";
 
 export interface Passage {
   /** Which text of the context, and which words of it. */
@@ -37,7 +37,7 @@ export interface ContextIndex {
   readonly nameWords: ReadonlySet<string>;
   /** Three words side by side, as they are written: for quotations, and gathered when one is asked for. */
   readonly triples: () => ReadonlySet<string>;
-  readonly values: ValueIndex;
+  readonly lookUp: LookUp;
   readonly closest: FindClosest;
   /** The values of each passage, in order. */
   readonly valuesIn: ReadonlyMap<number, readonly Value[]>;
@@ -72,32 +72,25 @@ class Building {
   private readonly pairs = new Set<string>();
   private readonly initials = new Set<string>();
   private readonly nameWords = new Set<string>();
-  private readonly valuesIn = new Map<number, Value[]>();
-  private readonly values: Value[] = [];
+  private readonly valuesIn = new Map<number, readonly Value[]>();
 
   add(read: ReadText, text: number): void {
-    const values = readValues(read);
-    let next = 0;
+    const valuesOf = valuesBySentence(read);
     for (const sentence of read.sentences) {
       const passage = this.passages.length;
       this.passages.push({ text, sentence });
       this.addWords(read, sentence, passage);
       this.addNames(read, sentence);
-      const own: Value[] = [];
-      for (; next < values.length && (values[next]?.first ?? 0) < sentence.last; next++) {
-        const value = values[next];
-        if (value !== undefined) own.push(value);
-      }
+      const own = valuesOf(sentence);
       if (own.length > 0) this.valuesIn.set(passage, own);
     }
-    for (const value of values) this.values.push(value);
   }
 
   finish(): Omit<ContextIndex, "texts" | "language" | "triples"> {
     const { passages, postings, forms, beginnings, pairs, initials, nameWords, valuesIn } = this;
-    const values = indexValues(this.values);
+    const lookUp = indexValues([...valuesIn.values()].flat());
     const closest = closestIn(postings, passages);
-    return { passages, postings, forms, beginnings, pairs, initials, nameWords, valuesIn, values, closest };
+    return { passages, postings, forms, beginnings, pairs, initials, nameWords, valuesIn, lookUp, closest };
   }
 
   private addWords({ words }: ReadText, { first, last }: Sentence, passage: number): void {

@@ -4,7 +4,7 @@
  * rounded number, a date of which all parts are there.
  */
 import { areAtOdds, inBase, type Unit } from "../values/units.ts";
-import type { DateParts, DateValue, Period, Quantity, TimeOfDay, Value } from "../values/value.ts";
+import type { DateParts, DateValue, Period, Quantity, Value } from "../values/value.ts";
 
 /** `found`: the context says so. `unit`: it has the number, only with another unit. */
 export type Lookup = "found" | "unit" | "absent";
@@ -14,23 +14,21 @@ interface Entry {
   readonly unit: Unit | null;
 }
 
-export interface ValueIndex {
-  readonly lookup: (value: Value) => Lookup;
-}
+/** What the context says of a value. */
+export type LookUp = (value: Value) => Lookup;
 
-export function indexValues(values: readonly Value[]): ValueIndex {
+export function indexValues(values: readonly Value[]): LookUp {
   const quantities = values.filter((value) => value.kind === "quantity");
   const numbers = sorted(quantities.flatMap(({ readings, unit }) => readings.map((value) => ({ value, unit }))));
   const bases = basesOf(quantities);
   const dates = new Dates(values);
   const times = new Set(values.flatMap((value) => (value.kind === "time" ? value.readings : [])));
-  const lookup = (value: Value): Lookup => {
+  return (value) => {
     if (value.kind === "quantity") return lookUpQuantity(value, { numbers, bases, dates });
     if (value.kind === "date") return dates.has(value) ? "found" : "absent";
     if (value.kind === "period") return dates.hasPeriod(value) ? "found" : "absent";
-    return value.readings.some((reading) => times.has(reading)) ? "found" : timeAsNumber(value, numbers);
+    return value.readings.some((reading) => times.has(reading)) ? "found" : "absent";
   };
-  return { lookup };
 }
 
 function sorted(entries: readonly Entry[]): readonly Entry[] {
@@ -106,12 +104,6 @@ function isRounded(quantity: Quantity, value: number, numbers: readonly Entry[])
     ? Math.max(step / 2, Math.abs(value) * 0.06)
     : Math.min(step / 2, Math.abs(value) * 0.05);
   return near(numbers, value, tolerance).some(({ unit }) => !areAtOdds(quantity.unit, unit));
-}
-
-function timeAsNumber({ readings }: TimeOfDay, numbers: readonly Entry[]): Lookup {
-  return readings.some((reading) => near(numbers, Math.floor(reading / 60), 0).length > 0 && reading % 60 === 0)
-    ? "found"
-    : "absent";
 }
 
 /** The dates of the context by every choice of their parts. */

@@ -18,8 +18,8 @@ export function findUnsupported(claim: Claim, index: ContextIndex): readonly Gro
   if (index.language !== null && answer.language !== null && index.language !== answer.language) return [];
   if (scoreClaim(claim, index) < unsupportedFrom) return [];
   const [missing] = names.flatMap((name) => name.missing);
-  if (missing !== undefined) return [accuse("grounding.name unsupported", claim, index, missing)];
+  if (missing !== undefined) return [accuse("name unsupported", claim, index, missing)];
   if (words.filter(({ kind }) => kind !== "function").length < leastWords) return [];
   const [first, last] = [words[0], words.at(-1)];
-  return [accuse("grounding.claim unsupported", claim, index, { start: first?.start ?? 0, end: last?.end ?? 0 })];
+  return [accuse("claim unsupported", claim, index, { start: first?.start ?? 0, end: last?.end ?? 0 })];
 }

@@ -22,7 +22,7 @@ export function findReplacedNames(claim: Claim, index: ContextIndex): readonly G
     const [first] = name.missing;
     const last = name.missing.at(-1);
     if (first === undefined || last === undefined || !isReplaced(name, claim, places)) return [];
-    return [accuse("grounding.name contradiction", claim, index, { start: first.start, end: last.end })];
+    return [accuse("name contradiction", claim, index, { start: first.start, end: last.end })];
   });
 }
 

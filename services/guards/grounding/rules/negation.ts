@@ -38,9 +38,7 @@ export function findDenied(claim: Claim, index: ContextIndex): readonly Groundin
   const denied = closest.overlap < nearlyAll ? null : deniedIn(words, passage, answer.language);
   const opposite = closest.overlap < mostly * (1 - closest.unknown) ? null : oppositeIn(words, passage);
   const [word, rule] =
-    opposite === null
-      ? [denied, "grounding.negation contradiction" as const]
-      : [opposite, "grounding.opposite contradiction" as const];
+    opposite === null ? [denied, "negation contradiction" as const] : [opposite, "opposite contradiction" as const];
   if (word === null) return [];
   return [accuse(rule, claim, index, word)];
 }

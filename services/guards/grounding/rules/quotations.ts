@@ -24,7 +24,7 @@ export function findQuotations(claims: readonly Claim[], index: ContextIndex): r
     const claim = claims[next];
     if (from === undefined || to === undefined || claim === undefined || isHeld(words, answer.text.folded, index))
       return [];
-    return [accuse("grounding.quotation unsupported", claim, index, { start: from.start, end: to.end })];
+    return [accuse("quotation unsupported", claim, index, { start: from.start, end: to.end })];
   });
 }
 

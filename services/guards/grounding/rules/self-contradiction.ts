@@ -40,7 +40,7 @@ function contradictionOf(claim: Claim, index: ContextIndex): readonly GroundingF
     otherValue(own, theirs) ?? deniedIn(claim.words, other, claim.answer.language) ?? oppositeIn(claim.words, other);
   if (place === null) return [];
   const span = spanOf(claim.answer, place.start, place.end);
-  return [findingOf({ rule: "grounding.self contradiction", span, claim: claim.span, score: 0 })];
+  return [findingOf({ rule: "self contradiction", span, claim: claim.span, score: 0 })];
 }
 
 /** The words of a sentence that belong to none of its values. */

@@ -35,7 +35,7 @@ export function findStudies(claim: Claim, index: ContextIndex): readonly Groundi
   const named = names.some(({ missing }) => missing.length > 0) || work.text === "al";
   const dated = values.some(({ value, lookup }) => value.kind === "quantity" && value.year && lookup !== "found");
   if (!named && !dated) return [];
-  return [accuse("grounding.study unsupported", claim, index, work)];
+  return [accuse("study unsupported", claim, index, work)];
 }
 
 /** `index`: null when there is no context. */
@@ -54,7 +54,7 @@ export function findUnsourced(
   if (place === undefined) return [];
   if (index !== null && appeal !== undefined && index.postings.has(appeal.stem)) return [];
   const at = spanOf(answer, place.start, place.end);
-  return [findingOf({ rule: "grounding.statistic unsourced", span: at, claim: span, score: 0 })];
+  return [findingOf({ rule: "statistic unsourced", span: at, claim: span, score: 0 })];
 }
 
 function isShareOfSomething(form: string, unit: string | undefined): boolean {

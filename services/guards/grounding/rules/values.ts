@@ -28,10 +28,10 @@ function isLoose(value: Value): boolean {
 }
 
 function ruleOf(value: Value, lookup: ClaimedValue["lookup"], contradicted: boolean): GroundingRule {
-  if (lookup === "unit") return "grounding.unit contradiction";
+  if (lookup === "unit") return "unit contradiction";
   const isNumber = value.kind === "quantity" && !value.year;
-  if (isNumber) return contradicted ? "grounding.number contradiction" : "grounding.number unsupported";
-  return contradicted ? "grounding.date contradiction" : "grounding.date unsupported";
+  if (isNumber) return contradicted ? "number contradiction" : "number unsupported";
+  return contradicted ? "date contradiction" : "date unsupported";
 }
 
 function contradicts({ closest, values }: Claim, value: Value, { valuesIn }: ContextIndex): boolean {

@@ -61,26 +61,12 @@ const lists = {
 
 export type Language = keyof typeof lists;
 
-const languagesOf: ReadonlyMap<string, readonly Language[]> = buildLanguages();
-
-function buildLanguages(): ReadonlyMap<string, readonly Language[]> {
-  const found = new Map<string, Language[]>();
-  const add = (language: Language, list: string): void => {
-    for (const word of list.split(/\s+/)) found.set(word, [...(found.get(word) ?? []), language]);
-  };
-  add("en", lists.en);
-  add("de", lists.de);
-  add("fr", lists.fr);
-  add("es", lists.es);
-  add("it", lists.it);
-  add("pt", lists.pt);
-  add("nl", lists.nl);
-  add("pl", lists.pl);
-  add("sv", lists.sv);
-  return found;
-}
-
 const none: readonly Language[] = [];
+const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv"] as const satisfies readonly Language[];
+const languagesOf = new Map<string, readonly Language[]>();
+for (const language of languages)
+  for (const word of lists[language].split(/\s+/))
+    languagesOf.set(word, [...(languagesOf.get(word) ?? none), language]);
 
 /** The languages in which a word is a function word. */
 export function languagesWith(word: string): readonly Language[] {

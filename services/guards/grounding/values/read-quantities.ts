@@ -16,23 +16,13 @@ const hedges = new Set(
   estimated rund etwa ungefahr fast knapp gut uber mehr als gegen environ pres presque plus casi cerca unos aproximadamente quasi circa
   bijna ongeveer`.split(/\s+/),
 );
-const fractions: ReadonlyMap<string, number> = new Map([
-  ["half", 2],
-  ["halves", 2],
-  ["third", 3],
-  ["thirds", 3],
-  ["quarter", 4],
-  ["quarters", 4],
-  ["fifth", 5],
-  ["fifths", 5],
-  ["tenth", 10],
-  ["tenths", 10],
-  ["halfte", 2],
-  ["drittel", 3],
-  ["viertel", 4],
-  ["moitie", 2],
-  ["mitad", 2],
-]);
+/** One in how many each word is. */
+const fractions: ReadonlyMap<string, number> = new Map(
+  `half:2 halves:2 halfte:2 moitie:2 mitad:2 third:3 thirds:3 drittel:3 quarter:4 quarters:4 viertel:4 fifth:5 fifths:5
+  tenth:10 tenths:10`
+    .split(/\s+/)
+    .map((row) => [row.split(":")[0] ?? "", Number(row.split(":")[1])] as const),
+);
 const percent = unitOf("percent") ?? null;
 
 interface Parsed {

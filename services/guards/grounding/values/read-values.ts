@@ -3,6 +3,7 @@
  * one value at most. Numbers that only count the items of a list are left out. Linear.
  */
 import type { ReadText } from "../text/read-text.ts";
+import type { Sentence } from "../text/sentences.ts";
 import { dateAt } from "./read-dates.ts";
 import { quantityAt } from "./read-quantities.ts";
 import type { Value } from "./value.ts";
@@ -15,6 +16,17 @@ export function readValues(read: ReadText): readonly Value[] {
     at = value === null ? at + 1 : Math.max(at + 1, value.last);
   }
   return values;
+}
+
+/** To be asked sentence by sentence, in their order. */
+export function valuesBySentence(read: ReadText): (sentence: Sentence) => readonly Value[] {
+  const values = readValues(read);
+  let next = 0;
+  return ({ last }) => {
+    const from = next;
+    while (next < values.length && (values[next]?.first ?? 0) < last) next++;
+    return values.slice(from, next);
+  };
 }
 
 /** `1.` or `2)` at the beginning of a line, and `[3]`, the number of a reference. */

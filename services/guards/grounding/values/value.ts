@@ -62,7 +62,8 @@ export function areEqual(left: Value, right: Value): boolean {
   return keysOf(left).some((key) => known.has(key));
 }
 
-function keysOf(value: Value): readonly string[] {
+/** All readings, as texts. */
+export function keysOf(value: Value): readonly string[] {
   if (value.kind === "period") return [`${value.from}`];
   if (value.kind === "date")
     return value.readings.map(({ year, month, day }) =>

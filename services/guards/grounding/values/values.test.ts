@@ -89,16 +89,16 @@ const lookups: readonly (readonly [context: string, answer: string, found: strin
 ];
 for (const [context, answer, found] of lookups)
   test(`"${context}" and "${answer}": ${found}`, () => {
-    const index = indexValues(readValues(readText(context, "en")));
+    const lookUp = indexValues(readValues(readText(context, "en")));
     const [value] = readValues(readText(answer, "en"));
     assert.ok(value !== undefined);
-    assert.equal(index.lookup(value), found);
+    assert.equal(lookUp(value), found);
   });
 
 /** Whether a context in which one value is written so holds it when it is written otherwise. */
 function isHeld(context: string, answer: string): boolean {
   const [value] = readValues(readText(answer, "en"));
-  return value !== undefined && indexValues(readValues(readText(context, "en"))).lookup(value) === "found";
+  return value !== undefined && indexValues(readValues(readText(context, "en")))(value) === "found";
 }
 
 test("a whole number is the same however its thousands are parted", () => {
