@@ -23,14 +23,25 @@ export type CallerSchema =
 /** Of one schema as JSON, UTF-16 code units. */
 export const maxSchemaChars = 65_536;
 /** Subschemas of one schema, each counted as often as it is referred to. */
-export const maxSubschemas = 10_000;
+export const maxSubschemas = 1000;
+/** `{900}` in a pattern is compiled as 900 copies. */
+const charsPerRepeat = 4;
 const maxReferences = 64;
 
 export function readCallerSchema(given: JsonObject): CallerSchema {
-  if (JSON.stringify(given).length > maxSchemaChars) return unusable(`is longer than ${maxSchemaChars} characters`);
+  if (weightOf(given) > maxSchemaChars) return unusable(`is longer than ${maxSchemaChars} characters`);
   const schema = cleaned(given);
   const why = shapeDefect(schema) ?? (contractDefect(rememberedSchema(schema)) === null ? null : noSchema);
   return why === null ? { kind: "usable", schema } : unusable(why);
+}
+
+/** Length as JSON, with what repeats in patterns are when they are compiled. Linear. */
+export function weightOf(value: unknown): number {
+  const text = JSON.stringify(value);
+  const repeats = Array.from(text.matchAll(/\{(\d{1,4})(?:,(\d{0,4}))?\}/g), ([, low = "", high = ""]) =>
+    Number(high || low),
+  );
+  return text.length + charsPerRepeat * repeats.reduce((sum, count) => sum + count, 0);
 }
 
 const noSchema =

@@ -8,7 +8,7 @@ import type { HarnessDefinition } from "../../../schemas/control/harness-definit
 import type { CallerRights, CallOptions } from "../../../schemas/parts/call-options.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { Tool } from "../../../schemas/parts/tools.ts";
-import { maxSchemaChars, readCallerSchema, type JsonObject } from "../../guards/contract/caller-schema.ts";
+import { maxSchemaChars, readCallerSchema, weightOf, type JsonObject } from "../../guards/contract/caller-schema.ts";
 import { outputLimit } from "../../guards/prompt/output-limit.ts";
 import type { GuardOutcome } from "../policy.ts";
 
@@ -105,8 +105,7 @@ function isOfObjects({ type }: JsonObject): boolean {
 }
 
 function tooLong({ tools = [], output_schema: schema = {} }: CallOptions): readonly Reason[] {
-  const chars = JSON.stringify([tools, schema]).length;
-  if (chars <= maxOfferedChars) return [];
+  if (weightOf([tools, schema]) <= maxOfferedChars) return [];
   const message = `tools and output_schema together are longer than ${maxOfferedChars} characters`;
   return [invalid("", { rule: "options_size", message })];
 }
