@@ -125,10 +125,11 @@ const harnesses = {
   names: () => [definition.name],
   catchUp: () => Promise.resolve(),
 };
+const logger = createLogger("bench", "error");
 const open = new OpenRequests();
 const config = readConfig(gatewayVariables, { CLICKHOUSE_URL: "http://127.0.0.1:1", KAFKA_BROKERS: "none" });
 const server = buildServer({
-  routes: chatRoutes({ admission, harnesses, nowMs: Date.now, keepAliveMs: 5000 }),
+  routes: chatRoutes({ admission, harnesses, nowMs: Date.now, keepAliveMs: 5000, logger }),
   authenticate: () =>
     Promise.resolve({
       clientId: "bench",
@@ -139,7 +140,7 @@ const server = buildServer({
   shapes: { native: nativeError, openai: openaiDialect.error, anthropic: anthropicDialect.error },
   open,
   metrics: openGatewayMetrics(() => open.count),
-  logger: createLogger("bench", "error"),
+  logger,
   hardening: hardeningOf(config),
 });
 process.once("SIGTERM", () => process.exit(0));
