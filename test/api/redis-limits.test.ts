@@ -12,6 +12,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { redisCounter, type SharedCounter } from "../../services/gateway/clients/limits/shared-counter.ts";
+import { need } from "./needed-parts.ts";
 
 let folder: string;
 let port: number;
@@ -54,6 +55,7 @@ async function untilShared(wanted: boolean): Promise<void> {
 }
 
 before(async () => {
+  need("redis-server");
   folder = await mkdtemp(path.join(tmpdir(), "breakwater-redis-"));
   port = await freePort();
   server = startRedis();
