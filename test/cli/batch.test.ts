@@ -15,7 +15,7 @@ import {
 } from "../../services/cli/batch/batch-files.ts";
 import { findDocuments } from "../../services/cli/batch/documents/find-documents.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../../services/cli/batch/start-or-resume.ts";
-import { batchRunId } from "../../services/cli/run-ids.ts";
+import { batchRunId } from "../../services/runtime/requests/run-ids.ts";
 import { sampleHarness } from "../support/sample-definition.ts";
 import { Killed, MemoryTopics, okResult } from "./memory-topics.ts";
 

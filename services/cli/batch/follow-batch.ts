@@ -5,7 +5,7 @@
 import { reviewHeld } from "../../../schemas/records/review.ts";
 import type { FollowOptions, LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { BatchStart } from "./batch-files.ts";
-import { readFrom } from "./documents/published-before.ts";
+import { readFrom } from "./documents/log-starts.ts";
 import type { ResultCollector } from "./result-collector.ts";
 
 export interface Following {

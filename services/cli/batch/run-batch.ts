@@ -5,11 +5,12 @@
  * no document is published twice.
  */
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import { publishedRuns } from "../../runtime/requests/published-runs.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { openDurableLines, replaceLines } from "../durable-lines.ts";
 import type { BatchPaths, BatchStart, ResultLine } from "./batch-files.ts";
 import { publishDocuments } from "./documents/publish-documents.ts";
-import { publishedBefore } from "./documents/published-before.ts";
+import { readFrom } from "./documents/log-starts.ts";
 import type { BatchIdentity, BatchPlan, PlannedDocument } from "./documents/plan.ts";
 import { followBatch } from "./follow-batch.ts";
 import type { Progress } from "./progress.ts";
@@ -115,7 +116,10 @@ async function withoutPublished(
 ): Promise<readonly PlannedDocument[]> {
   const unknown = open.filter(({ runId }) => !batch.acknowledged.has(runId));
   if (!batch.resumed) return unknown;
-  const found = await publishedBefore(reader, batch.start, new Set(unknown.map(({ runId }) => runId)));
+  const { requests: topic, request_starts: noted } = batch.start;
+  const starts = readFrom(await reader.offsets(topic), noted);
+  const candidates = new Set(unknown.map(({ runId }) => runId));
+  const found = await publishedRuns(reader, { topic, starts, candidates });
   return unknown.filter(({ runId }) => !found.has(runId));
 }
 

@@ -13,7 +13,7 @@ import { batchPaths, readBatchState, readResultLines, type BatchStart } from "./
 import type { DocumentProblem } from "./documents/find-documents.ts";
 import { planBatch, type BatchIdentity } from "./documents/plan.ts";
 import type { Progress } from "./progress.ts";
-import { endsOf } from "./documents/published-before.ts";
+import { endsOf } from "./documents/log-starts.ts";
 import { runBatch, type BatchReport } from "./run-batch.ts";
 
 export interface BatchOrder {

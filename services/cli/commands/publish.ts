@@ -20,7 +20,7 @@ import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { answerText } from "../insight/answer-text.ts";
 import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
-import { newRunId } from "../run-ids.ts";
+import { newRunId } from "../../runtime/requests/run-ids.ts";
 
 const publishOptions = z.object({
   harness: z.string(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consumedTopics, type ConsumedTopic } from "../../../topics/catalog.ts";
-import { replayRunId } from "../run-ids.ts";
+import { replayRunId } from "../../runtime/requests/run-ids.ts";
 import type { DeadLetterEntry } from "./dead-letter.ts";
 import { rebuildRequest, requestSource } from "./replay-request.ts";
 import { chooseReplay } from "./replays.ts";

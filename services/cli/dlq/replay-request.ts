@@ -8,7 +8,7 @@ import { z } from "zod";
 import { origin, type Origin } from "../../../schemas/parts/identity.ts";
 import { runRequest, type RunRequest } from "../../../schemas/records/run-request.ts";
 import type { ConsumedTopic } from "../../../topics/catalog.ts";
-import { replayRunId } from "../run-ids.ts";
+import { replayRunId } from "../../runtime/requests/run-ids.ts";
 import type { DeadLetterEntry } from "./dead-letter.ts";
 
 /** Where the request has to be read from. */

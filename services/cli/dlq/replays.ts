@@ -9,7 +9,7 @@ import { runRequest } from "../../../schemas/records/run-request.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import { partitionOf } from "../../runtime/kafka/murmur2.ts";
 import { openDurableLines, readLines } from "../durable-lines.ts";
-import { replayRunId } from "../run-ids.ts";
+import { replayRunId } from "../../runtime/requests/run-ids.ts";
 import type { DeadLetterEntry } from "./dead-letter.ts";
 
 const replayLine = z.object({

@@ -5,7 +5,7 @@
  */
 import type { HarnessRef } from "../../../../schemas/parts/identity.ts";
 import { maxRequestBytes, type RunRequest } from "../../../../schemas/records/run-request.ts";
-import { batchRunId } from "../../run-ids.ts";
+import { batchRunId } from "../../../runtime/requests/run-ids.ts";
 import { readDocument, tooLargeMessage, type DocumentProblem, type DocumentText } from "./find-documents.ts";
 
 export interface BatchIdentity {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { validate, version } from "uuid";
-import { batchRunId, newRunId, replayRunId } from "./run-ids.ts";
+import { batchRunId, keyedBatchId, newRunId, replayRunId } from "./run-ids.ts";
 
 test("a new run has a UUIDv7 of its own", () => {
   const ids = Array.from({ length: 100 }, newRunId);
@@ -28,6 +28,13 @@ test("parts are not run together: moving a character from one to the next gives 
       assert.notEqual(moved, batchRunId(batch, sha256, definition));
     }),
   );
+});
+
+test("a key is a batch of its client's, and no other client's", () => {
+  const ids = [keyedBatchId("acme", "k"), keyedBatchId("acm", "ek"), keyedBatchId("other", "k"), keyedBatchId("acme", "l")];
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal(keyedBatchId("acme", "k"), ids[0]);
+  assert.ok(ids.every((id) => version(id) === 8));
 });
 
 test("each place and each number of a replay has its own id", () => {

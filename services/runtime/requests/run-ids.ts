@@ -1,5 +1,5 @@
 /**
- * Ids of runs. A new run has a UUIDv7; a batch's and a replay's are UUIDv8 made
+ * Ids of runs, and of batches that have a key. A new run has a UUIDv7; a batch's and a replay's are UUIDv8 made
  * from what they are about, so that doing it again gives the same id and the
  * pipeline recognises the repeat.
  */
@@ -13,6 +13,11 @@ export function newRunId(): string {
 /** Same batch, same bytes, same definition: same run. */
 export function batchRunId(batchId: string, documentSha256: string, definitionVersion: string): string {
   return derivedId(["breakwater/batch", batchId, documentSha256, definitionVersion]);
+}
+
+/** The batch that a client names by an Idempotency-Key of its own: sent again, it is the same one. */
+export function keyedBatchId(clientId: string, idempotencyKey: string): string {
+  return derivedId(["breakwater/batch-key", clientId, idempotencyKey]);
 }
 
 export interface DeadLetterPlace {
