@@ -13,6 +13,7 @@ import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditDecision } from "../schemas/records/audit-decision.ts";
+import { batchRecord } from "../schemas/control/batch.ts";
 import { callRecord } from "../schemas/records/call.ts";
 import { idempotencyClaim } from "../schemas/records/idempotency.ts";
 import { leaseRecord } from "../schemas/records/lease.ts";
@@ -216,6 +217,16 @@ export const catalog = [
     writtenBy: ["cli"],
     readBy: ["gateway", "cli"],
     retentionMs: null,
+  },
+  {
+    name: "harness-batches",
+    role: "control",
+    carries: "batches that the gateway took in, without content; the first record of a batch by offset counts",
+    schema: batchRecord,
+    key: "batch_id",
+    writtenBy: ["gateway"],
+    readBy: ["gateway"],
+    retentionMs: 30 * day,
   },
   {
     name: "harness-budgets",

@@ -17,6 +17,8 @@ const fake = fakeDesk();
 const routes = gatewayRoutes({
   admission: fake,
   desk: fake.desk,
+  batches: { find: () => null, latest: () => [], cancel: () => Promise.resolve() },
+  reader: { recordAt: () => Promise.resolve(null) },
   ledger: { query: () => Promise.resolve([]) },
   harnesses: fixedHarnesses,
   metrics: { read: () => Promise.resolve("") },
@@ -32,17 +34,19 @@ after(() => server.close());
 const harness = fixedHarnesses.names()[0] ?? "";
 const messages = [{ role: "user", content: "Where is my parcel?" }];
 /** A good body for each route that can spend: a new one fails the test below until it has its own here. */
-const bodies: Readonly<Record<string, object>> = {
+const bodies: Readonly<Record<string, object | string>> = {
+  "/v1/batches": JSON.stringify({ input: { text: "Where is my parcel?" } }),
   "/v1/chat/completions": { model: harness, messages },
   "/v1/messages": { model: harness, messages, max_tokens: 100 },
   "/v1/runs": { harness, input: { text: "Where is my parcel?" } },
 };
 
-const ask = ({ method, url }: GatewayRoute, headers: Record<string, string>) =>
+const ask = ({ method, url, uploadTypes }: GatewayRoute, headers: Record<string, string>) =>
   server.inject({
     method,
     url: url.replace(":id", "0198c5a0-0000-7000-8000-999999999999"),
-    headers,
+    headers: { ...headers, ...(uploadTypes === undefined ? {} : { "content-type": uploadTypes[0] }) },
+    ...(uploadTypes === undefined ? {} : { query: { harness } }),
     ...(bodies[url] === undefined ? {} : { payload: bodies[url] }),
   });
 
@@ -96,7 +100,7 @@ for (const route of routes.filter(({ access }) => access === "run")) {
     assert.equal(refused.headers["breakwater-run-id"], undefined);
     assert.equal(fake.admitted.length, before + 1);
     const taken = await ask(route, { "x-api-key": "acme" });
-    assert.equal(taken.statusCode, 200, taken.body);
+    assert.equal(taken.statusCode, route.uploadTypes === undefined ? 200 : 202, taken.body);
     assert.equal(fake.admitted.length, before + 2);
     assert.equal(fake.admitted.at(-1)?.run.client_id, "acme");
     // What was admitted has given its place back; what was refused never had one.

@@ -1,4 +1,5 @@
 /** Every route of the gateway. The server registers these and no others, but for the page of their document. */
+import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
 import type { ChatParts } from "./chat/chat-route.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { costRoutes, type CostParts } from "./native/cost-routes.ts";
@@ -7,12 +8,13 @@ import { systemRoutes, type SystemParts } from "./native/system-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import type { GatewayRoute } from "./route.ts";
 
-export type GatewayParts = ChatParts & RunParts & CostParts & Omit<SystemParts, "document">;
+export type GatewayParts = ChatParts & RunParts & BatchParts & CostParts & Omit<SystemParts, "document">;
 
 export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
   const routes: readonly GatewayRoute[] = [
     ...chatRoutes(parts),
     ...runRoutes(parts),
+    ...batchRoutes(parts),
     ...costRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),
   ];

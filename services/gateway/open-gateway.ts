@@ -4,16 +4,18 @@
  * which opens when all of it has caught up.
  */
 import type { FastifyInstance } from "fastify";
-import { connectStore } from "../ledger/clickhouse.ts";
+import { connectStore, type Store } from "../ledger/clickhouse.ts";
 import { ledgerSettings } from "../ledger/settings.ts";
 import type { Config } from "../runtime/config.ts";
 import { openGroupProgress } from "../runtime/consumer/progress/group-progress.ts";
 import { openDefinitions, type Definitions } from "../runtime/definitions.ts";
 import type { ServiceRuntime, ServiceVariable } from "../runtime/process/run-service.ts";
-import type { Admission } from "./admission/admission.ts";
+import type { Admission, BatchAdmission } from "./admission/admission.ts";
 import { openAdmission } from "./admission/open-admission.ts";
 import { lane, watchLoad } from "./admission/pipeline-load.ts";
 import { anthropicDialect } from "./anthropic/anthropic-dialect.ts";
+import type { BatchDesk } from "./batches/desk/batch-desk.ts";
+import { openBatchDesk } from "./batches/desk/open-batch-desk.ts";
 import { openClientKeys } from "./clients/authenticate.ts";
 import { defaultLimits } from "./clients/limits/limits-in-force.ts";
 import { localCounter, redisCounter } from "./clients/limits/shared-counter.ts";
@@ -40,16 +42,15 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   onClose("definitions", () => definitions.close());
   const keys = await openClientKeys({ reader, logger }, nowMs);
   onClose("client keys", () => keys.close());
-  const { BREAKWATER_SECRET_KEY: secretKey, BREAKWATER_GATEWAY_KEY: gatewayKey } = config;
-  const desk = await openRunDesk({ ...runtime, store: ledger, secretKey, gatewayKey });
-  onClose("run desk", () => desk.close());
+  const desks = await openDesks(runtime, ledger);
   const open = new OpenRequests();
   const metrics = openGatewayMetrics(() => open.count);
   onClose("metrics", () => metrics.close());
-  const admission = admissionOf(runtime, { desk, definitions, metrics });
+  const admission = admissionOf(runtime, { ...desks, definitions, metrics });
   const routes = gatewayRoutes({
+    ...desks,
     admission,
-    desk,
+    reader,
     ledger,
     harnesses: definitions,
     metrics,
@@ -71,13 +72,30 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   return listen(runtime, server, open);
 }
 
-interface Opened {
+interface Desks {
   readonly desk: RunDesk;
+  readonly batches: BatchDesk;
+}
+
+async function openDesks(runtime: GatewayRuntime, store: Store): Promise<Desks> {
+  const { config, onClose } = runtime;
+  const { BREAKWATER_SECRET_KEY: secretKey, BREAKWATER_GATEWAY_KEY: gatewayKey } = config;
+  const desk = await openRunDesk({ ...runtime, store, secretKey, gatewayKey });
+  onClose("run desk", () => desk.close());
+  const batches = await openBatchDesk({ ...runtime, secretKey, gatewayKey });
+  onClose("batch desk", () => batches.close());
+  return { desk, batches };
+}
+
+interface Opened extends Desks {
   readonly definitions: Definitions;
   readonly metrics: GatewayMetrics;
 }
 
-function admissionOf(runtime: GatewayRuntime, { desk, definitions, metrics }: Opened): Admission {
+function admissionOf(
+  runtime: GatewayRuntime,
+  { desk, batches, definitions, metrics }: Opened,
+): Admission & BatchAdmission {
   const { config, kafka, reader, logger, nowMs, onClose } = runtime;
   const load = watchLoad(openGroupProgress(kafka, reader, lane), nowMs);
   onClose("pipeline load", () => load.close());
@@ -87,6 +105,7 @@ function admissionOf(runtime: GatewayRuntime, { desk, definitions, metrics }: Op
   if (redis !== undefined) metrics.observeLimits(counter.isShared);
   return openAdmission({
     desk,
+    batches,
     harness: (name) => definitions.current(name)?.definition,
     counter,
     defaults: defaultLimits(config),

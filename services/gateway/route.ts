@@ -46,6 +46,11 @@ interface Described {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Largest body; the server's limit when absent. */
   readonly bodyLimitBytes?: number;
+  /**
+   * The content types of a body that is an upload: it comes as its bytes, within the route's limit and not the client's, and few are
+   * read at once. JSON when absent.
+   */
+  readonly uploadTypes?: readonly string[];
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;

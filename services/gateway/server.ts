@@ -17,6 +17,7 @@ import type { OpenRequests } from "./http/open-requests.ts";
 import { unmatchedBy } from "./http/unmatched.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { servePage } from "./openapi/page.ts";
+import { Uploads } from "./http/uploads.ts";
 import type { GatewayRoute, RouteWork } from "./route.ts";
 
 declare module "fastify" {
@@ -63,7 +64,10 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     server.setNotFoundHandler((_, reply) => {
       void refuse(parts, reply, { shape: parts.shapes.native, refusal: refusalOfStatus(404) });
     });
-    for (const route of routes) register(server, route, parts);
+    const uploads = new Uploads();
+    for (const route of routes)
+      if (route.uploadTypes === undefined) register(server, route, parts);
+      else uploads.accept(server, route.uploadTypes, (scope) => register(scope, route, parts, uploads));
   });
   return server;
 }
@@ -81,7 +85,7 @@ function beginRequests(server: FastifyInstance, parts: ServerParts): void {
   });
 }
 
-function register(server: FastifyInstance, route: GatewayRoute, parts: ServerParts): void {
+function register(server: FastifyInstance, route: GatewayRoute, parts: ServerParts, uploads?: Uploads): void {
   const shape = parts.shapes[route.dialect];
   const clients = new WeakMap<FastifyRequest, Client>();
   server.route({
@@ -94,12 +98,14 @@ function register(server: FastifyInstance, route: GatewayRoute, parts: ServerPar
       const caller = await parts.authenticate(request.headers);
       const refusal = isRefusal(caller) ? caller : accessRefusal(route.access, caller);
       if (refusal !== null) return refuse(parts, reply, { shape, refusal });
-      if (!isRefusal(caller)) clients.set(request, caller);
-      return undefined;
+      if (isRefusal(caller)) return undefined;
+      clients.set(request, caller);
+      const full = uploads?.begin(caller.clientId, reply) ?? null;
+      return full === null ? undefined : refuse(parts, reply, { shape, refusal: full });
     },
     preParsing: async (request, _, payload) => {
       const client = clients.get(request);
-      if (client === undefined) return payload;
+      if (client === undefined || uploads !== undefined) return payload;
       return withinLimit(payload, request, client.limits.bodyBytes ?? parts.hardening.clientBodyBytes);
     },
     handler: async (request, reply) => {

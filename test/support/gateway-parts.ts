@@ -4,9 +4,11 @@
  * of given routes.
  */
 import type { FastifyInstance } from "fastify";
+import type { BatchTaken } from "../../schemas/control/batch.ts";
 import { noSpend } from "../../schemas/parts/usage.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
-import type { Admission, Refusal } from "../../services/gateway/admission/admission.ts";
+import type { Admission, BatchAdmission, Refusal } from "../../services/gateway/admission/admission.ts";
+import type { KnownBatch } from "../../services/gateway/batches/desk/batch-book.ts";
 import type { Client } from "../../services/gateway/clients/client.ts";
 import { unauthorized, type Authenticate } from "../../services/gateway/http/access.ts";
 import { nativeError } from "../../services/gateway/http/errors.ts";
@@ -60,7 +62,23 @@ export function resultOf(runId: string, fields: Partial<RunResult> = {}): RunRes
   };
 }
 
-export interface FakeDesk extends Admission {
+export function batchOf(fields: Partial<BatchTaken> = {}): KnownBatch {
+  const taken: BatchTaken = {
+    kind: "taken",
+    batch_id: "7c49b594-22ab-811f-98d4-b691e192e77f",
+    client_id: "acme",
+    harness: { name: "summarise", version: "0123456789abcdef" },
+    documents: 3,
+    duplicates: 0,
+    body_hmac: "a".repeat(64),
+    deadline_at_ms: nowMs + 86_400_000,
+    created_at_ms: nowMs,
+    ...fields,
+  };
+  return { taken, offset: 0n, isPublished: true };
+}
+
+export interface FakeDesk extends Admission, BatchAdmission {
   readonly desk: Pick<RunDesk, "find" | "cancel">;
   readonly admitted: Handed[];
   readonly released: { readonly left: boolean }[];
@@ -88,6 +106,21 @@ export function fakeDesk(): FakeDesk {
       find: (runId, clientId) =>
         Promise.resolve(runs.get(runId) === clientId ? (ended?.(runId) ?? { kind: "running" }) : null),
       cancel: (runId) => Promise.resolve(void fake.cancelled.push(runId)),
+    },
+    admitBatch: (_, { clientId, harness, feature, deadlineMs, upload }) => {
+      fake.admitted.push({ run: { client_id: clientId, harness: harness.name, input: { lines: upload.documents } } });
+      const headers = { ratelimit: '"requests";r=9;t=60' };
+      if (refusal !== null) return Promise.resolve({ outcome: { kind: "refused", refusal }, headers });
+      fake.released.push({ left: false });
+      const batch = batchOf({
+        client_id: clientId,
+        harness,
+        feature,
+        documents: upload.documents,
+        duplicates: upload.duplicates,
+        deadline_at_ms: nowMs + deadlineMs,
+      });
+      return Promise.resolve({ outcome: { kind: "admitted", batch, joined: false }, headers });
     },
     admit: (client, handed) => {
       fake.admitted.push(handed);

@@ -3,8 +3,10 @@
  * looks at the client's scopes and limits and at how far behind the pipeline
  * is, hands the run in at the desk, and holds the client's place until the
  * answer is out. A test enumerates the routes that can spend and sees each of
- * them pass here.
+ * them pass here. A batch passes here as one.
  */
+import type { KnownBatch } from "../batches/desk/batch-book.ts";
+import type { HandedBatch } from "../batches/desk/batch-desk.ts";
 import type { Client } from "../clients/client.ts";
 import type { Handed, Standing } from "../runs/run-desk.ts";
 
@@ -38,6 +40,19 @@ export interface Admission {
     handed: Handed,
   ) => Promise<{
     readonly outcome: Admitted | { readonly kind: "refused"; readonly refusal: Refusal };
+    readonly headers: Readonly<Record<string, string>>;
+  }>;
+}
+
+/** The same for a whole batch, whose runs nobody waits for here. */
+export interface BatchAdmission {
+  readonly admitBatch: (
+    client: Client,
+    handed: HandedBatch,
+  ) => Promise<{
+    readonly outcome:
+      | { readonly kind: "admitted"; readonly batch: KnownBatch; readonly joined: boolean }
+      | { readonly kind: "refused"; readonly refusal: Refusal };
     readonly headers: Readonly<Record<string, string>>;
   }>;
 }

@@ -30,6 +30,7 @@ function open({ accept = () => Promise.resolve(accepted), ...more }: Given = {})
       wait: () => Promise.resolve({ kind: "ended", result }),
       cancel: () => ((seen.cancelled += 1), Promise.resolve()),
     },
+    batches: { accept: () => assert.fail("no batch is asked for") },
     harness: (name) => (name === harness.name ? harness : undefined),
     counter: localCounter(),
     defaults,

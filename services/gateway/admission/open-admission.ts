@@ -6,20 +6,23 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
+import type { BatchDesk } from "../batches/desk/batch-desk.ts";
 import type { Client } from "../clients/client.ts";
 import { limitsInForce, type Limits } from "../clients/limits/limits-in-force.ts";
 import type { MinuteCounter } from "../clients/limits/minute-counter.ts";
 import { Places } from "../clients/limits/places.ts";
 import { rateLimitHeaders, type Minute } from "../clients/limits/rate-limit-headers.ts";
 import type { Acceptance, Handed, NewRun, RunDesk } from "../runs/run-desk.ts";
+import { admitBatch } from "./admit-batch.ts";
 import { admitted } from "./admitted.ts";
-import type { Admission, Refusal } from "./admission.ts";
+import type { Admission, BatchAdmission, Refusal } from "./admission.ts";
 import { takeMinute, type MinuteTaken } from "./minute-taken.ts";
 import { refusals } from "./refusals.ts";
 import { sizeOf, type RunSize } from "./run-size.ts";
 
 export interface AdmissionParts {
   readonly desk: Pick<RunDesk, "accept" | "wait" | "cancel">;
+  readonly batches: Pick<BatchDesk, "accept">;
   /** The definition that new runs of a harness get. */
   readonly harness: (name: string) => Pick<HarnessDefinition, "deadlineMs" | "models"> | undefined;
   readonly counter: MinuteCounter;
@@ -29,14 +32,14 @@ export interface AdmissionParts {
   /** How long results take from now; null: unknown. */
   readonly waitMs: () => number | null;
   /** Refusals are counted where they are answered. */
-  readonly metrics: { readonly accepted: (joined: boolean) => void };
+  readonly metrics: { readonly accepted: (joined: boolean, runs?: number) => void };
   readonly logger: { readonly warn: (fields: object, message: string) => void };
   readonly nowMs?: () => number;
 }
 
 type Answer = Awaited<ReturnType<Admission["admit"]>>;
 
-export function openAdmission(parts: AdmissionParts): Admission {
+export function openAdmission(parts: AdmissionParts): Admission & BatchAdmission {
   const places = new Places();
   return {
     admit: async (client, handed) => {
@@ -45,6 +48,7 @@ export function openAdmission(parts: AdmissionParts): Admission {
       if (outcome.kind === "admitted") parts.metrics.accepted(outcome.joined);
       return answer;
     },
+    admitBatch: (client, handed) => admitBatch(parts, places, { client, handed }),
   };
 }
 

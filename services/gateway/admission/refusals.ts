@@ -34,6 +34,11 @@ export const refusals = {
     code: "prompt_too_long",
     message: `the prompt is estimated at ${tokens} tokens; this key's limit is ${promptTokens}`,
   }),
+  batchTooLong: (tokens: number, { tokensPerMinute }: Limits): Refusal => ({
+    status: 413,
+    code: "batch_too_long",
+    message: `its prompts are estimated at ${tokens} tokens together; a batch holds at most what this key may use in a minute, which is ${tokensPerMinute}`,
+  }),
   overloaded: (waitMs: number, permittedMs: number): Refusal => ({
     status: 503,
     code: "overloaded",

@@ -51,7 +51,7 @@ const refusals: Readonly<Record<number, Refusal>> = Object.fromEntries(
     { status: 408, code: "request_timeout", message: "the request took too long to arrive" } as const,
     { status: 413, code: "body_too_large", message: "the body is larger than this route takes" } as const,
     { status: 414, code: "uri_too_long", message: "the address is too long" } as const,
-    { status: 415, code: "unsupported_media_type", message: "the body must be sent as application/json" } as const,
+    { status: 415, code: "unsupported_media_type", message: "this route takes no body of this content type" } as const,
     { status: 431, code: "headers_too_large", message: "the headers are too large" } as const,
   ].map((refusal) => [refusal.status, refusal]),
 );

@@ -19,8 +19,8 @@ export interface AnsweredRequest {
 
 export interface GatewayMetrics {
   answered(request: AnsweredRequest, tookMs: number): void;
-  /** A run was taken in; `joined` when an earlier request had asked for it. */
-  accepted(joined: boolean): void;
+  /** A run was taken in, or those of a batch; `joined` when an earlier request had asked for it. */
+  accepted(joined: boolean, runs?: number): void;
   refused(status: number, code: string): void;
   /** From now on tells whether limits are counted over all gateways. */
   observeLimits(isShared: () => boolean): void;
@@ -56,7 +56,7 @@ export function openGatewayMetrics(inFlight: () => number): GatewayMetrics {
         [names.status]: status,
         [names.access]: access,
       }),
-    accepted: (joined) => accepted.add(1, { [names.joined]: joined }),
+    accepted: (joined, runs = 1) => accepted.add(runs, { [names.joined]: joined }),
     refused: (status, code) => refused.add(1, { [names.status]: status, [names.code]: code }),
     observeLimits: (isShared) =>
       meter

@@ -38,7 +38,7 @@ function placeOf(url: string): string {
 }
 
 function operation(route: GatewayRoute): JsonObject {
-  const { method, url, tag, summary, access, accepts } = route;
+  const { method, url, tag, summary, access, accepts, uploadTypes = ["application/json"] } = route;
   const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
   return {
     operationId: [method.toLowerCase(), ...words].join("_"),
@@ -55,11 +55,15 @@ function operation(route: GatewayRoute): JsonObject {
       : {
           requestBody: {
             required: true,
-            content: { "application/json": { schema: schemaJson(accepts.body, "input") } },
+            content: contentOf(uploadTypes, accepts.body),
           },
         }),
     responses: responses(route),
   };
+}
+
+function contentOf(types: readonly string[], body: NonNullable<GatewayRoute["accepts"]["body"]>): JsonObject {
+  return Object.fromEntries(types.map((type) => [type, { schema: schemaJson(body, "input") }]));
 }
 
 function parameters(place: "path" | "query" | "header", schema: GatewayRoute["accepts"]["params"]): readonly object[] {
@@ -122,7 +126,7 @@ function refusalsOf({ access, accepts }: GatewayRoute): Readonly<Record<string, 
 const ofBodies = {
   400: { description: "The request is not as the route wants it" },
   413: { description: "The body is too large" },
-  415: { description: "The body is not JSON" },
+  415: { description: "The body is of another content type" },
 };
 
 const ofRuns = {

@@ -31,7 +31,12 @@ test("parts are not run together: moving a character from one to the next gives 
 });
 
 test("a key is a batch of its client's, and no other client's", () => {
-  const ids = [keyedBatchId("acme", "k"), keyedBatchId("acm", "ek"), keyedBatchId("other", "k"), keyedBatchId("acme", "l")];
+  const ids = [
+    keyedBatchId("acme", "k"),
+    keyedBatchId("acm", "ek"),
+    keyedBatchId("other", "k"),
+    keyedBatchId("acme", "l"),
+  ];
   assert.equal(new Set(ids).size, ids.length);
   assert.equal(keyedBatchId("acme", "k"), ids[0]);
   assert.ok(ids.every((id) => version(id) === 8));

@@ -22,7 +22,7 @@ export interface ClaimKeys {
   readonly keySha256: (keyed: KeyedRun) => string;
   readonly bodyHmac: (keyed: KeyedRun) => string;
   /** Whether the claim was made for this request. While the secret key is replaced, claims under the one before hold. */
-  readonly isFor: (claim: IdempotencyClaim, keyed: KeyedRun) => boolean;
+  readonly isFor: (claim: Pick<IdempotencyClaim, "key_sha256" | "body_hmac">, keyed: KeyedRun) => boolean;
 }
 
 export function openClaimKeys(secretKey: string | undefined): ClaimKeys {
