@@ -65,7 +65,11 @@ const hooks = { SCHEMATHESIS_HOOKS: "json_lines" };
 
 test("every route keeps to its OpenAPI document, whatever it is asked, and fails of nothing", async (t) => {
   const words = ["run", `${url}/openapi.json`, "--header", `Authorization: Bearer ${admin}`, "--no-color"];
-  const { status, said } = await run(inEnvironment("schemathesis"), [...words, ...Object.entries(fuzzing).flat()], hooks);
+  const { status, said } = await run(
+    inEnvironment("schemathesis"),
+    [...words, ...Object.entries(fuzzing).flat()],
+    hooks,
+  );
   for (const line of said.split("\n").slice(-25)) t.diagnostic(line);
   assert.equal(status, 0, said);
 });
