@@ -99,7 +99,7 @@ function response({ dialect }: GatewayRoute, status: string, answer: Answer): Js
       : {
           content: {
             [contentType]: { schema: schemaJson(body, "output") },
-            ...(isStreamedToo ? { "text/event-stream": { schema: { type: "string" } } } : {}),
+            ...(isStreamedToo ? { "text/event-stream": {} } : {}),
           },
         }),
   };
