@@ -32,6 +32,10 @@ export const runResult = z.object({
   answered_by: z.object({ provider: providerName, model: z.string() }).optional(),
   output: jsonContent.optional().describe("Text as a JSON string, structured output as a JSON value"),
   tool_calls: toolCallsContent.optional().describe("The tools that the caller is to run; the output then may be empty"),
+  ended_at_limit: z
+    .literal(true)
+    .optional()
+    .describe("The output ends at the request's own max_output_tokens, perhaps in the middle of a sentence"),
   values_restored: z
     .int()
     .positive()

@@ -10,6 +10,7 @@ import type { AnswerPointer } from "../../schemas/records/answer-pointer.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
+import { endsAsAsked } from "../guards/prompt/output-limit.ts";
 import { clientHeader, type Ack, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
 import { reasonsOfRun } from "./retry.ts";
@@ -48,11 +49,21 @@ export function resultOf(finish: SettlingFinish, decision: Decision, ending: End
     ...(answered && decision.restored > 0 ? { values_restored: decision.restored } : {}),
     ...(ending.output === undefined ? {} : { output: { plain: ending.output } }),
     ...(answered && decision.calls.length > 0 ? { tool_calls: { plain: [...decision.calls] } } : {}),
+    ...(answered && endedAtLimit(finish, decision) ? { ended_at_limit: true } : {}),
     ...(keptAs(finish, decision) === undefined ? {} : { answer_key: task.answer_key }),
     reasons: [...reasonsOf(finish, decision)],
   };
   const id = `${run_id}/${task.attempt}/${stage}/result`;
   return { topic: "harness-results", key: run_id, id, type: "breakwater.run.result", value };
+}
+
+/** Words only: a cut anywhere else is no answer. */
+function endedAtLimit(
+  { finish_reason: finishReason, settlement }: SettlingFinish,
+  { output }: { readonly output: JsonValue },
+): boolean {
+  const format = typeof output === "string" ? "text" : "json";
+  return endsAsAsked({ output: { format, maxTokens: 1 } }, settlement.task.options, finishReason);
 }
 
 /** Under which key the answer may be given again; undefined when it may not: what tools were to do is over by then. */

@@ -107,6 +107,14 @@ test("a tool's round trip: the call is the result, and its own result is answere
   }
 });
 
+test("words end where their caller wants them to, and no other model is paid to say as much", async () => {
+  const turns: Message[] = [{ role: "user", content: "The harbour wall was raised after the storm of last winter." }];
+  const { result, calls } = await journey({ turns, options: { max_output_tokens: 5 } });
+  assert.deepEqual([result.status, result.ended_at_limit, calls], ["ok", true, ["gpt-4o ok"]]);
+  const whole = await journey({ turns, options: { max_output_tokens: 150 } });
+  assert.deepEqual([whole.result.status, whole.result.ended_at_limit], ["ok", undefined]);
+});
+
 test("several calls come in their order", async () => {
   const two: Message = { role: "user", content: "book_room Guest: Ann\nNights: 1\nbook_room Guest: Bob\nNights: 2\n" };
   const { called } = await journey({ turns: [two] });

@@ -13,6 +13,7 @@ const answer: ChatAnswer = {
   version: "0123456789abcdef",
   text: "Good morning",
   toolCalls: [],
+  isCut: false,
   inputTokens: 12,
   outputTokens: 3,
   receivedAtMs: 1,
@@ -44,6 +45,11 @@ test("a whole answer has every field of the real one", () => {
       service_tier: "standard",
     },
   });
+});
+
+test("words that end at the caller's limit say so", () => {
+  assert.equal(messageDocument.parse(messageOf({ ...answer, isCut: true })).stop_reason, "max_tokens");
+  assert.match([...messageEvents({ ...answer, isCut: true })].join(""), /"stop_reason":"max_tokens"/);
 });
 
 test("the document describes it", () => {

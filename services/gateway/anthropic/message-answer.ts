@@ -75,8 +75,9 @@ function frameOf({ runId, harness }: ChatAnswer) {
   };
 }
 
-function stopOf({ toolCalls }: ChatAnswer): "end_turn" | "tool_use" {
-  return toolCalls.length === 0 ? "end_turn" : "tool_use";
+function stopOf({ toolCalls, isCut }: ChatAnswer): "end_turn" | "tool_use" | "max_tokens" {
+  if (toolCalls.length > 0) return "tool_use";
+  return isCut ? "max_tokens" : "end_turn";
 }
 
 function usageOf({ inputTokens, outputTokens }: ChatAnswer) {

@@ -20,7 +20,7 @@ export const messageDocument = z
     role: z.literal("assistant"),
     model: z.string().describe("The harness"),
     content: z.array(block).describe("Structured output is given as its text"),
-    stop_reason: z.enum(["end_turn", "tool_use"]),
+    stop_reason: z.enum(["end_turn", "tool_use", "max_tokens"]),
     stop_sequence: z.null(),
     usage: z
       .looseObject({ input_tokens: z.int(), output_tokens: z.int() })

@@ -13,6 +13,7 @@ const answer: ChatAnswer = {
   version: "0123456789abcdef",
   text: "Good morning",
   toolCalls: [],
+  isCut: false,
   inputTokens: 12,
   outputTokens: 3,
   receivedAtMs: 1_764_000_000_999,
@@ -40,10 +41,19 @@ test("a whole answer has every field of the real one", () => {
 
 test("the document describes it", () => {
   const toolCalls = [{ id: "call_1", name: "weather", arguments: { city: "Graz" } }];
-  for (const one of [answer, { ...answer, text: null, version: null, toolCalls }]) {
+  for (const one of [answer, { ...answer, isCut: true }, { ...answer, text: null, version: null, toolCalls }]) {
     const whole = chatCompletion(one);
     assert.deepEqual(chatDocument.parse(whole), whole);
   }
+});
+
+test("words that end at the caller's limit say so", () => {
+  const [choice] = chatDocument.parse(chatCompletion({ ...answer, isCut: true })).choices;
+  assert.equal(choice?.finish_reason, "length");
+  assert.match(
+    [...chatChunks({ ...answer, isCut: true }, { streamUsage: false })].join(""),
+    /"finish_reason":"length"/,
+  );
 });
 
 const chunk = z.object({

@@ -65,8 +65,9 @@ function frameOf({ runId, harness, version, receivedAtMs }: ChatAnswer, object: 
   };
 }
 
-function finishOf({ toolCalls }: ChatAnswer): "stop" | "tool_calls" {
-  return toolCalls.length === 0 ? "stop" : "tool_calls";
+function finishOf({ toolCalls, isCut }: ChatAnswer): "stop" | "tool_calls" | "length" {
+  if (toolCalls.length > 0) return "tool_calls";
+  return isCut ? "length" : "stop";
 }
 
 function usageOf({ inputTokens, outputTokens }: ChatAnswer) {

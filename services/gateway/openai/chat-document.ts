@@ -18,7 +18,7 @@ const choice = z.object({
     tool_calls: z.array(call).optional(),
   }),
   logprobs: z.null(),
-  finish_reason: z.enum(["stop", "tool_calls"]),
+  finish_reason: z.enum(["stop", "tool_calls", "length"]),
 });
 
 export const chatDocument = z

@@ -12,3 +12,19 @@ export function outputLimit(
 ): number {
   return Math.min(output.maxTokens, options.max_output_tokens ?? output.maxTokens);
 }
+
+/** The providers' words for an answer that ended at its limit; a window that is full is not the caller's. */
+const atLimit: ReadonlySet<string | undefined> = new Set(["length", "max_tokens"]);
+
+/**
+ * Whether words ended where their caller wanted them to, at a limit that the request sets: they are all that was asked
+ * for, and no other model would make more of them. JSON that is cut off is never what anybody asked for.
+ */
+export function endsAsAsked(
+  { output }: Pick<HarnessDefinition, "output">,
+  options: Pick<CallOptions, "max_output_tokens" | "output_schema"> = {},
+  finishReason?: string,
+): boolean {
+  const isText = output.format === "text" && options.output_schema === undefined;
+  return isText && options.max_output_tokens !== undefined && atLimit.has(finishReason);
+}

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { answerOf, failureOf } from "../../../test/support/model-invoke-fixtures.ts";
-import { endingOf, maxAnswerBytes, maxToolCalls } from "./call-ending.ts";
+import type { ProviderOutcome } from "../../providers/outcome.ts";
+import { endingOf as read, maxAnswerBytes, maxToolCalls } from "./call-ending.ts";
+
+const endingOf = (outcome: ProviderOutcome, isAsAsked = false) => read(outcome, () => isAsAsked);
 
 describe("what a provider's outcome becomes", () => {
   test("an answer is ok, with what is known of who gave it", () => {
@@ -19,6 +22,13 @@ describe("what a provider's outcome becomes", () => {
       assert.deepEqual([ending.outcome, ending.answer, ending.usage?.output_tokens], ["truncated", null, 100]);
     });
   }
+
+  test("words that ended where their caller wanted are an answer, be they none", () => {
+    for (const text of ["Sho", ""]) {
+      const ending = endingOf(answerOf(text, { finishReason: "length" }), true);
+      assert.deepEqual([ending.outcome, ending.answer, ending.finishReason], ["ok", text, "length"]);
+    }
+  });
 
   test("an answer without usage says why", () => {
     const ending = endingOf(answerOf("Short.", { usage: null, usageCode: "usage_mismatch" }));
@@ -57,7 +67,7 @@ describe("an answer that calls tools", () => {
   });
 
   test("is truncated when its limit came within a call, and charged", () => {
-    const ending = endingOf(answerOf("", { finishReason: "length", toolCalls: [call('{"ci')] }));
+    const ending = endingOf(answerOf("", { finishReason: "length", toolCalls: [call('{"ci')] }), true);
     assert.deepEqual([ending.outcome, ending.answer, ending.toolCalls], ["truncated", null, undefined]);
     assert.equal(ending.usage?.output_tokens, 100);
   });

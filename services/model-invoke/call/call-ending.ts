@@ -1,7 +1,7 @@
 /**
  * What a provider's outcome comes to in the journal's terms. An answer that was
  * cut off at its limit, within a call of a tool too, or that is too large to
- * travel, is none.
+ * travel, is none; words that end at a limit of their caller's are one.
  */
 import { wasCutShort, type ProviderAnswer, type ProviderOutcome } from "../../providers/outcome.ts";
 import type { CallEnding } from "../interpret.ts";
@@ -33,7 +33,7 @@ function excessOf(answer: ProviderAnswer): string | null {
 }
 
 /** An answer that was cut short, or is too large to travel, is not one that anybody can use. */
-export function endingOf(outcome: ProviderOutcome): CallEnding {
+export function endingOf(outcome: ProviderOutcome, isAsAsked: (finishReason: string) => boolean): CallEnding {
   const { servedModel, providerRequestId, usage } = outcome;
   const served = {
     ...(servedModel === undefined ? {} : { servedModel }),
@@ -53,7 +53,7 @@ export function endingOf(outcome: ProviderOutcome): CallEnding {
   }
   const { finishReason, text, toolCalls, usageCode, firstTokenMs } = outcome;
   const answered = { finishReason, ...(firstTokenMs === undefined ? {} : { firstTokenMs }), ...served };
-  if (wasCutShort(finishReason)) {
+  if (wasCutShort(finishReason) && (toolCalls !== undefined || !isAsAsked(finishReason))) {
     return { outcome: "truncated", answer: null, error: { code: "output_limit" }, ...answered };
   }
   const tooMuch = excessOf(outcome);

@@ -11,6 +11,7 @@ import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
 import { nothing, type Amount } from "../../budgets/amount.ts";
 import { cutMessages } from "../../guards/prompt/cut-messages.ts";
+import { endsAsAsked } from "../../guards/prompt/output-limit.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
 import { TransientError } from "../../runtime/errors.ts";
@@ -192,6 +193,7 @@ function send(
         timeoutMs,
         signal: race === undefined ? signal : AbortSignal.any([signal, race.lost]),
       }),
+      (finishReason) => endsAsAsked(definition, task.options, finishReason),
     ),
   );
 }

@@ -37,7 +37,12 @@ function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = 
     calls: [knownCallOf(started)],
     nowMs: Date.now(),
   };
-  const ended = { started, ending: endingOf(outcome), finishedAtMs: Date.now(), pricedAs: started.provider };
+  const ended = {
+    started,
+    ending: endingOf(outcome, () => false),
+    finishedAtMs: Date.now(),
+    pricedAs: started.provider,
+  };
   return finishedRecord({ task: taskOf(run), ...ended, situation });
 }
 

@@ -15,6 +15,7 @@ import type { WrittenToolCall } from "../../../schemas/parts/tools.ts";
 import type { Excerpt } from "../../../schemas/records/review.ts";
 import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
 import type { Said } from "../guards/answer-texts.ts";
+import { endsAsAsked } from "../../guards/prompt/output-limit.ts";
 import { judgeModeration, type Opinion } from "../guards/judge-moderation.ts";
 import { runGuards, type Material } from "../guards/run-guards.ts";
 import { sanitiseOutput } from "../guards/sanitise-output.ts";
@@ -101,7 +102,8 @@ function readAnswer(
   rules: Rules,
   options: CallRules,
 ): Rejected | (Said & { readonly report: GuardReport }) {
-  const cut = cutOff(finishReason, rules.output.maxTokens);
+  const isAsAsked = toolCalls.length === 0 && endsAsAsked(rules, options, finishReason);
+  const cut = isAsAsked ? null : cutOff(finishReason, rules.output.maxTokens);
   const called = readToolCalls(toolCalls, options, rules.knobs.output.repair);
   if (called !== null) {
     const { calls, reasons, report } = called;

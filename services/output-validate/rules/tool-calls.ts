@@ -13,7 +13,10 @@ import { breachesOf, type JsonSchema } from "./contract.ts";
 import type { JsonValue } from "./json-value.ts";
 import { faultMessage, readJson } from "./read-output.ts";
 
-export type CallRules = Pick<CallOptions, "tools" | "tool_choice" | "parallel_tool_calls">;
+export type CallRules = Pick<
+  CallOptions,
+  "tools" | "tool_choice" | "parallel_tool_calls" | "max_output_tokens" | "output_schema"
+>;
 
 export interface ReadCalls {
   /** Those that could be read. */

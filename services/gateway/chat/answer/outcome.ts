@@ -18,6 +18,8 @@ export interface ChatAnswer {
   /** Null when the model called tools and said nothing beside. */
   readonly text: string | null;
   readonly toolCalls: readonly ToolCall[];
+  /** The words end at the caller's own limit. */
+  readonly isCut: boolean;
   /** Of all calls that the run paid for. */
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -73,6 +75,7 @@ function answered(result: RunResult, { name, output: { format } }: HarnessDefini
       version: result.harness?.version ?? null,
       text: given === undefined || (text === "" && calls !== undefined) ? null : text,
       toolCalls: calls?.plain ?? [],
+      isCut: result.ended_at_limit === true,
       inputTokens: result.spent.input_tokens,
       outputTokens: result.spent.output_tokens,
       receivedAtMs: result.received_at_ms,
