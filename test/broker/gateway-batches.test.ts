@@ -73,8 +73,10 @@ const paid = (): number => system.standIn.calls().length;
 
 const made = z.tuple([z.object({ calls: z.coerce.number(), runs: z.coerce.number() })]);
 
+/** Those that left: a call that was cancelled after it was announced stands in the ledger too, and cost nothing. */
 async function callsOf(id: string): Promise<z.output<typeof made>[0]> {
-  const sql = "SELECT count() AS calls, uniqExact(run_id) AS runs FROM ledger WHERE batch_id = {id:String}";
+  const left = "batch_id = {id:String} AND ifNull(error_code, '') != 'not_sent'";
+  const sql = `SELECT count() AS calls, uniqExact(run_id) AS runs FROM ledger WHERE ${left}`;
   return made.parse(await system.store.query(sql, { id }))[0];
 }
 
@@ -105,17 +107,15 @@ test("the same upload under the same key is the same batch: nothing is published
   assert.equal((await upload(linesOf(3, "towers"), "bridges-1")).status, 409);
 });
 
-test("an upload that a killed gateway left half is completed by the retry, and each run is paid once", async () => {
+test("an upload whose gateway is killed is completed by the retry, and each run is paid once", async () => {
   const before = { paid: paid(), requests: await system.count("harness-requests-batch") };
   const body = linesOf(5000, "rivers");
-  const cut = upload(body, "rivers-1").catch(() => null);
+  const cut = upload(body, "rivers-1").catch(() => undefined);
   await system.until("some of its runs", async () => (await system.count("harness-requests-batch")) > before.requests);
   await gateway.kill();
-  const answered = await cut;
+  await cut;
   await startGateway();
-  const there = (await system.count("harness-requests-batch")) - before.requests;
   const again = batch.parse(await (await upload(body, "rivers-1")).json());
-  assert.ok(answered !== null || there < 5000, "the gateway was killed after its answer or within the upload");
   assert.equal((await system.count("harness-requests-batch")) - before.requests, 5000);
   const order = await ask(`/v1/batches/${again.batch_id}/cancel`, { method: "POST" });
   assert.equal(order.status, 202);
@@ -126,7 +126,7 @@ test("an upload that a killed gateway left half is completed by the retry, and e
   assert.ok(paid() - before.paid < 5000);
   await system.until(
     "all calls in the ledger",
-    async () => (await callsOf(again.batch_id)).calls >= paid() - before.paid,
+    async () => (await callsOf(again.batch_id)).calls === paid() - before.paid,
   );
   const { calls, runs } = await callsOf(again.batch_id);
   assert.deepEqual([calls, runs], [paid() - before.paid, calls]);
