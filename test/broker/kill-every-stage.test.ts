@@ -158,6 +158,7 @@ test("kill -9 of each stage in turn in the middle of a batch: 58 results, and pa
 const undisturbed = {
   requests: 0,
   "requests-batch": 1,
+  idempotency: 0,
   scanned: 0,
   "scanned-batch": 1,
   calls: 2,
