@@ -12,9 +12,10 @@ import {
 } from "../../services/cli/await-results.ts";
 import { readBatchState, readResultLines, resultLine } from "../../services/cli/batch/batch-files.ts";
 import { lineOfDuplicate, lineOfProblem, lineOfResult } from "../../services/cli/batch/result-line.ts";
-import { eachLetter, type Letter } from "../../services/cli/dlq/read-letters.ts";
-import { noteReplays, readReplays, wasPublished } from "../../services/cli/dlq/replays.ts";
+import { noteReplays, readReplays } from "../../services/cli/dlq/replays.ts";
 import { homeOf, reachable } from "../../services/cli/connections.ts";
+import { eachLetter, type Letter } from "../../services/dead-letters/read-letters.ts";
+import { wasPublished } from "../../services/dead-letters/replay/choose-replay.ts";
 import { exitCodeOf, Interruption } from "../../services/cli/exit-codes.ts";
 import { openScreen, printableLines } from "../../services/cli/screen.ts";
 import { embeddedStateFile } from "../../services/runtime/process/embedded-state.ts";

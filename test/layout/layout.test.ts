@@ -35,6 +35,8 @@ const sources = all.filter(({ file }) => !isTest(file));
 
 const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
 const pureFolders = ["services/guards/", "services/pricing/", "services/definitions/", "services/budgets/"];
+/** Logic of the operator's work, for HTTP and the command line alike. */
+const sharedByEdges = ["services/dead-letters"];
 const pureNames = /^services\/[^/]+\/(?:(?:decide|plan|interpret|price|rows|policy)\.ts|(?:rules|plan)\/[^/]+\.ts)$/;
 
 function offenders(rule: (source: Source, imported: string) => boolean): string[] {
@@ -103,6 +105,18 @@ test("each outside system's package is imported in its one place", () => {
     return false;
   });
   assert.deepEqual(wrong, []);
+});
+
+test("what the gateway and the command line share belongs to neither of them, nor to a stage", () => {
+  const owners = ["services/gateway", "services/cli", ...stages.map((stage) => `services/${stage}`)];
+  const wrong = offenders(
+    ({ file }, imported) =>
+      sharedByEdges.some((folder) => within(file, folder)) && owners.some((owner) => within(imported, owner)),
+  );
+  const crossed = offenders(
+    ({ file }, imported) => within(file, "services/gateway") && within(imported, "services/cli"),
+  );
+  assert.deepEqual([...wrong, ...crossed], []);
 });
 
 test("nothing imports infra but infra, and nothing imports test or bench", () => {

@@ -12,8 +12,8 @@ import {
   readDeadLetter,
   type DeadLetterEntry,
   type DeadLetterRef,
-} from "../dlq/dead-letter.ts";
-import { eachLetter, type LetterFilter } from "../dlq/read-letters.ts";
+} from "../../dead-letters/dead-letter.ts";
+import { eachLetter, type LetterFilter } from "../../dead-letters/read-letters.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { printableLines } from "../screen.ts";

@@ -8,10 +8,11 @@ import { z } from "zod";
 import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import { awaitResults, describeReasons, describeResult, resultEnds } from "../await-results.ts";
 import { homeOf, withKafka, type KafkaConnection } from "../connections.ts";
-import { eachLetter, type Letter } from "../dlq/read-letters.ts";
-import { readDeadLetter } from "../dlq/dead-letter.ts";
-import { chooseReplay, noteReplays, readReplays, wasPublished, type ReplayWish } from "../dlq/replays.ts";
-import { rebuildRequest, requestSource } from "../dlq/replay-request.ts";
+import { readDeadLetter } from "../../dead-letters/dead-letter.ts";
+import { eachLetter, type Letter } from "../../dead-letters/read-letters.ts";
+import { wasPublished, type ReplayWish } from "../../dead-letters/replay/choose-replay.ts";
+import { prepareReplay } from "../../dead-letters/replay/prepare-replay.ts";
+import { noteReplays, readReplays } from "../dlq/replays.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
@@ -74,7 +75,7 @@ async function chosenLetters(
   return [{ entry, record }];
 }
 
-interface Preparation {
+interface Prepared {
   readonly kafka: KafkaConnection;
   readonly letter: Letter;
   readonly mended: unknown;
@@ -82,35 +83,17 @@ interface Preparation {
   readonly wish: ReplayWish;
 }
 
-async function prepare({
-  kafka: { reader },
-  letter: { entry, record },
-  mended,
-  known,
-  wish,
-}: Preparation): Promise<Replay> {
-  const { ref } = entry;
-  const source = requestSource(entry.source.topic, record.value);
-  if (source.kind === "none" && mended === undefined) return { ref, kind: "unusable", reason: source.reason };
-  let bytes = record.value;
-  if (source.kind === "at" && mended === undefined) {
-    const { topic, partition, offset } = source.origin;
-    const request = await reader.recordAt({ topic, partition, offset: BigInt(offset) });
-    if (request === null)
-      return {
-        ref,
-        kind: "unusable",
-        reason: `its request at ${topic}/${partition}/${offset} is not kept any more: give it with --edit`,
-      };
-    bytes = request.value;
+async function prepare({ kafka: { reader }, known, ...asked }: Prepared): Promise<Replay> {
+  const isDone = async (runId: string): Promise<boolean> =>
+    known.has(runId) || (await wasPublished(reader, runId, asked.letter.record.timestampMs));
+  const prepared = await prepareReplay({ reader, isDone, ...asked });
+  if (prepared.kind !== "unusable") {
+    const { runId, ...replay } = prepared;
+    return { ...replay, run_id: runId };
   }
-  const done = async (runId: string): Promise<boolean> =>
-    known.has(runId) || (await wasPublished(reader, runId, record.timestampMs));
-  const { replay, runId, alreadyDone } = await chooseReplay(entry, wish, done);
-  if (alreadyDone) return { ref, kind: "already", run_id: runId, replay };
-  const rebuilt = rebuildRequest(entry, bytes, { mended, replay });
-  if (rebuilt.kind === "unusable") return { ref, kind: "unusable", reason: rebuilt.reason };
-  return { ref, kind: "new", run_id: runId, replay, request: rebuilt.request };
+  const { ref, kind, reason, isMendable } = prepared;
+  const hint = isMendable && asked.mended === undefined ? ": give a mended request with --edit" : "";
+  return { ref, kind, reason: `${reason}${hint}` };
 }
 
 async function publishAll(

@@ -9,7 +9,7 @@ import { origin, type Origin } from "../../../schemas/parts/identity.ts";
 import { runRequest, type RunRequest } from "../../../schemas/records/run-request.ts";
 import type { ConsumedTopic } from "../../../topics/catalog.ts";
 import { replayRunId } from "../../runtime/requests/run-ids.ts";
-import type { DeadLetterEntry } from "./dead-letter.ts";
+import { parseJson, type DeadLetterEntry } from "../dead-letter.ts";
 
 /** Where the request has to be read from. */
 export type RequestSource =
@@ -58,15 +58,14 @@ export function rebuildRequest(
 ): Rebuilt {
   const { source } = entry;
   const value = options.mended ?? parseJson(bytes);
-  if (value === undefined)
-    return { kind: "unusable", reason: "its bytes are not a JSON request: give a mended one with --edit" };
+  if (value === undefined) return { kind: "unusable", reason: "its bytes are not a JSON request" };
   const parsed = runRequest.safeParse(value);
   if (!parsed.success)
     return {
       kind: "unusable",
       reason:
         options.mended === undefined
-          ? `${describeIssues(parsed.error)}: give a mended request with --edit`
+          ? describeIssues(parsed.error)
           : `the mended request is wrong too: ${describeIssues(parsed.error)}`,
     };
   return {
@@ -85,14 +84,4 @@ function describeIssues(error: z.ZodError): string {
     .slice(0, 5)
     .map((issue) => `/${issue.path.map(String).join("/")} breaks ${issue.code}`)
     .join("; ");
-}
-
-function parseJson(bytes: Buffer | null): unknown {
-  if (bytes === null) return undefined;
-  try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return value;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,9 @@
  * where it stood, by which stage, why. The payload stays bytes.
  */
 import { z } from "zod";
-import { consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../../../topics/catalog.ts";
+import { causeOf } from "./letter-cause.ts";
+import { harnessRef } from "../../schemas/parts/identity.ts";
+import { consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../../topics/catalog.ts";
 
 export interface DeadLetterRecord {
   readonly topic: string;
@@ -26,6 +28,10 @@ export interface DeadLetterEntry {
   /** The record that was rejected. */
   readonly source: { readonly topic: ConsumedTopic; readonly partition: number; readonly offset: string };
   readonly bytes: number;
+  /** That its request or record names; null where none can be read. */
+  readonly harness: string | null;
+  /** The first thing that its message says is wrong, in the words that letters with the same cause share. */
+  readonly cause: string;
 }
 
 const prefix = "__dlq.errors.";
@@ -46,16 +52,37 @@ export function readDeadLetter(record: DeadLetterRecord): DeadLetterEntry | null
     offset: header("offset"),
   });
   if (!source.success) return null;
+  const message = header("message") ?? "";
   return {
     ref: refOf(record),
     code: header("code") ?? "unknown",
-    message: header("message") ?? "",
+    message,
     stage: header("stage") ?? "unknown",
     disposition: header("disposition") ?? "unknown",
     at: header("timestamp") ?? new Date(record.timestampMs).toISOString(),
     source: source.data,
     bytes: record.value?.length ?? 0,
+    harness: harnessIn(record.value),
+    cause: causeOf(message),
   };
+}
+
+const namesHarness = z.object({ harness: z.union([harnessRef.shape.name, z.object({ name: harnessRef.shape.name })]) });
+
+function harnessIn(value: Buffer | null): string | null {
+  const named = namesHarness.safeParse(parseJson(value)).data?.harness;
+  return named === undefined ? null : typeof named === "string" ? named : named.name;
+}
+
+/** undefined for bytes that are no JSON. */
+export function parseJson(bytes: Buffer | null): unknown {
+  if (bytes === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return value;
+  } catch {
+    return undefined;
+  }
 }
 
 export interface DeadLetterRef {

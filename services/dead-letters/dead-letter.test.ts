@@ -35,7 +35,18 @@ test("a dead letter tells what was rejected, where, by whom and why", () => {
     at: "2026-01-02T03:04:05.000Z",
     source: { topic: "harness-requests", partition: 3, offset: "41" },
     bytes: 4,
+    harness: null,
+    cause: "not JSON at position N",
   });
+});
+
+test("the harness is read where a request or a later record names it, and from nothing else", () => {
+  const harnessOf = (value: unknown) =>
+    readDeadLetter({ ...letter(), value: Buffer.from(JSON.stringify(value)) })?.harness;
+  assert.equal(harnessOf({ harness: "summarise" }), "summarise");
+  assert.equal(harnessOf({ harness: { name: "summarise", version: "0123456789abcdef" } }), "summarise");
+  for (const none of [{}, { harness: "<script>" }, { harness: { name: 7 } }, null, "summarise"])
+    assert.equal(harnessOf(none), null);
 });
 
 test("what another writer put into the topic is no dead letter", () => {

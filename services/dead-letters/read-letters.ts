@@ -3,8 +3,8 @@
  * was dead-lettered twice (a crash between the dead letter and the commit) is
  * listed once.
  */
-import { catalog, consumedTopics, deadLetterTopicOf } from "../../../topics/catalog.ts";
-import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import { catalog, consumedTopics, deadLetterTopicOf } from "../../topics/catalog.ts";
+import type { LogReader } from "../runtime/kafka/log-reader.ts";
 import { readDeadLetter, type DeadLetterEntry, type DeadLetterRecord } from "./dead-letter.ts";
 
 export interface Letter {
