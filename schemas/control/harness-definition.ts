@@ -4,7 +4,7 @@
  * document) pins the whole behaviour of a run.
  */
 import { z } from "zod";
-import { providerName } from "../parts/codes.ts";
+import { contextStrategy, providerName } from "../parts/codes.ts";
 import { callerRights } from "../parts/call-options.ts";
 import { channel } from "../parts/channel.ts";
 import { severity } from "../parts/finding.ts";
@@ -25,9 +25,6 @@ export const complianceScheme = z.enum(["hipaa", "gdpr", "soc2", "pci"]);
 export const failMode = z
   .enum(["closed", "open"])
   .describe("When the guard could not run: closed refuses the run, open lets it pass");
-
-/** Which end of a long field stays, or both with a mark between them; `refuse` cuts nothing. */
-export const contextStrategy = z.enum(["head", "tail", "middle", "refuse"]);
 
 /**
  * What follows in an attempt when a call has failed: `retry` asks the same tier once more and then the next,

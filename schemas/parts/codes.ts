@@ -74,6 +74,9 @@ export const guardVerdict = z.enum([
 ]);
 export type GuardVerdict = z.infer<typeof guardVerdict>;
 
+/** Which end of a long field stays, or both with a mark between them; `refuse` cuts nothing. */
+export const contextStrategy = z.enum(["head", "tail", "middle", "refuse"]);
+
 /** Kinds of content that hurt people. */
 export const contentCategory = z.enum(["hate", "harassment", "self_harm", "sexual", "violence"]);
 export type ContentCategory = z.infer<typeof contentCategory>;

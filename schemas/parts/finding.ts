@@ -3,7 +3,7 @@
  * text itself. Spans are offsets in UTF-16 code units into the text scanned.
  */
 import { z } from "zod";
-import { guardVerdict } from "./codes.ts";
+import { contextStrategy, guardVerdict } from "./codes.ts";
 
 export const severity = z.enum(["low", "medium", "high", "critical"]);
 
@@ -35,6 +35,7 @@ export const promptCut = z.object({
   tier: z.int().nonnegative(),
   provider: z.string(),
   model: z.string(),
+  strategy: contextStrategy.optional().describe("By which it was cut; absent on records of before"),
   counted: z.enum(["exact", "estimated"]).describe("Whether tokens_after is a count or an estimate"),
   characters: z.int().nonnegative().describe("Cut out of the long field, UTF-16 code units"),
   turns: z.int().nonnegative().describe("Messages of the conversation that were left out"),

@@ -4,9 +4,18 @@
  * holds content.
  */
 import { z } from "zod";
-import { stageName } from "../parts/codes.ts";
+import { providerName, stageName } from "../parts/codes.ts";
 import { guardReport, reason } from "../parts/finding.ts";
 import { documentRef, harnessRef } from "../parts/identity.ts";
+import { usd } from "../parts/usage.ts";
+
+/** The prompt that a refused run would have sent to the first model of its chain, once. */
+export const sparedPrompt = z.object({
+  provider: providerName,
+  model: z.string(),
+  input_tokens: z.int().nonnegative().describe("Estimated; what the answer would have taken is not in it"),
+  usd: usd.nullable().describe("Their price as input; null when the model's price is unknown"),
+});
 
 export const auditDecision = z.object({
   kind: z.literal("decision"),
@@ -27,6 +36,8 @@ export const auditDecision = z.object({
   policy: z.string().nullable().describe("Policy preset of the definition"),
   guards: z.array(guardReport),
   reasons: z.array(reason),
+  spared: sparedPrompt.optional().describe("Of a refusal before the first call: what was not sent"),
 });
 
+export type SparedPrompt = z.infer<typeof sparedPrompt>;
 export type AuditDecision = z.infer<typeof auditDecision>;

@@ -209,6 +209,8 @@ function auditRow(place: Place, record: AuditRecord): AuditRow {
     guards: JSON.stringify(record.guards),
     reason_codes: record.reasons.map(({ code }) => code),
     reasons: JSON.stringify(record.reasons),
+    spared_tokens: record.spared?.input_tokens ?? null,
+    spared_usd: record.spared?.usd ?? null,
     source_partition: place.partition,
     source_offset: place.offset.toString(),
   };

@@ -5,7 +5,6 @@
  */
 import { z } from "zod";
 import {
-  contextStrategy,
   customEntity,
   destination,
   failMode,
@@ -24,6 +23,7 @@ import {
   retryPolicy,
   spotlight,
 } from "../../schemas/control/harness-definition.ts";
+import { contextStrategy } from "../../schemas/parts/codes.ts";
 import { callerRights } from "../../schemas/parts/call-options.ts";
 import { reviewPolicy } from "../../schemas/parts/review-policy.ts";
 import { piiEntities } from "../guards/pii/entity.ts";

@@ -146,6 +146,7 @@ for (const [where, input, path] of attacks) {
     const decision = decided(input);
     assert.equal(decision.kind, "refused");
     assert.deepEqual(codes(decision), [`injection ${path} t/hard`]);
+    assert.ok((decision.spared?.input_tokens ?? 0) > 0);
   });
 }
 
@@ -247,6 +248,7 @@ test("a client that asks too often is refused before anything is read, and told 
   });
   assert.deepEqual(codes(decision), ["rate_limited undefined requests_per_minute"]);
   assert.ok(decision.kind === "refused" && decision.reasons[0]?.retry_after_ms === 10_000);
+  assert.equal(decision.spared, undefined);
   assert.deepEqual(verdicts(decision), ["rate_limit blocked"]);
 });
 

@@ -10,8 +10,10 @@ import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessRef } from "../../schemas/parts/identity.ts";
 import type { RunRequest } from "../../schemas/records/run-request.ts";
+import type { SparedPrompt } from "../../schemas/records/audit-decision.ts";
 import { drawOf } from "../guards/draw.ts";
 import type { PseudonymMap } from "../guards/privacy/cryptography.ts";
+import { sparedPromptOf } from "../guards/prompt/spared-prompt.ts";
 import type { GuardOutcome } from "./policy.ts";
 import { fitContextWindow, type RenderedPrompt } from "./rules/context-window.ts";
 import type { Envelope } from "./rules/envelope.ts";
@@ -61,7 +63,13 @@ export type Decision =
       readonly reasons: readonly Reason[];
       readonly guards: readonly GuardReport[];
     }
-  | { readonly kind: "refused"; readonly reasons: readonly Reason[]; readonly guards: readonly GuardReport[] }
+  | {
+      readonly kind: "refused";
+      readonly reasons: readonly Reason[];
+      readonly guards: readonly GuardReport[];
+      /** Absent when the same request is welcome later, or no prompt can be made of it. */
+      readonly spared?: SparedPrompt;
+    }
   | { readonly kind: "invalid"; readonly code: DeadLetterCode; readonly reasons: readonly Reason[] };
 
 /** What `decide` says: it is asked only of runs that have not ended early. */
@@ -75,15 +83,26 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   const throttled = refuseThrottled(rules.throttle);
   if (throttled !== null) return { kind: "refused", reasons: throttled.reasons, guards: [throttled.report] };
   const judged = judgeContent(definition, request, { ...rules, draw: drawOf(rules.runId, "signatures") });
-  if (judged.reasons.length > 0) return { kind: "refused", reasons: judged.reasons, guards: judged.guards };
+  const spared = () => sparedBy(definition, request.input, rules.receivedAtMs);
+  if (judged.reasons.length > 0)
+    return { kind: "refused", reasons: judged.reasons, guards: judged.guards, ...spared() };
   const { prompt, report, reasons } = makePrompt(definition, judged, rules);
   const guards = [...judged.guards, report];
-  if (reasons.length > 0) return { kind: "refused", reasons, guards };
+  if (reasons.length > 0) return { kind: "refused", reasons, guards, ...spared() };
   const { options, pseudonyms } = judged;
   const harness = { name: definition.name, version };
   const { deadlineMs, degrade } = definition;
   const answerIsKept = degrade?.lastGoodAnswer !== undefined;
   return { kind: "admitted", request, harness, deadlineMs, prompt, options, pseudonyms, answerIsKept, guards };
+}
+
+function sparedBy(
+  definition: HarnessDefinition,
+  input: RunRequest["input"],
+  atMs: number,
+): { readonly spared?: SparedPrompt } {
+  const spared = sparedPromptOf(definition, input, atMs);
+  return spared === null ? {} : { spared };
 }
 
 function makePrompt(

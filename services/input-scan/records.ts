@@ -8,7 +8,7 @@ import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessRef, Origin } from "../../schemas/parts/identity.ts";
 import { noSpend } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { AuditDecision, SparedPrompt } from "../../schemas/records/audit-decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
@@ -171,6 +171,7 @@ export function auditOf(arrival: Arrival, decision: Decision): Emission {
     decision: decision.kind,
     guards: decision.kind === "invalid" ? [] : decision.guards,
     reasons: decision.kind === "admitted" ? [] : decision.reasons,
+    ...(decision.kind === "refused" && decision.spared !== undefined ? { spared: decision.spared } : {}),
   });
 }
 
@@ -197,9 +198,10 @@ interface Recorded {
   readonly decision: string;
   readonly guards: readonly GuardReport[];
   readonly reasons: readonly Reason[];
+  readonly spared?: SparedPrompt;
 }
 
-function decisionRecord(arrival: Arrival, { id, decision, guards, reasons }: Recorded): Emission {
+function decisionRecord(arrival: Arrival, { id, decision, guards, reasons, spared }: Recorded): Emission {
   const { client_id, feature, document } = arrival.claims;
   const value: AuditDecision = {
     kind: "decision",
@@ -216,6 +218,7 @@ function decisionRecord(arrival: Arrival, { id, decision, guards, reasons }: Rec
     policy: arrival.policy,
     guards: [...guards],
     reasons: [...reasons],
+    ...(spared === undefined ? {} : { spared }),
   };
   return { topic: "harness-audit", key: arrival.runId, id, type: "breakwater.decision", value };
 }

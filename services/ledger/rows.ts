@@ -106,6 +106,8 @@ export interface AuditRow extends Attributed {
   readonly guards: string;
   readonly reason_codes: readonly string[];
   readonly reasons: string;
+  readonly spared_tokens: number | null;
+  readonly spared_usd: string | null;
   readonly source_partition: number;
   readonly source_offset: string;
 }

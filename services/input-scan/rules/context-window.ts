@@ -53,6 +53,7 @@ export function fitContextWindow(
   const rendered = renderPrompt(definition, input, frames);
   if (rendered === null) return noConversation(definition);
   const { messages, context } = rendered;
+  const { strategy } = definition.knobs.contextWindow;
   const tiers = fitChain(rendered, { ...definition, options });
   const usable = tiers.filter((tier) => tier.fit.cuts !== null);
   const tokens = Math.max(...(usable.length > 0 ? usable : tiers).map(({ fit }) => fit.tokens));
@@ -64,7 +65,9 @@ export function fitContextWindow(
     const sure = tiers.every(({ fit }) => fit.sure);
     return { report: passed, reasons: [], prompt: sure ? prompt : { ...prompt, fits } };
   }
-  const cuts = usable.flatMap((tier) => (tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, atMs)]));
+  const cuts = usable.flatMap((tier) =>
+    tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, { strategy, atMs })],
+  );
   const detail = tiers.map((tier) => describe(tier, cuts)).join("; ");
   const report: GuardReport = { guard, verdict: "passed", findings: [], detail };
   const shortened: GuardReport = cuts.length === 0 ? report : { ...report, verdict: "truncated", cuts };
@@ -89,7 +92,11 @@ function fitChain(prompt: Prompt, harness: HarnessDefinition & Pick<PromptSettin
 }
 
 /** What was cut for a tier that can take the prompt only so. */
-function cutOf({ messages, turnsFrom }: Prompt, { tier, model, fit }: FittedTier, atMs: number | undefined): PromptCut {
+function cutOf(
+  { messages, turnsFrom }: Prompt,
+  { tier, model, fit }: FittedTier,
+  { strategy, atMs }: { readonly strategy: PromptCut["strategy"]; readonly atMs: number | undefined },
+): PromptCut {
   const own = fit.cuts ?? [];
   const turns = own.filter(({ message }) => message >= turnsFrom).length;
   const texts = own.map(({ message, start, end }) => (messages[message]?.content ?? "").slice(start, end));
@@ -103,6 +110,7 @@ function cutOf({ messages, turnsFrom }: Prompt, { tier, model, fit }: FittedTier
     tier,
     provider,
     model: name,
+    ...(strategy === undefined ? {} : { strategy }),
     counted: fit.counted,
     characters: lengths.reduce((sum, length) => sum + length, 0),
     turns,
