@@ -4,6 +4,7 @@ import type { ChatParts } from "./chat/chat-route.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { costRoutes, type CostParts } from "./native/cost-routes.ts";
 import { runRoutes, type RunParts } from "./native/run-routes.ts";
+import { runSearchRoute } from "./native/run-search-route.ts";
 import { systemRoutes, type SystemParts } from "./native/system-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import type { GatewayRoute } from "./route.ts";
@@ -14,6 +15,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
   const routes: readonly GatewayRoute[] = [
     ...chatRoutes(parts),
     ...runRoutes(parts),
+    runSearchRoute(parts),
     ...batchRoutes(parts),
     ...costRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),

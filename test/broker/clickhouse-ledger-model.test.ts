@@ -15,7 +15,7 @@ import { connectStore, type Store } from "../../services/ledger/clickhouse.ts";
 import { costs, type CostLine } from "../../services/ledger/costs.ts";
 import { migrate } from "../../services/ledger/migrate.ts";
 import { openLedger } from "../../services/ledger/open-ledger.ts";
-import { recentRuns } from "../../services/ledger/recent-runs.ts";
+import { searchRuns } from "../../services/ledger/runs/search-runs.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
 import { runTimeline } from "../../services/ledger/timeline.ts";
 import { addKnownUsd, Decimal, toUsd } from "../../services/pricing/usd.ts";
@@ -192,7 +192,7 @@ test("of any results of a run, in any order and repeats, the first by offset is 
       const { result } = await runTimeline(store, uuid(1));
       assert.deepEqual([result?.status, result?.result_offset], [statuses[0], "100"]);
       assert.deepEqual(
-        (await recentRuns(store, { limit: 10 })).map((run) => [run.run_id, run.status]),
+        (await searchRuns(store, {}, { limit: 10 })).map((run) => [run.run_id, run.status]),
         [[uuid(1), statuses[0]]],
       );
     }),

@@ -17,7 +17,8 @@ import { costs, runStatuses } from "../../services/ledger/costs.ts";
 import { migrate } from "../../services/ledger/migrate.ts";
 import { providerUsage } from "../../services/ledger/provider-usage.ts";
 import type { LedgerRow } from "../../services/ledger/rows.ts";
-import { countInReview, recentRuns } from "../../services/ledger/recent-runs.ts";
+import { countInReview } from "../../services/ledger/runs/count-in-review.ts";
+import { searchRuns } from "../../services/ledger/runs/search-runs.ts";
 import { orphans, runTimeline } from "../../services/ledger/timeline.ts";
 import { PoisonRecordError, TransientError } from "../../services/runtime/errors.ts";
 import { startTestClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
@@ -359,7 +360,7 @@ test("a run whose answer is held is among the latest ones and counted, with what
     ...calls.map((call, at) => entry("harness-calls", call, BigInt(900 + at))),
     entry("harness-results", resultOf(903, { client_id, finished_at_ms: noon }), 903n),
   ]);
-  const list = (status?: string) => recentRuns(store, { client: client_id, status, limit: 10 });
+  const list = (status?: string) => searchRuns(store, { client: client_id, status }, { limit: 10 });
   const [waiting] = await list("in_review");
   assert.deepEqual(
     [waiting?.run_id, waiting?.calls, waiting?.cost_usd, waiting?.unpriced_calls, waiting?.finished_at],

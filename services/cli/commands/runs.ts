@@ -5,7 +5,8 @@
  */
 import { z } from "zod";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
-import { countInReview, recentRuns } from "../../ledger/recent-runs.ts";
+import { countInReview } from "../../ledger/runs/count-in-review.ts";
+import { searchRuns } from "../../ledger/runs/search-runs.ts";
 import { runTimeline, type LedgerRun, type RunTimeline } from "../../ledger/timeline.ts";
 import { parseResult } from "../../runtime/first-results.ts";
 import { describeReasons, describeResult } from "../await-results.ts";
@@ -71,9 +72,9 @@ const listOptions = z.object({
 });
 
 export const listRuns: CommandAction = async ({ screen, env }, { options }) => {
-  const filter = parseOptions(listOptions, options);
+  const { limit, ...filter } = parseOptions(listOptions, options);
   const [runs, waiting] = await withLedger(env, (store) =>
-    Promise.all([recentRuns(store, filter), countInReview(store, filter.client)]),
+    Promise.all([searchRuns(store, filter, { limit }), countInReview(store, filter.client)]),
   );
   screen.document(runs);
   if (runs.length === 0) screen.note("No runs.");
@@ -83,7 +84,7 @@ export const listRuns: CommandAction = async ({ screen, env }, { options }) => {
 };
 
 /** Documents have a column when there are any. */
-function runsTable(runs: Awaited<ReturnType<typeof recentRuns>>): Table {
+function runsTable(runs: Awaited<ReturnType<typeof searchRuns>>): Table {
   const documents = runs.some(({ document }) => document !== null);
   return {
     columns: [

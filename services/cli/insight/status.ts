@@ -11,7 +11,7 @@ import { consumedTopics, topicSpec } from "../../../topics/catalog.ts";
 import { createKafka } from "../../runtime/kafka/client.ts";
 import { groupStandings, type GroupStanding } from "../../runtime/kafka/group-standing.ts";
 import { consumerGroupOf } from "../../runtime/run-stage.ts";
-import { countInReview } from "../../ledger/recent-runs.ts";
+import { countInReview } from "../../ledger/runs/count-in-review.ts";
 import { silentLogger, withKafka, withLedger } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { CommandAction } from "../program/command.ts";
