@@ -14,13 +14,13 @@ import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { Excerpt } from "../../schemas/records/review.ts";
 import type { Opener } from "../guards/privacy/cryptography.ts";
 import { addSpend } from "../pricing/spend.ts";
-import type { Said } from "./guards/answer-texts.ts";
+import type { Said } from "../guards/output/answer-texts.ts";
 import type { Opinion } from "./guards/judge-moderation.ts";
 import type { Piece } from "./moderation/pieces.ts";
 import { openContent, type OpenedContent } from "./open-content.ts";
 import { nextAttempt } from "./retry.ts";
 import { hearOpinion, judgeAnswer, type Judgement } from "./rules/judge-answer.ts";
-import type { JsonValue } from "./rules/json-value.ts";
+import type { JsonValue } from "../guards/output/json-value.ts";
 import { wantedOutput } from "./rules/wanted-output.ts";
 
 /** A finish that settles its attempt. */

@@ -14,7 +14,7 @@ import { endsAsAsked } from "../guards/prompt/output-limit.ts";
 import { clientHeader, type Ack, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
 import { reasonsOfRun } from "./retry.ts";
-import type { JsonValue } from "./rules/json-value.ts";
+import type { JsonValue } from "../guards/output/json-value.ts";
 
 export interface Ending {
   readonly status: ResultStatus;

@@ -17,7 +17,7 @@ import { maxRequestBytes } from "../../schemas/records/run-request.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
 import { optionTokens, toolCallTokens } from "../guards/prompt/option-tokens.ts";
 import { estimateTokens, tokensPerMessage } from "../guards/tokens/estimate.ts";
-import { byteLength } from "./rules/answer-size.ts";
+import { byteLength } from "../guards/output/answer-size.ts";
 
 /** Longest part of a rejected answer that is shown to the model again, UTF-16 code units. */
 export const maxQuotedChars = 16 * 1024;

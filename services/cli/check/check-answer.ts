@@ -11,7 +11,7 @@ import type { ToolCall } from "../../../schemas/parts/tools.ts";
 import { renderPrompt } from "../../guards/prompt/render.ts";
 import { declaredAnswer, heldBy } from "../../output-validate/decide.ts";
 import { judgeAnswer, type Judgement } from "../../output-validate/rules/judge-answer.ts";
-import type { JsonValue } from "../../output-validate/rules/json-value.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import { wantedOutput } from "../../output-validate/rules/wanted-output.ts";
 import type { GivenAnswer } from "./read-line.ts";
 

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { callOptions } from "../../../schemas/parts/call-options.ts";
 import { writtenToolCall } from "../../../schemas/parts/tools.ts";
-import type { JsonValue } from "../../output-validate/rules/json-value.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import { describeIssues, parseOrUndefined } from "../scan/read-line.ts";
 
 const texts = z.union([z.string(), z.array(z.string())], "a string or a list of strings");

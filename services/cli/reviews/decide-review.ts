@@ -5,19 +5,17 @@
  * guards find in it is shown to who wrote it, and stops nothing.
  */
 import { z } from "zod";
-import { v7 } from "uuid";
-import type { GuardReport } from "../../../schemas/parts/finding.ts";
-import { maxReviewReasonChars, reviewDecided, type ReviewDecided } from "../../../schemas/records/review.ts";
-import { judgeEdit } from "../../output-validate/reviews/judge-edit.ts";
-import { findInEdit } from "../../output-validate/reviews/find-in-edit.ts";
-import { parseJson } from "../../output-validate/rules/json-value.ts";
+import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
+import { maxReviewReasonChars } from "../../../schemas/records/review.ts";
+import { decideReview, type AskedDecision, type DecidedItem } from "../../reviews/decide-review.ts";
+import { findInEdit } from "../../reviews/find-in-edit.ts";
+import { reviewOf, type HeldItem } from "../../reviews/read-reviews.ts";
 import { readText } from "../commands/publish.ts";
 import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction, type CommandContext, type CommandWords } from "../program/command.ts";
 import { printableLines } from "../screen.ts";
-import { reviewOf, reviewsTopic, type HeldItem } from "./read-reviews.ts";
 import { describeDecision, nothingHeld, runIdIn } from "./show-reviews.ts";
 
 const tooLong = `at most ${maxReviewReasonChars} characters`;
@@ -27,14 +25,6 @@ const decisionOptions = z.object({
   output: z.string().optional(),
 });
 
-interface Asked {
-  readonly decision: "approve" | "edit" | "reject";
-  readonly reviewer: string;
-  readonly reason?: string | undefined;
-  /** As written, of an edit. */
-  readonly text?: string;
-}
-
 export type ReviewTopic = Pick<KafkaConnection, "producer"> & { readonly reader: Parameters<typeof reviewOf>[0] };
 
 export const approveReview: CommandAction = (context, given) => decideBy("approve", context, given);
@@ -42,7 +32,7 @@ export const rejectReview: CommandAction = (context, given) => decideBy("reject"
 export const editReview: CommandAction = (context, given) => decideBy("edit", context, given);
 
 async function decideBy(
-  decision: Asked["decision"],
+  decision: AskedDecision["decision"],
   { screen, env }: CommandContext,
   { words, options }: CommandWords,
 ) {
@@ -54,7 +44,7 @@ async function decideBy(
     return { ...decided, found: decided.counted ? await foundIn(kafka.reader, decided.item) : [] };
   });
   screen.document({ run_id: runId, counted, decision: item.decision, ...(found.length > 0 && { guards: found }) });
-  const said = item.decision === null ? "" : describeDecision(item.decision);
+  const said = describeDecision(item.decision);
   for (const line of findingLines(found)) screen.note(line);
   screen.result(counted ? `${runId}: ${said}` : `Too late: ${runId} was decided before: ${said}`);
   return counted ? exitCodes.ok : exitCodes.notOk;
@@ -85,40 +75,33 @@ export function findingLines(reports: readonly GuardReport[]): readonly string[]
 export async function decide(
   kafka: ReviewTopic,
   runId: string,
-  asked: Asked,
-): Promise<{ readonly counted: boolean; readonly item: HeldItem }> {
-  const before = await reviewOf(kafka.reader, runId);
-  if (before === null) throw nothingHeld(runId);
-  if (before.decision !== null) return { counted: false, item: before };
-  const value = decisionOf(before, asked);
-  const { publish } = await kafka.producer();
-  const type = "breakwater.review.decided";
-  await publish([{ topic: reviewsTopic, key: runId, id: value.decision_id, type, value }]);
-  const item = await reviewOf(kafka.reader, runId);
-  if (item === null) throw nothingHeld(runId);
-  return { counted: item.decision?.decision_id === value.decision_id, item };
+  asked: AskedDecision,
+): Promise<{ readonly counted: boolean; readonly item: DecidedItem }> {
+  const outcome = await decideReview(
+    {
+      find: (id) => reviewOf(kafka.reader, id),
+      publish: async (emissions) => (await kafka.producer()).publish(emissions),
+      nowMs: Date.now,
+    },
+    runId,
+    asked,
+  );
+  switch (outcome.kind) {
+    case "unknown":
+      throw nothingHeld(runId);
+    case "broken":
+      throw new CommandError(exitCodes.usage, brokenEdit(outcome.reasons));
+    case "counts":
+    case "too_late":
+      return { counted: outcome.kind === "counts", item: outcome.item };
+  }
 }
 
-function decisionOf({ held }: HeldItem, { decision, reviewer, reason, text }: Asked): ReviewDecided {
-  const said = { kind: "review.decided", run_id: held.run_id, decision_id: v7(), decision, reviewer, reason };
-  const output = decision === "edit" ? { output: { plain: editedOutput(text ?? "", held.contract) } } : {};
-  return reviewDecided.parse({ ...said, decided_at_ms: Date.now(), ...output });
-}
-
-/** Errors: CommandError that names each field and the rule it breaks. */
-export function editedOutput(text: string, contract: HeldItem["held"]["contract"]) {
-  const read = contract.format === "text" ? { kind: "value" as const, value: text.trimEnd() } : parseJson(text);
-  if (read.kind !== "value") throw new CommandError(exitCodes.usage, "the edited output is not valid JSON");
-  if ("duplicateKeys" in read && read.duplicateKeys)
-    throw new CommandError(exitCodes.usage, "the edited output gives the same key of an object twice");
-  const { reasons } = judgeEdit(read.value, contract);
-  if (reasons.length === 0) return read.value;
+/** Each field and the rule it breaks. */
+function brokenEdit(reasons: readonly Reason[]): string {
   const lines = reasons.map(({ path, message, rule }) => {
     const where = path === undefined || path === "" ? "" : `${path}: `;
     return `  ${where}${message}${rule === undefined ? "" : ` (${rule})`}`;
   });
-  throw new CommandError(
-    exitCodes.usage,
-    ["the edited output breaks the contract; nothing was published:", ...lines].join("\n"),
-  );
+  return ["the edited output breaks the contract; nothing was published:", ...lines].join("\n");
 }

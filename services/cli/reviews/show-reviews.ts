@@ -10,7 +10,7 @@ import type { CommandAction } from "../program/command.ts";
 import { answerText } from "../insight/answer-text.ts";
 import { printableLines } from "../screen.ts";
 import { grouped, type Table } from "../table.ts";
-import { openReviews, reviewOf, type HeldItem } from "./read-reviews.ts";
+import { openReviews, reviewOf, type HeldItem } from "../../reviews/read-reviews.ts";
 
 export const listReviews: CommandAction = async ({ screen, env }) => {
   const items = await withKafka(env, ({ reader }) => openReviews(reader));

@@ -5,8 +5,8 @@
  */
 import type { PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
 import { groundIn } from "../../guards/grounding/check-grounding.ts";
-import { actOn, type Guarded } from "./act-on.ts";
-import type { AnswerText } from "./answer-texts.ts";
+import { actOn, type Guarded } from "../../guards/output/act-on.ts";
+import type { AnswerText } from "../../guards/output/answer-texts.ts";
 
 export function judgeGrounding(
   texts: readonly AnswerText[],

@@ -9,7 +9,7 @@ import { contentCategory } from "../../../schemas/parts/codes.ts";
 import type { Finding, GuardReport } from "../../../schemas/parts/finding.ts";
 import type { CategoryVerdict } from "../../providers/moderate.ts";
 import type { Piece } from "../moderation/pieces.ts";
-import { actOn, type Guarded, type Judged } from "./act-on.ts";
+import { actOn, type Guarded, type Judged } from "../../guards/output/act-on.ts";
 
 /** `call`: absent when nobody was asked. */
 export type Opinion = { readonly call?: { readonly costUsd: string | null } } & (

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { knobsWith } from "../../../test/support/sample-definition.ts";
-import type { Said } from "./answer-texts.ts";
+import type { Said } from "../../guards/output/answer-texts.ts";
 import { runGuards, type GuardsSay } from "./run-guards.ts";
 
 type Changes = Parameters<typeof knobsWith>[0];

@@ -9,11 +9,11 @@ import type { HarnessDefinition } from "../../../schemas/control/harness-definit
 import type { Message } from "../../../schemas/parts/content.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import { piecesOf, type Piece } from "../moderation/pieces.ts";
-import type { Guarded } from "./act-on.ts";
-import { answerTexts, callTexts, type Said } from "./answer-texts.ts";
-import { judgeContent } from "./judge-content.ts";
+import type { Guarded } from "../../guards/output/act-on.ts";
+import { answerTexts, callTexts, type Said } from "../../guards/output/answer-texts.ts";
+import { judgeContent } from "../../guards/output/judge-content.ts";
 import { judgeGrounding } from "./judge-grounding.ts";
-import { judgeLeaks } from "./judge-leaks.ts";
+import { judgeLeaks } from "../../guards/output/judge-leaks.ts";
 import { wantsOpinion } from "./judge-moderation.ts";
 
 /** What an answer is held against. */

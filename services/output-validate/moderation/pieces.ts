@@ -3,7 +3,7 @@
  * one by one: long texts are cut where they must be, with an overlap, so that
  * nothing is said between two pieces; short ones share a piece.
  */
-import type { AnswerText } from "../guards/answer-texts.ts";
+import type { AnswerText } from "../../guards/output/answer-texts.ts";
 
 /** `field`: where all of the piece stood; `answer` when it holds several fields. */
 export type Piece = AnswerText;

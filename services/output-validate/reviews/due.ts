@@ -7,7 +7,7 @@ import type { ReviewDecided, ReviewEscalated } from "../../../schemas/records/re
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import { maxReviewReasonChars } from "../../../schemas/records/review.ts";
 import type { Emission } from "../../runtime/stage.ts";
-import type { Review } from "./review-book.ts";
+import type { Review } from "../../reviews/review-book.ts";
 
 /** Null when there is nothing to write now. */
 export function dueOf(review: Review, cancelled: Reason | null, nowMs: number): Emission | null {

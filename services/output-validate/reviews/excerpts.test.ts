@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding, GuardReport } from "../../../schemas/parts/finding.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import { excerptsOf } from "./excerpts.ts";
 
 const context = ["The rope was sold.", "It was sold in 1841 for 12 pounds."];

@@ -5,7 +5,7 @@
  */
 import type { Finding, GuardReport } from "../../../schemas/parts/finding.ts";
 import type { Excerpt } from "../../../schemas/records/review.ts";
-import { answerTexts, callTexts, type Said } from "../guards/answer-texts.ts";
+import { answerTexts, callTexts, type Said } from "../../guards/output/answer-texts.ts";
 
 /** So many findings are shown, and so much of each passage, UTF-16 code units. */
 const mostExcerpts = 20;

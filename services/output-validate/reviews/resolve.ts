@@ -9,8 +9,8 @@ import type { AuditDecision } from "../../../schemas/records/audit-decision.ts";
 import type { ReviewDecided, ReviewHeld } from "../../../schemas/records/review.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
 import type { Emission } from "../../runtime/stage.ts";
-import { judgeEdit } from "./judge-edit.ts";
-import type { Review } from "./review-book.ts";
+import { judgeEdit } from "../../reviews/judge-edit.ts";
+import type { Review } from "../../reviews/review-book.ts";
 
 const stage = "output-validate";
 

@@ -15,11 +15,11 @@ import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { ConsumedRecord, Outcome, StageContext, Takeover } from "../../runtime/stage.ts";
 import { dueOf } from "./due.ts";
-import { findInEdit } from "./find-in-edit.ts";
-import { judgeEdit } from "./judge-edit.ts";
-import { readReview } from "./read-review.ts";
+import { findInEdit } from "../../reviews/find-in-edit.ts";
+import { judgeEdit } from "../../reviews/judge-edit.ts";
+import { readReview } from "../../reviews/read-review.ts";
 import { auditOf, resolve, resultOf, uncountedOf } from "./resolve.ts";
-import { ReviewBook, type Review } from "./review-book.ts";
+import { ReviewBook, type Review } from "../../reviews/review-book.ts";
 
 const topic = "harness-reviews";
 const nothing: Outcome = { emissions: [] };

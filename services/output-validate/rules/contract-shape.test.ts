@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JsonValue } from "./json-value.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import { shapeOf } from "./contract-shape.ts";
 
 const item = { type: "object", properties: { b: { type: "number" } }, additionalProperties: false };

@@ -3,8 +3,8 @@
  * it is an object or an array, and whether a value has room for anything more.
  * Reads the plain parts of JSON Schema; of the rest it says that it knows nothing.
  */
-import type { JsonSchema } from "./contract.ts";
-import type { JsonValue } from "./json-value.ts";
+import type { JsonSchema } from "../../guards/output/judge-contract.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import type { Shape } from "./repair/choose.ts";
 
 type Members = Readonly<Record<string, unknown>>;

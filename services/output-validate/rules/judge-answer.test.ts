@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { knobsWith } from "../../../test/support/sample-definition.ts";
-import { maxAnswerBytes } from "./answer-size.ts";
+import { maxAnswerBytes } from "../../guards/output/answer-size.ts";
 import { hearOpinion, judgeAnswer } from "./judge-answer.ts";
 
 const knobs = knobsWith({});

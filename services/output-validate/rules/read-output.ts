@@ -5,9 +5,9 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import type { JsonSchema } from "./contract.ts";
+import type { JsonSchema } from "../../guards/output/judge-contract.ts";
 import { shapeOf } from "./contract-shape.ts";
-import { parseJson, type JsonValue } from "./json-value.ts";
+import { parseJson, type JsonValue } from "../../guards/output/json-value.ts";
 import { repairJson, type RepairFault, type RepairStep } from "./repair/repair.ts";
 
 export type ReadOutput =

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { maxAnswerBytes } from "./answer-size.ts";
-import type { JsonValue } from "./json-value.ts";
+import { maxAnswerBytes } from "../../guards/output/answer-size.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import { restoreValues } from "./restore-values.ts";
 
 const pseudonyms = new Map([

@@ -6,9 +6,9 @@
 import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import type { PseudonymMap } from "../../guards/privacy/cryptography.ts";
 import { replacePseudonyms } from "../../guards/privacy/token-forms.ts";
-import type { Said } from "../guards/answer-texts.ts";
-import { maxAnswerBytes } from "./answer-size.ts";
-import { mapMembers, mapStrings } from "./map-strings.ts";
+import type { Said } from "../../guards/output/answer-texts.ts";
+import { maxAnswerBytes } from "../../guards/output/answer-size.ts";
+import { mapMembers, mapStrings } from "../../guards/output/map-strings.ts";
 
 export type Restoration =
   | { readonly kind: "restored"; readonly said: Said; readonly count: number; readonly report: GuardReport }

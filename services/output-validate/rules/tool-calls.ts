@@ -9,8 +9,8 @@ import type { CallOptions } from "../../../schemas/parts/call-options.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { Tool, ToolCall, WrittenToolCall } from "../../../schemas/parts/tools.ts";
 import { rememberedSchema } from "../../guards/contract/remembered-schema.ts";
-import { breachesOf, type JsonSchema } from "./contract.ts";
-import type { JsonValue } from "./json-value.ts";
+import { breachesOf, type JsonSchema } from "../../guards/output/judge-contract.ts";
+import type { JsonValue } from "../../guards/output/json-value.ts";
 import { faultMessage, readJson } from "./read-output.ts";
 
 export type CallRules = Pick<

@@ -4,7 +4,7 @@
  * is one. Two values, or pieces of JSON beside a value, are a question that
  * only the model can answer.
  */
-import { parseJson, type JsonValue } from "../json-value.ts";
+import { parseJson, type JsonValue } from "../../../guards/output/json-value.ts";
 import { findJson, maxCandidates, type Candidate } from "./scan-json.ts";
 
 /** What the contract says of the value as a whole. */

@@ -4,7 +4,7 @@
  * not mended: nothing is lost, made up or nested elsewhere.
  */
 import { jsonrepair } from "jsonrepair";
-import { parseJson, type ParsedJson } from "../json-value.ts";
+import { parseJson, type ParsedJson } from "../../../guards/output/json-value.ts";
 import type { Candidate } from "./scan-json.ts";
 
 /** jsonrepair's time grows with the square of the length in its worst case: 32 KiB take under 100 ms. Longer is asked for again. */

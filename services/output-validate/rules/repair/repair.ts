@@ -6,7 +6,7 @@
  * anything, stay unmended. Types are not its business: the contract judges the
  * value afterwards.
  */
-import { parseJson, type JsonDefect, type JsonValue } from "../json-value.ts";
+import { parseJson, type JsonDefect, type JsonValue } from "../../../guards/output/json-value.ts";
 import { choose, type Shape } from "./choose.ts";
 import { parseMended } from "./mended-text.ts";
 import type { Candidate } from "./scan-json.ts";

@@ -4,7 +4,7 @@
  * comments, trailing commas, bare words), and says what about it cannot be
  * mended without guessing. Reads the text once: linear.
  */
-import { maxJsonDepth } from "../json-value.ts";
+import { maxJsonDepth } from "../../../guards/output/json-value.ts";
 import { halfQuotedKeyAt, lacksColon } from "./broken-key.ts";
 import { tokenAt, type Doubt } from "./lenient-token.ts";
 

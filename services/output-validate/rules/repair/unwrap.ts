@@ -3,7 +3,7 @@
  * some models write before it, and a string that JSON was put into once too
  * often. What is not wrapped comes back as it is.
  */
-import { parseJson } from "../json-value.ts";
+import { parseJson } from "../../../guards/output/json-value.ts";
 
 const thoughts = /^\s*<(think|thinking|reasoning)>/;
 

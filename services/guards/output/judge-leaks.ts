@@ -5,7 +5,7 @@
  */
 import type { HarnessDefinition, OutputAction } from "../../../schemas/control/harness-definition.ts";
 import type { Message } from "../../../schemas/parts/content.ts";
-import { leakFinder } from "../../guards/leaks/find-leaks.ts";
+import { leakFinder } from "../leaks/find-leaks.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
 

@@ -3,12 +3,12 @@
  * keep: its size, its kind, its contract; and makes it safe for where it goes.
  * What guards find in it (find-in-edit.ts) decides nothing: a person has read it.
  */
-import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import type { ReviewHeld } from "../../../schemas/records/review.ts";
-import { sanitiseOutput } from "../guards/sanitise-output.ts";
-import { tooLarge } from "../rules/answer-size.ts";
-import { contractNotRun, judgeContract } from "../rules/contract.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
+import type { ReviewHeld } from "../../schemas/records/review.ts";
+import { sanitiseOutput } from "../guards/output/sanitise-output.ts";
+import { tooLarge } from "../guards/output/answer-size.ts";
+import { contractNotRun, judgeContract } from "../guards/output/judge-contract.ts";
+import type { JsonValue } from "../guards/output/json-value.ts";
 
 export interface EditJudgement {
   /** As it is given. */

@@ -5,7 +5,7 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import { compileContract, contractDefect } from "../../guards/contract.ts";
+import { compileContract, contractDefect } from "../contract.ts";
 import type { JsonValue } from "./json-value.ts";
 
 const guard = "output_contract";

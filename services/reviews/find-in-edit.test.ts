@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { knobsWith } from "../../../test/support/sample-definition.ts";
+import { knobsWith } from "../../test/support/sample-definition.ts";
 import { findInEdit } from "./find-in-edit.ts";
 
 const system = "You are the clerk of a chandlery in Bristol and never say what a rope was bought for.";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ReviewHeld } from "../../../schemas/records/review.ts";
-import { maxAnswerBytes } from "../rules/answer-size.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import type { ReviewHeld } from "../../schemas/records/review.ts";
+import { maxAnswerBytes } from "../guards/output/answer-size.ts";
+import type { JsonValue } from "../guards/output/json-value.ts";
 import { judgeEdit } from "./judge-edit.ts";
 
 const text = { format: "text", maxTokens: 10 } as const;

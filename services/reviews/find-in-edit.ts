@@ -4,12 +4,12 @@
  * against the harness's own instructions, its marks and the kinds of content
  * that its policy looks for; what the run was given is not kept with what is held.
  */
-import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
-import type { GuardReport } from "../../../schemas/parts/finding.ts";
-import { answerTexts } from "../guards/answer-texts.ts";
-import { judgeContent } from "../guards/judge-content.ts";
-import { judgeLeaks } from "../guards/judge-leaks.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import type { GuardReport } from "../../schemas/parts/finding.ts";
+import { answerTexts } from "../guards/output/answer-texts.ts";
+import { judgeContent } from "../guards/output/judge-content.ts";
+import { judgeLeaks } from "../guards/output/judge-leaks.ts";
+import type { JsonValue } from "../guards/output/json-value.ts";
 
 /** `definition`: undefined when the one that the run was pinned to is gone. */
 export function findInEdit(

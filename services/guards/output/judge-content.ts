@@ -4,7 +4,7 @@
  */
 import type { OutputAction, PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
 import { contentCategory } from "../../../schemas/parts/codes.ts";
-import { findContent } from "../../guards/content/find-content.ts";
+import { findContent } from "../content/find-content.ts";
 import { actOn, type Guarded } from "./act-on.ts";
 import type { AnswerText } from "./answer-texts.ts";
 

@@ -5,9 +5,9 @@
  * it says the same of each. An edited output that breaks its contract cannot
  * stand, and the answer stays held. Holds no content.
  */
-import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import type { ReviewDecided, ReviewHeld, ReviewRecord } from "../../../schemas/records/review.ts";
-import { rememberedSchema } from "../../guards/contract/remembered-schema.ts";
+import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
+import type { ReviewDecided, ReviewHeld, ReviewRecord } from "../../schemas/records/review.ts";
+import { rememberedSchema } from "../guards/contract/remembered-schema.ts";
 import { judgeEdit } from "./judge-edit.ts";
 
 type Essentials =
@@ -21,7 +21,9 @@ type Essentials =
   | "contract"
   | "held_at_ms"
   | "due_at_ms"
-  | "escalate_at_ms";
+  | "on_timeout"
+  | "escalate_at_ms"
+  | "reasons";
 
 /** A held answer as far as it is kept in memory; the rest is on the topic, at `offset`. */
 export interface Review extends Pick<ReviewHeld, Essentials> {
@@ -86,11 +88,11 @@ export class ReviewBook {
   #hold(held: ReviewHeld, offset: bigint): void {
     if (this.#reviews.has(held.run_id)) return;
     const { run_id, client_id, harness, feature, document, attempt, policy, contract: written } = held;
-    const { held_at_ms, due_at_ms, escalate_at_ms } = held;
+    const { held_at_ms, due_at_ms, on_timeout, escalate_at_ms, reasons } = held;
     const { schema, ...rest } = written;
     const contract = schema === undefined ? rest : { ...rest, schema: rememberedSchema(schema) };
-    const times = { held_at_ms, due_at_ms, escalate_at_ms };
-    const run = { run_id, client_id, harness, feature, document, attempt, policy, contract };
+    const times = { held_at_ms, due_at_ms, on_timeout, escalate_at_ms };
+    const run = { run_id, client_id, harness, feature, document, attempt, policy, contract, reasons };
     this.#reviews.set(run_id, { ...run, ...times, offset, escalated: false, decided: null });
   }
 

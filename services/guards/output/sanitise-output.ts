@@ -8,11 +8,11 @@
  */
 import type { Destination, HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import { declaredNames } from "../../guards/contract.ts";
-import { ChangeCount } from "../../guards/sanitise/cleaned.ts";
-import { sanitise } from "../../guards/sanitise/sanitise.ts";
-import type { JsonValue } from "../rules/json-value.ts";
-import { mapStrings } from "../rules/map-strings.ts";
+import { declaredNames } from "../contract.ts";
+import { ChangeCount } from "../sanitise/cleaned.ts";
+import { sanitise } from "../sanitise/sanitise.ts";
+import type { JsonValue } from "./json-value.ts";
+import { mapStrings } from "./map-strings.ts";
 
 const guard = "sanitise";
 

@@ -4,7 +4,7 @@
  * `tool_calls/0/arguments`, and a JSON pointer behind it.
  */
 import type { ToolCall } from "../../../schemas/parts/tools.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import type { JsonValue } from "./json-value.ts";
 
 /** What an answer says: its output, and the tools that it calls. */
 export interface Said {

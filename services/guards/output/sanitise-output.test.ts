@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Destination } from "../../../schemas/control/harness-definition.ts";
 import { sanitiseOutput } from "./sanitise-output.ts";
-import type { JsonValue } from "../rules/json-value.ts";
+import type { JsonValue } from "./json-value.ts";
 
 const bidi = "\u202e";
 const cases: readonly (readonly [

@@ -1,6 +1,6 @@
 /** Reads a record of harness-reviews. */
-import { reviewRecord, type ReviewRecord } from "../../../schemas/records/review.ts";
-import { PoisonRecordError } from "../../runtime/errors.ts";
+import { reviewRecord, type ReviewRecord } from "../../schemas/records/review.ts";
+import { PoisonRecordError } from "../runtime/errors.ts";
 
 /** @throws PoisonRecordError `internal_record_invalid` when it is none. */
 export function readReview(value: Buffer | null): ReviewRecord {

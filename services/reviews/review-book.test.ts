@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { exampleValue } from "../../../test/contract/examples.ts";
-import { reviewRecord, type ReviewRecord } from "../../../schemas/records/review.ts";
+import { exampleValue } from "../../test/contract/examples.ts";
+import { reviewRecord, type ReviewRecord } from "../../schemas/records/review.ts";
 import { ReviewBook } from "./review-book.ts";
 
 const example = (name: string): ReviewRecord => reviewRecord.parse(exampleValue("harness-reviews", name));

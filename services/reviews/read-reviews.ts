@@ -1,12 +1,12 @@
 /**
  * Reads harness-reviews: the answers that are held, with what became of each,
- * by the same book that output-validate keeps. Needs no ledger.
+ * by the same book that output-validate keeps, in one reading of the topic.
  */
-import type { ReviewDecided, ReviewHeld, ReviewRecord } from "../../../schemas/records/review.ts";
-import { readReview } from "../../output-validate/reviews/read-review.ts";
-import { ReviewBook, type Review } from "../../output-validate/reviews/review-book.ts";
-import type { LogReader } from "../../runtime/kafka/log-reader.ts";
-import { partitionOf } from "../../runtime/kafka/murmur2.ts";
+import type { ReviewDecided, ReviewHeld, ReviewRecord } from "../../schemas/records/review.ts";
+import { readReview } from "./read-review.ts";
+import { ReviewBook, type Review } from "./review-book.ts";
+import type { LogReader } from "../runtime/kafka/log-reader.ts";
+import { partitionOf } from "../runtime/kafka/murmur2.ts";
 
 export const reviewsTopic = "harness-reviews";
 
