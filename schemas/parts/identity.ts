@@ -54,3 +54,18 @@ export type HarnessRef = z.infer<typeof harnessRef>;
 export type RunIdentity = z.infer<typeof runIdentity>;
 export type Origin = z.infer<typeof origin>;
 export type ReplayOf = z.infer<typeof replayOf>;
+
+/** Who a record's run is for, of what else the record holds. */
+export function runIdentityOf(record: RunIdentity): RunIdentity {
+  const { run_id, harness, client_id, feature, subject_id, document, correlation_id, replay_of } = record;
+  return {
+    run_id,
+    harness,
+    client_id,
+    ...(feature === undefined ? {} : { feature }),
+    ...(subject_id === undefined ? {} : { subject_id }),
+    ...(document === undefined ? {} : { document }),
+    ...(correlation_id === undefined ? {} : { correlation_id }),
+    ...(replay_of === undefined ? {} : { replay_of }),
+  };
+}

@@ -6,7 +6,7 @@
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { CallOutcome } from "../../schemas/parts/codes.ts";
-import type { RunIdentity } from "../../schemas/parts/identity.ts";
+import { runIdentityOf } from "../../schemas/parts/identity.ts";
 import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { Spend, Usage, UsageSource } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
@@ -73,7 +73,7 @@ export function startedRecord(departure: Departure): CallStarted {
   if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
   return {
     kind: "call.started",
-    ...runOf(task),
+    ...runIdentityOf(task),
     call_id: departure.callId,
     attempt: task.attempt,
     call_no: departure.callNo,
@@ -87,21 +87,6 @@ export function startedRecord(departure: Departure): CallStarted {
     deadline_at_ms: nowMs + departure.timeoutMs,
     ...callBounds(departure),
     ...(leaseIds.length === 0 ? {} : { lease_ids: [...leaseIds] }),
-  };
-}
-
-/** Who the run is for, without its content. */
-export function runOf(task: AttemptTask): RunIdentity {
-  const { run_id, harness, client_id, feature, subject_id, document, correlation_id, replay_of } = task;
-  return {
-    run_id,
-    harness,
-    client_id,
-    ...(feature === undefined ? {} : { feature }),
-    ...(subject_id === undefined ? {} : { subject_id }),
-    ...(document === undefined ? {} : { document }),
-    ...(correlation_id === undefined ? {} : { correlation_id }),
-    ...(replay_of === undefined ? {} : { replay_of }),
   };
 }
 

@@ -3,6 +3,7 @@
  * is over, the terminal result of a run that got no answer, and the audit of
  * decisions that the journal does not show. All ids derive from run and attempt.
  */
+import { runIdentityOf } from "../../schemas/parts/identity.ts";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
@@ -13,7 +14,7 @@ import type { SettledMark } from "../../schemas/records/settled.ts";
 import type { Emission } from "../runtime/stage.ts";
 import type { LastAnswer } from "./answers/kept-answer.ts";
 import type { KnownCall } from "./journal/known-call.ts";
-import { runOf, spentBy } from "./interpret.ts";
+import { spentBy } from "./interpret.ts";
 
 export function callEmission(record: CallStarted | CallFinished): Emission {
   return {
@@ -57,7 +58,7 @@ export function resultEmission({ task, definition, status, reasons, calls, last,
   const fallback = status === "cancelled" ? undefined : definition?.fallbackAnswer;
   const result: RunResult = {
     kind: "result",
-    ...runOf(task),
+    ...runIdentityOf(task),
     ...(correlation_id === undefined ? {} : { correlation_id }),
     status,
     decided_by: "model-invoke",

@@ -3,6 +3,7 @@
  * attempt's task and the audited decision. Their ids are derived from run,
  * attempt and stage, so a repeat is recognised by whoever reads it.
  */
+import { runIdentityOf } from "../../schemas/parts/identity.ts";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { ResultStatus } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
@@ -26,20 +27,13 @@ const stage = "output-validate";
 
 export function resultOf(finish: SettlingFinish, decision: Decision, ending: Ending): Emission {
   const { task, spent } = finish.settlement;
-  const { run_id, client_id, harness, feature, subject_id, document, correlation_id, replay_of } = task;
+  const { run_id } = task;
   const answered = decision.kind === "accepted";
   const value: RunResult = {
     kind: "result",
-    run_id,
+    ...runIdentityOf(task),
     status: ending.status,
     decided_by: stage,
-    client_id,
-    harness,
-    ...(feature === undefined ? {} : { feature }),
-    ...(subject_id === undefined ? {} : { subject_id }),
-    ...(document === undefined ? {} : { document }),
-    ...(correlation_id === undefined ? {} : { correlation_id }),
-    ...(replay_of === undefined ? {} : { replay_of }),
     origin: task.origin,
     received_at_ms: task.received_at_ms,
     finished_at_ms: ending.nowMs,

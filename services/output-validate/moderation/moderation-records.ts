@@ -3,6 +3,7 @@
  * judges: who the run is for and which attempt it is come from the finish that
  * settled it. A moderation settles nothing, and reports no tokens.
  */
+import { runIdentityOf } from "../../../schemas/parts/identity.ts";
 import type { Moderation } from "../../../schemas/control/harness-definition.ts";
 import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts";
 import { estimateTokens } from "../../guards/tokens/estimate.ts";
@@ -25,17 +26,9 @@ export interface ModerationDeparture {
 
 export function startedModeration(departure: ModerationDeparture): CallStarted {
   const { finish, moderation, pieces, callId, worker, nowMs, timeoutMs, price } = departure;
-  const { run_id, harness, client_id, feature, subject_id, document, correlation_id, replay_of } = finish;
   return {
     kind: "call.started",
-    run_id,
-    harness,
-    client_id,
-    ...(feature === undefined ? {} : { feature }),
-    ...(subject_id === undefined ? {} : { subject_id }),
-    ...(document === undefined ? {} : { document }),
-    ...(correlation_id === undefined ? {} : { correlation_id }),
-    ...(replay_of === undefined ? {} : { replay_of }),
+    ...runIdentityOf(finish),
     call_id: callId,
     attempt: finish.attempt,
     call_no: finish.call_no + 1,

@@ -3,6 +3,7 @@
  * is approved, to judge what a reviewer makes of it, and to end it in time,
  * though the definition and the journal may be gone by then.
  */
+import { runIdentityOf } from "../../../schemas/parts/identity.ts";
 import type { ReviewHeld } from "../../../schemas/records/review.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "../decide.ts";
@@ -10,20 +11,13 @@ import type { Decision, SettlingFinish } from "../decide.ts";
 type Held = Extract<Decision, { readonly kind: "held" }>;
 
 export function heldOf({ settlement, ...finish }: SettlingFinish, held: Held, nowMs: number): Emission {
-  const { run_id, attempt, client_id, harness, origin, received_at_ms, ...task } = settlement.task;
-  const { feature, subject_id, document, correlation_id, replay_of } = task;
+  const { task } = settlement;
+  const { run_id, attempt, origin, received_at_ms } = task;
   const { definition, review, restored } = held;
   const { fallbackAnswer, output: contract, policy } = definition;
   const value: ReviewHeld = {
     kind: "review.held",
-    run_id,
-    client_id,
-    harness,
-    ...(feature === undefined ? {} : { feature }),
-    ...(subject_id === undefined ? {} : { subject_id }),
-    ...(document === undefined ? {} : { document }),
-    ...(correlation_id === undefined ? {} : { correlation_id }),
-    ...(replay_of === undefined ? {} : { replay_of }),
+    ...runIdentityOf(task),
     attempt,
     origin,
     received_at_ms,

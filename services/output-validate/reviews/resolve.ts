@@ -3,6 +3,7 @@
  * an audited one. Pure; ids are derived from the run and the decision, so that
  * a repeat is recognised.
  */
+import { runIdentityOf } from "../../../schemas/parts/identity.ts";
 import type { ResultStatus } from "../../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { AuditDecision } from "../../../schemas/records/audit-decision.ts";
@@ -72,20 +73,13 @@ function reasonOf({ decision, reviewer, reason }: ReviewDecided): Reason {
 
 export function resultOf(held: ReviewHeld, decision: ReviewDecided, resolution: Resolution, nowMs: number): Emission {
   const { status, reasons } = resolution;
-  const { run_id, client_id, harness, feature, subject_id, document, correlation_id, replay_of, attempt } = held;
+  const { run_id, attempt } = held;
   const { reviewer, reason, decided_at_ms } = decision;
   const value: RunResult = {
     kind: "result",
-    run_id,
+    ...runIdentityOf(held),
     status,
     decided_by: stage,
-    client_id,
-    harness,
-    ...(feature === undefined ? {} : { feature }),
-    ...(subject_id === undefined ? {} : { subject_id }),
-    ...(document === undefined ? {} : { document }),
-    ...(correlation_id === undefined ? {} : { correlation_id }),
-    ...(replay_of === undefined ? {} : { replay_of }),
     origin: held.origin,
     received_at_ms: held.received_at_ms,
     finished_at_ms: nowMs,
