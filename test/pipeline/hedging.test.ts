@@ -43,7 +43,11 @@ async function journey(rules: readonly FaultRule[], schedule: Schedule = inOrder
 
 test("a stream that stands still is overtaken, and what had come of it is in the ledger as an estimate", async () => {
   const stall = { kind: "stall", afterEvents: 4 } as const;
-  const { results, rows, calls } = await journey([{ match: { model: "gpt-4o" }, effect: stall }]);
+  const { results, rows, calls } = await journey([
+    { match: { model: "gpt-4o" }, effect: stall },
+    // Late enough for what came before the stall to be read, on a busy machine too.
+    { match: { provider: "anthropic" }, effect: { kind: "latency", ms: 1000 } },
+  ]);
   assert.deepEqual(calls, ["gpt-4o cancelled", "claude-3-5-sonnet-latest ok"]);
   const [slow, fast] = rows;
   assert.deepEqual([slow?.usage_source, slow?.settles, fast?.settles], ["estimated", false, true]);
