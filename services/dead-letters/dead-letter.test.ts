@@ -65,6 +65,7 @@ test("a place is read in the form it is printed, and under the name of the topic
     "harness-requests-dlq",
     "orders/0/1",
     "harness-requests/0/x",
+    "harness-requests/0/9999999999999999999",
     "harness-requests/0/1/2",
     "harness-settled/0/1",
   ]) {

@@ -95,12 +95,16 @@ export function refOf({ topic, partition, offset }: DeadLetterRef): string {
   return `${topic}/${partition}/${offset}`;
 }
 
+/** 64 bits on the wire. */
+const highestOffset = 2n ** 63n - 1n;
+
 /** Takes `harness-requests-dlq/0/12`, and `harness-requests/0/12` for the same. null when it is neither. */
 export function parseRef(text: string): DeadLetterRef | null {
   const match = /^([a-z-]+)\/(\d{1,9})\/(\d{1,19})$/.exec(text);
   const topic = dlqNamed(match?.[1] ?? "");
-  if (match === null || topic === null) return null;
-  return { topic, partition: Number(match[2]), offset: BigInt(match[3] ?? "0") };
+  const offset = BigInt(match?.[3] ?? "0");
+  if (match === null || topic === null || offset > highestOffset) return null;
+  return { topic, partition: Number(match[2]), offset };
 }
 
 /** The dead-letter topic of that name, or beside the topic of that name. */

@@ -1,5 +1,6 @@
 /** Every route of the gateway. The server registers these and no others, but for the page of their document. */
 import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
+import { letterRoutes, type LetterParts } from "./dead-letters/letter-routes.ts";
 import type { ChatParts } from "./chat/chat-route.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { costRoutes, type CostParts } from "./native/cost-routes.ts";
@@ -9,7 +10,7 @@ import { systemRoutes, type SystemParts } from "./native/system-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import type { GatewayRoute } from "./route.ts";
 
-export type GatewayParts = ChatParts & RunParts & BatchParts & CostParts & Omit<SystemParts, "document">;
+export type GatewayParts = ChatParts & RunParts & BatchParts & CostParts & LetterParts & Omit<SystemParts, "document">;
 
 export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
   const routes: readonly GatewayRoute[] = [
@@ -18,6 +19,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     runSearchRoute(parts),
     ...batchRoutes(parts),
     ...costRoutes(parts),
+    ...letterRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),
   ];
   const document = openApiDocument(routes);

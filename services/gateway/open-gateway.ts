@@ -9,6 +9,7 @@ import { ledgerSettings } from "../ledger/settings.ts";
 import type { Config } from "../runtime/config.ts";
 import { openGroupProgress } from "../runtime/consumer/progress/group-progress.ts";
 import { openDefinitions, type Definitions } from "../runtime/definitions.ts";
+import { signingRequests } from "../runtime/requests/request-record.ts";
 import type { ServiceRuntime, ServiceVariable } from "../runtime/process/run-service.ts";
 import type { Admission, BatchAdmission } from "./admission/admission.ts";
 import { openAdmission } from "./admission/open-admission.ts";
@@ -20,6 +21,10 @@ import { openClientKeys } from "./clients/authenticate.ts";
 import { defaultLimits } from "./clients/limits/limits-in-force.ts";
 import { localCounter, redisCounter } from "./clients/limits/shared-counter.ts";
 import { hardeningOf, type GatewayConfig } from "./config.ts";
+import { LetterDesk } from "./dead-letters/letter-desk.ts";
+import type { LetterParts } from "./dead-letters/letter-routes.ts";
+import { ReplayBook } from "./dead-letters/replay-book.ts";
+import { ReplayDesk } from "./dead-letters/replay-desk.ts";
 import { unauthorized } from "./http/access.ts";
 import { nativeError } from "./http/errors.ts";
 import { openGatewayMetrics, type GatewayMetrics } from "./http/gateway-metrics.ts";
@@ -49,6 +54,7 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   const admission = admissionOf(runtime, { ...desks, definitions, metrics });
   const routes = gatewayRoutes({
     ...desks,
+    ...openLetterDesks(runtime, ledger, definitions),
     admission,
     reader,
     ledger,
@@ -85,6 +91,17 @@ async function openDesks(runtime: GatewayRuntime, store: Store): Promise<Desks> 
   const batches = await openBatchDesk({ ...runtime, secretKey, gatewayKey });
   onClose("batch desk", () => batches.close());
   return { desk, batches };
+}
+
+function openLetterDesks(
+  { config, reader, producer, nowMs }: GatewayRuntime,
+  ledger: Store,
+  harnesses: Definitions,
+): LetterParts {
+  const publish = signingRequests((emissions) => producer.publish(emissions), config.BREAKWATER_GATEWAY_KEY);
+  const book = new ReplayBook(ledger, nowMs);
+  const letters = new LetterDesk({ reader, harnesses, book });
+  return { letters, replays: new ReplayDesk({ reader, ledger, harnesses, publish, letters, book, nowMs }) };
 }
 
 interface Opened extends Desks {
