@@ -23,6 +23,7 @@ export const tierFit = z.object({
   tier: z.int().nonnegative().describe("Index into the harness's model chain"),
   input_tokens: z.int().nonnegative().describe("Of the messages as this tier gets them, counted for its model"),
   cuts: z.array(messageCut),
+  tokens_cut: z.int().positive().optional().describe("Tokens of what is left out, estimated; absent when nothing is"),
 });
 
 export const attemptTask = runIdentity.extend({

@@ -4,7 +4,7 @@
  * holds content.
  */
 import { z } from "zod";
-import { providerName, stageName } from "../parts/codes.ts";
+import { contextStrategy, providerName, stageName } from "../parts/codes.ts";
 import { guardReport, reason } from "../parts/finding.ts";
 import { documentRef, harnessRef } from "../parts/identity.ts";
 import { usd } from "../parts/usage.ts";
@@ -34,6 +34,10 @@ export const auditDecision = z.object({
   feature: z.string().optional(),
   document: documentRef.optional(),
   policy: z.string().nullable().describe("Policy preset of the definition"),
+  cut_strategy: contextStrategy
+    .exclude(["refuse"])
+    .optional()
+    .describe("Of a judged answer: how the prompt that it answers was cut; absent when it was sent whole"),
   guards: z.array(guardReport),
   reasons: z.array(reason),
   spared: sparedPrompt.optional().describe("Of a refusal before the first call: what was not sent"),

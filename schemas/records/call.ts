@@ -7,12 +7,19 @@
  * journaled beside: it is marked, and never settles.
  */
 import { z } from "zod";
-import { callOutcome, providerName } from "../parts/codes.ts";
+import { callOutcome, contextStrategy, providerName } from "../parts/codes.ts";
 import { textContent, writtenToolCallsContent } from "../parts/content.ts";
 import { reason } from "../parts/finding.ts";
 import { runIdentity } from "../parts/identity.ts";
 import { spend, usage, usageSource, usd } from "../parts/usage.ts";
 import { attemptTask } from "./attempt-task.ts";
+
+/** What a call was sent of a prompt that is too long for its model. */
+export const callCut = z.object({
+  strategy: contextStrategy.exclude(["refuse"]),
+  tokens: z.int().nonnegative().describe("Input tokens that were cut, estimated"),
+  saved_usd: usd.nullable().describe("Their input price; null when it is unknown"),
+});
 
 export const callIdentity = runIdentity.extend({
   call_id: z.uuid().describe("UUIDv7, one per HTTP request; sent as X-Client-Request-Id"),
@@ -28,6 +35,7 @@ export const callIdentity = runIdentity.extend({
   started_at_ms: z.int(),
   deadline_at_ms: z.int().describe("The call is over by then, one way or another"),
   input_tokens_estimate: z.int().nonnegative(),
+  cut: callCut.optional().describe("Absent when the prompt was sent whole"),
   max_output_tokens: z.int().positive().describe("1 for a moderation, which writes nothing but its verdict"),
   price_version: z.string(),
   cost_low_usd: usd.nullable().describe("If the request was sent and nothing came back"),
@@ -71,12 +79,17 @@ export const callFinished = callIdentity.extend({
   usage: usage.nullable(),
   usage_source: usageSource,
   cost_usd: usd.nullable(),
+  uncached_cost_usd: usd
+    .nullable()
+    .optional()
+    .describe("What the same tokens cost without the provider's cache; absent where no cache took part"),
   settles: z.boolean(),
   settlement: settlement.optional().describe("Present exactly when `settles` is true"),
 });
 
 export const callRecord = z.discriminatedUnion("kind", [callStarted, callFinished]);
 
+export type CallCut = z.infer<typeof callCut>;
 export type CallIdentity = z.infer<typeof callIdentity>;
 export type CallStarted = z.infer<typeof callStarted>;
 export type CallFinished = z.infer<typeof callFinished>;

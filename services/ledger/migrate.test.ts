@@ -51,8 +51,10 @@ test("a migration of a newer version, applied already, is nobody's concern", () 
 function columnsOf(id: string): string[] {
   const text = files.find((file) => file.id === id)?.statements[0] ?? "";
   const body = text.slice(text.indexOf("(\n"), text.indexOf("\n)\nENGINE"));
-  const added = new RegExp(`^ALTER TABLE ${id.slice(4)}\\s+ADD COLUMN IF NOT EXISTS (\\w+)`);
-  const later = files.flatMap(({ statements }) => statements.flatMap((statement) => added.exec(statement)?.[1] ?? []));
+  const later = files
+    .flatMap(({ statements }) => statements)
+    .filter((statement) => new RegExp(`^ALTER TABLE ${id.slice(4)}\\s`).test(statement))
+    .flatMap((statement) => [...statement.matchAll(/ADD COLUMN IF NOT EXISTS (\w+)/g)].map((match) => match[1] ?? ""));
   return [...body.matchAll(/^ {2}([a-z_]+) /gm)].map((match) => match[1] ?? "").concat(later);
 }
 

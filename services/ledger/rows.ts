@@ -30,6 +30,9 @@ export interface CallRow extends Attributed {
   readonly worker: string;
   readonly input_tokens_estimate: number;
   readonly max_output_tokens: number;
+  readonly cut_strategy: string | null;
+  readonly cut_tokens: number | null;
+  readonly cut_saved_usd: string | null;
   readonly input_tokens: number | null;
   readonly cached_input_tokens: number | null;
   readonly cache_write_tokens: number | null;
@@ -40,6 +43,7 @@ export interface CallRow extends Attributed {
   readonly cost_usd: string | null;
   readonly cost_low_usd: string | null;
   readonly cost_high_usd: string | null;
+  readonly uncached_cost_usd: string | null;
   readonly outcome: string | null;
   readonly error_code: string | null;
   readonly error_status: number | null;
@@ -100,9 +104,11 @@ export interface AuditRow extends Attributed {
   readonly harness: string | null;
   readonly harness_version: string | null;
   readonly policy: string | null;
+  readonly cut_strategy: string | null;
   readonly guard_names: readonly string[];
   readonly guard_verdicts: readonly string[];
   readonly finding_rules: readonly string[];
+  readonly finding_guards: readonly string[];
   readonly guards: string;
   readonly reason_codes: readonly string[];
   readonly reasons: string;
