@@ -9,6 +9,7 @@ import { commandRecord } from "../schemas/control/command.ts";
 import { budgetRecord } from "../schemas/control/budget.ts";
 import { clientKey } from "../schemas/control/client.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
+import { priceRecord } from "../schemas/control/price.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
@@ -236,6 +237,16 @@ export const catalog = [
     key: "budget_id",
     writtenBy: ["cli"],
     readBy: ["model-invoke", "cli"],
+    retentionMs: null,
+  },
+  {
+    name: "harness-prices",
+    role: "control",
+    carries: "negotiated prices, each for a provider's models between two moments",
+    schema: priceRecord,
+    key: "price_id",
+    writtenBy: ["cli"],
+    readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
     retentionMs: null,
   },
   {

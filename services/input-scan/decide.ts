@@ -14,6 +14,7 @@ import type { SparedPrompt } from "../../schemas/records/audit-decision.ts";
 import { drawOf } from "../guards/draw.ts";
 import type { PseudonymMap } from "../guards/privacy/cryptography.ts";
 import { sparedPromptOf } from "../guards/prompt/spared-prompt.ts";
+import type { Tariff } from "../pricing/tariff.ts";
 import type { GuardOutcome } from "./policy.ts";
 import { fitContextWindow, type RenderedPrompt } from "./rules/context-window.ts";
 import type { Envelope } from "./rules/envelope.ts";
@@ -39,6 +40,8 @@ export interface Rulebook extends Omit<GuardTools, "draw"> {
   readonly throttle: Throttle | null;
   /** Tokens of the longest prompt that the client may send; undefined when it has no limit of its own. */
   readonly clientPromptTokens: number | undefined;
+  /** Prices that go before the list; without them the list holds. */
+  readonly negotiated?: Tariff["negotiated"];
 }
 
 export type Decision =
@@ -83,7 +86,7 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   const throttled = refuseThrottled(rules.throttle);
   if (throttled !== null) return { kind: "refused", reasons: throttled.reasons, guards: [throttled.report] };
   const judged = judgeContent(definition, request, { ...rules, draw: drawOf(rules.runId, "signatures") });
-  const spared = () => sparedBy(definition, request.input, rules.receivedAtMs);
+  const spared = () => sparedBy(definition, request.input, rules);
   if (judged.reasons.length > 0)
     return { kind: "refused", reasons: judged.reasons, guards: judged.guards, ...spared() };
   const { prompt, report, reasons } = makePrompt(definition, judged, rules);
@@ -99,19 +102,19 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
 function sparedBy(
   definition: HarnessDefinition,
   input: RunRequest["input"],
-  atMs: number,
+  { receivedAtMs: atMs, negotiated }: Rulebook,
 ): { readonly spared?: SparedPrompt } {
-  const spared = sparedPromptOf(definition, input, atMs);
+  const spared = sparedPromptOf(definition, input, { atMs, negotiated });
   return spared === null ? {} : { spared };
 }
 
 function makePrompt(
   definition: HarnessDefinition,
   { input, options }: Pick<Judged, "input" | "options">,
-  { runId, receivedAtMs, clientPromptTokens }: Rulebook,
+  { runId, receivedAtMs, clientPromptTokens, negotiated }: Rulebook,
 ): GuardOutcome & { readonly prompt: RenderedPrompt } {
   const spotlit = spotlight(definition, input, runId);
-  const settings = { atMs: receivedAtMs, frames: spotlit.frames, options };
+  const settings = { atMs: receivedAtMs, negotiated, frames: spotlit.frames, options };
   const fitted = fitContextWindow(spotlit.definition, spotlit.input, settings);
   const { context } = fitted.prompt;
   const prompt = { ...fitted.prompt, context: context === undefined ? undefined : spotlit.unmark(context) };

@@ -5,6 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
+import { openPrices } from "../runtime/prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
@@ -26,9 +27,11 @@ await runStage({
     onClose("signatures", () => signatures.close());
     const commands = await openCommands({ reader, logger });
     onClose("commands", () => commands.close());
+    const prices = await openPrices({ reader, logger });
+    onClose("prices", prices.close);
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
     const open = { keys, commands, wireFormat, clients: clientsOf(config, logger) };
-    return inputScanStage({ ...open, definitions, scanner: signatures.scanner, model: linearModel });
+    return inputScanStage({ ...open, definitions, negotiated: prices.negotiated, scanner: signatures.scanner, model: linearModel });
   },
 });

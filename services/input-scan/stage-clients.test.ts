@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestCommands } from "../../test/support/commands.ts";
+import { agreed } from "../../test/support/negotiated.ts";
 import { z } from "zod";
 import { auditDecision, type AuditDecision } from "../../schemas/records/audit-decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -79,6 +80,7 @@ function stageOf(parts: Partial<InputScanParts>) {
     wireFormat: openWireFormat({}),
     keys: noPrivacyKeys,
     clients: anyClients(),
+    negotiated: agreed(),
     ...parts,
   });
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestCommands } from "../../test/support/commands.ts";
+import { agreed } from "../../test/support/negotiated.ts";
 import { z } from "zod";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { auditDecision } from "../../schemas/records/audit-decision.ts";
@@ -88,6 +89,7 @@ async function processed(value: unknown, setting: Setting = {}): Promise<Outcome
     keys: noPrivacyKeys,
     model: linearModel,
     clients: anyClients(),
+    negotiated: agreed(),
   });
   const bytes = value === null || Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
   return stage.process({ ...recordOf(bytes), topic }, context);
@@ -251,6 +253,7 @@ test("each outcome puts exactly one record on the topics it keeps, so that a new
     keys: noPrivacyKeys,
     model: linearModel,
     clients: anyClients(),
+    negotiated: agreed(),
   });
   for (const value of [request, { ...request, input: {} }, { ...request, harness: "nothing" }, "no request"]) {
     const { emissions } = await processed(value);
@@ -290,6 +293,7 @@ test("a registry that does not answer leaves the record where it is", async () =
     keys: noPrivacyKeys,
     model: linearModel,
     clients: anyClients(),
+    negotiated: agreed(),
   });
   await assert.rejects(stage.process(recordOf(Buffer.from("{}")), context), TransientError);
 });

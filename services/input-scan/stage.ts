@@ -7,6 +7,7 @@
 import { drawOf } from "../guards/draw.ts";
 import type { AnswerKeys, Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
 import type { InjectionScanner } from "../guards/injection/scanner.ts";
+import type { NegotiatedPrices } from "../pricing/negotiated-prices.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
 import { cancellationOf } from "./clients/cancellation.ts";
 import { throttleOf, type Clients } from "./clients/throttle.ts";
@@ -34,10 +35,11 @@ export interface InputScanParts {
   };
   readonly clients: Clients;
   readonly commands: Pick<Commands, "cancellation">;
+  readonly negotiated: Pick<NegotiatedPrices, "find">;
 }
 
 export function inputScanStage(parts: InputScanParts): Stage {
-  const { definitions, scanner, model, wireFormat, keys, clients, commands } = parts;
+  const { definitions, scanner, model, wireFormat, keys, clients, commands, negotiated } = parts;
   return defineStage({
     name: "input-scan",
     sources: ["harness-requests", "harness-requests-batch"],
@@ -51,7 +53,7 @@ export function inputScanStage(parts: InputScanParts): Stage {
       const cancelled = cancellationOf(commands, envelope, runId);
       const ended = earlyEnd(envelope, { ...arrival, harness, cancelled });
       if (ended !== null) return { emissions: [auditOf(arrival, ended), resultOf(arrival, ended)] };
-      const tools = { scanner: scanner(), model, tokeniser: keys.tokeniser };
+      const tools = { scanner: scanner(), model, tokeniser: keys.tokeniser, negotiated };
       const { throttle, clientPromptTokens } = throttleOf(clients, record, { envelope, harness });
       const receivedAtMs = record.timestampMs;
       const decision = decide(envelope, { ...tools, harness, runId, receivedAtMs, throttle, clientPromptTokens });

@@ -30,7 +30,7 @@ function startOf(tier: number) {
     ...ids,
     nowMs,
     timeoutMs: 5000,
-    pricedAs: definition.models[tier]?.provider ?? "",
+    tariff: { provider: definition.models[tier]?.provider ?? "" },
   });
 }
 
@@ -56,7 +56,7 @@ function finish(ending: Partial<CallEnding>, { tier = 0, before = [], later = {}
     started,
     ending: { outcome: "ok", answer: null, usage: null, ...ending },
     finishedAtMs,
-    pricedAs: started.provider,
+    tariff: { provider: started.provider },
     situation,
   });
 }
@@ -80,7 +80,7 @@ test("a start says who pays for what, until when, and what it can cost", () => {
 test("fewer tokens than the harness permits can cost less, and more are not to be had", () => {
   const given = { definition, tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
   const asking = (tokens: number) =>
-    startedRecord({ ...given, task: { ...task, options: { max_output_tokens: tokens } }, pricedAs: "openai" });
+    startedRecord({ ...given, task: { ...task, options: { max_output_tokens: tokens } }, tariff: { provider: "openai" } });
   const [few, more, harness] = [asking(20), asking(100_000), startOf(0)];
   assert.equal(few.max_output_tokens, 20);
   assert.ok(Number(few.cost_high_usd) < Number(harness.cost_high_usd));
@@ -89,9 +89,9 @@ test("fewer tokens than the harness permits can cost less, and more are not to b
 
 test("a provider has the price of its name in the table, and one without such a name none", () => {
   const given = { task, definition, tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
-  const priced = startedRecord({ ...given, pricedAs: "azure" });
+  const priced = startedRecord({ ...given, tariff: { provider: "azure" } });
   assert.ok(Number(priced.cost_high_usd) > 0);
-  const unpriced = startedRecord({ ...given, pricedAs: "house" });
+  const unpriced = startedRecord({ ...given, tariff: { provider: "house" } });
   assert.deepEqual([unpriced.cost_low_usd, unpriced.cost_high_usd], [null, null]);
   assert.equal(unpriced.provider, "openai");
 });

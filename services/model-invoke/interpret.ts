@@ -12,8 +12,9 @@ import type { Spend, Usage, UsageSource } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted, Settlement } from "../../schemas/records/call.ts";
 import { outputLimit } from "../guards/prompt/output-limit.ts";
-import { priceOf } from "../pricing/price-of.ts";
+import { priceOfEnded } from "../pricing/price-of.ts";
 import { addSpend } from "../pricing/spend.ts";
+import type { Tariff } from "../pricing/tariff.ts";
 import { worstCase } from "../pricing/worst-case.ts";
 import { endOf, unsentCode, type CallEnd, type KnownCall } from "./journal/known-call.ts";
 import { deadlineOf } from "./plan/deadline.ts";
@@ -30,8 +31,7 @@ export interface Departure {
   readonly worker: string;
   readonly nowMs: number;
   readonly timeoutMs: number;
-  /** The provider's name in the price table. */
-  readonly pricedAs: string;
+  readonly tariff: Tariff;
   /** The call that this one is made beside. */
   readonly hedgeOf?: string | undefined;
   /** On budgets, that it is paid from. */
@@ -45,14 +45,14 @@ export type CallBounds = Pick<
 >;
 
 /** At the prices of `nowMs`. */
-export function callBounds(call: Pick<Departure, "task" | "definition" | "tier" | "nowMs" | "pricedAs">): CallBounds {
+export function callBounds(call: Pick<Departure, "task" | "definition" | "tier" | "nowMs" | "tariff">): CallBounds {
   const { task, definition, tier, nowMs } = call;
   const model = definition.models[tier];
   if (model === undefined) throw new Error(`no tier ${tier} in ${definition.name}`);
   const inputTokens = task.fits?.find((fit) => fit.tier === tier)?.input_tokens ?? task.input_tokens_estimate;
   const maxOutputTokens = outputLimit(definition, task.options);
   const bounds = worstCase({
-    provider: call.pricedAs,
+    ...call.tariff,
     model: model.model,
     inputTokens,
     maxOutputTokens,
@@ -113,8 +113,7 @@ export interface FinishedCall {
   readonly started: CallStarted;
   readonly ending: CallEnding;
   readonly finishedAtMs: number;
-  /** The provider's name in the price table. */
-  readonly pricedAs: string;
+  readonly tariff: Tariff;
   /** The attempt as the journal knows it, this call not yet ended. */
   readonly situation: Situation;
 }
@@ -189,17 +188,15 @@ interface PricedEnding {
   readonly source: UsageSource;
 }
 
-/** The served model's price, else the asked one's. A call that was turned away ran nothing and cost nothing. */
-function priceEnding({ started, ending, pricedAs }: FinishedCall): PricedEnding {
+/** A call that was turned away ran nothing and cost nothing. */
+function priceEnding({ started, ending, tariff }: FinishedCall): PricedEnding {
   if (ending.usage === null && wasTurnedAway(ending.outcome, ending.error?.code)) {
     return { usage: null, costUsd: "0", priceVersion: started.price_version, source: "estimated" };
   }
   const usage = ending.usage ?? usageSoFar(started, ending);
   if (usage === null) return { usage, costUsd: null, priceVersion: started.price_version, source: "unknown" };
   const atMs = started.started_at_ms;
-  const priceFor = (model: string) => priceOf({ provider: pricedAs, model, usage, atMs });
-  const served = priceFor(ending.servedModel ?? started.model);
-  const price = served.costUsd === null ? priceFor(started.model) : served;
+  const price = priceOfEnded({ ...tariff, model: started.model, servedModel: ending.servedModel, usage, atMs });
   return { usage, ...price, source: ending.usage === null ? "estimated" : "provider" };
 }
 

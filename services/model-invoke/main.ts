@@ -1,8 +1,10 @@
 /** The process of model-invoke: the definitions, the journal and the providers open, then the stage. */
 import { v7 } from "uuid";
+import { tariffsOf } from "../pricing/tariff.ts";
 import { openProviders } from "../providers/call-provider.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { liveClientIds } from "../runtime/kafka/group-members.ts";
+import { openPrices } from "../runtime/prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openStandingOrders } from "./commands/standing-orders.ts";
 import { modelInvokeVariables } from "./config.ts";
@@ -23,6 +25,9 @@ await runStage({
     onClose("definitions", () => definitions.close());
     // Never closed: a call that outlasts the drain would be journaled as a failure of its provider. It ends with the process.
     const providers = openProviders(config);
+    const prices = await openPrices({ reader, logger });
+    onClose("prices", prices.close);
+    const tariffOf = tariffsOf(providers.pricedAs, prices.negotiated);
     const dedupWindowMs = config.BREAKWATER_DEDUP_WINDOW_MS;
     const members = () => liveClientIds(kafka, groupId);
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
@@ -40,7 +45,7 @@ await runStage({
     onClose("capacity", closeCapacity);
     const answers = await openLastAnswers({ reader, logger, nowMs });
     onClose("last answers", () => answers.close());
-    const parts = { definitions, providers, journal, orders, resilience, budgets, capacity, newCallId: () => v7() };
+    const parts = { definitions, providers, tariffOf, journal, orders, resilience, budgets, capacity, newCallId: () => v7() };
     const unanswered = { answers, onUnanswered: unansweredLog(logger) };
     return createModelInvoke({ ...parts, ...unanswered, hedges: new HedgeShare(), onUnauthorized });
   },

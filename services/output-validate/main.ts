@@ -1,8 +1,10 @@
 /** The process of output-validate: the definitions and what was decided before, then the stage. */
 import { v7 } from "uuid";
+import { tariffsOf } from "../pricing/tariff.ts";
 import { openProviders } from "../providers/call-provider.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
+import { openPrices } from "../runtime/prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
@@ -21,11 +23,15 @@ await runStage({
     onClose("commands", () => commands.close());
     const reviews = new Reviews({ reader, commands, definitions, nowMs });
     onClose("reviews", reviews.watch());
+    const prices = await openPrices({ reader, logger });
+    onClose("prices", prices.close);
+    const providers = openProviders(config);
+    const tariffOf = tariffsOf(providers.pricedAs, prices.negotiated);
     return outputValidate({
       reviews,
       commands,
       definitions,
-      moderator: openModerator({ providers: openProviders(config), newCallId: () => v7(), logger }),
+      moderator: openModerator({ providers, tariffOf, newCallId: () => v7(), logger }),
       settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),
       opener: openPrivacyKeys(config.BREAKWATER_SECRET_KEY).opener,
     });

@@ -1,13 +1,14 @@
 /**
- * Finds what a model costs at a moment: from the caller's own table (negotiated
- * prices) first, else from the table of @pydantic/genai-prices, whose matching
- * of names, dates and hours it uses and whose float arithmetic it does not.
- * Prices are dollars per million tokens. A bucket without a price of its own
- * is charged as plain input, as in that library.
+ * Finds what a model costs at a moment: from the negotiated prices first, else
+ * from the table of @pydantic/genai-prices, whose matching of names, dates and
+ * hours it uses and whose float arithmetic it does not. Prices are dollars per
+ * million tokens. A bucket without a price of its own is charged as plain
+ * input, as in that library; reasoning as output.
  */
 import { createHash } from "node:crypto";
 import { calcPrice, type ModelPrice } from "@pydantic/genai-prices";
 import { canonicalJson } from "../definitions/canonical-json.ts";
+import type { Tariff } from "./tariff.ts";
 import { Decimal } from "./usd.ts";
 
 /** Which table of the library is in use; a test compares it with the installed package. */
@@ -24,28 +25,14 @@ export interface PriceEntry {
   readonly cachedInput: Rate | null;
   readonly cacheWrite: Rate | null;
   readonly output: Rate | null;
+  readonly reasoning: Rate | null;
   readonly version: string;
 }
 
-/** One negotiated price: decimal strings, dollars per million tokens. */
-export interface PriceOverride {
-  readonly provider: string;
-  /** The exact model name as it is asked for. */
-  readonly model: string;
-  /** From this moment on, Unix milliseconds; always when absent. The latest that holds wins. */
-  readonly fromMs?: number;
-  readonly input: string;
-  readonly cachedInput?: string;
-  readonly cacheWrite?: string;
-  readonly output: string;
-}
-
-export interface PricedModel {
-  readonly provider: string;
+export interface PricedModel extends Tariff {
   readonly model: string;
   /** When the call was made, Unix milliseconds. */
   readonly atMs: number;
-  readonly overrides?: readonly PriceOverride[];
 }
 
 /** Stamped on calls whose model no table knows. */
@@ -53,7 +40,7 @@ export const unknownPriceVersion = `genai-prices@${tableVersion}#unknown`;
 
 /** Null when neither table knows the model. */
 export function findPrice(priced: PricedModel): PriceEntry | null {
-  return overriddenPrice(priced) ?? listPrice(priced);
+  return priced.negotiated?.find(priced) ?? listPrice(priced);
 }
 
 const listEntries = new WeakMap<ModelPrice, PriceEntry>();
@@ -80,11 +67,13 @@ function lookUp({ provider, model, atMs }: PricedModel): PriceEntry | null {
   if (known !== undefined) return known;
   const prices = found.model_price;
   const input = rateOf(prices["input_mtok"]);
+  const output = rateOf(prices["output_mtok"]);
   const entry = {
     input,
     cachedInput: rateOf(prices["cache_read_mtok"]) ?? input,
     cacheWrite: rateOf(prices["cache_write_mtok"]) ?? input,
-    output: rateOf(prices["output_mtok"]),
+    output,
+    reasoning: output,
     version: `genai-prices@${tableVersion}#${fingerprint(prices)}`,
   };
   listEntries.set(prices, entry);
@@ -101,23 +90,8 @@ function rateOf(price: ModelPrice[string]): Rate | null {
   };
 }
 
-function overriddenPrice({ provider, model, atMs, overrides = [] }: PricedModel): PriceEntry | null {
-  const [latest] = overrides
-    .filter((row) => row.provider === provider && row.model === model && (row.fromMs ?? -Infinity) <= atMs)
-    .toSorted((left, right) => ((left.fromMs ?? -Infinity) < (right.fromMs ?? -Infinity) ? 1 : -1));
-  if (latest === undefined) return null;
-  const flat = (price: string): Rate => ({ base: new Decimal(price), tiers: [] });
-  return {
-    input: flat(latest.input),
-    cachedInput: flat(latest.cachedInput ?? latest.input),
-    cacheWrite: flat(latest.cacheWrite ?? latest.input),
-    output: flat(latest.output),
-    version: `override#${fingerprint(latest)}`,
-  };
-}
-
 /** First 12 hex digits of the SHA-256 of the entry's canonical JSON. */
-function fingerprint(entry: unknown): string {
+export function fingerprint(entry: unknown): string {
   return createHash("sha256").update(canonicalJson(entry)).digest("hex").slice(0, 12);
 }
 

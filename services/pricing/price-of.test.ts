@@ -4,7 +4,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
 import { usd, type Usage } from "../../schemas/parts/usage.ts";
-import { tableVersion, type PriceOverride } from "./price-entry.ts";
+import { agreed } from "../../test/support/negotiated.ts";
+import { tableVersion } from "./price-entry.ts";
 import { priceOf } from "./price-of.ts";
 import { addUsd, Decimal } from "./usd.ts";
 
@@ -115,27 +116,6 @@ test("a price that changed on a day is taken by the time of the call", () => {
   assert.equal(cost(Date.UTC(2025, 5, 11)), "10");
 });
 
-test("a negotiated price goes before the list, the latest that holds first", () => {
-  const overrides: readonly PriceOverride[] = [
-    { provider: "openai", model: "gpt-4o", input: "2", output: "8" },
-    { provider: "openai", model: "gpt-4o", fromMs: atMs, input: "1.1", cachedInput: "0.3333333", output: "4" },
-    { provider: "anthropic", model: "house-model", input: "0.5", output: "1" },
-  ];
-  const usage = { ...none, input_tokens: 1000, cached_input_tokens: 10, output_tokens: 100 };
-  const price = (provider: string, model: string, at: number) =>
-    priceOf({ provider, model, usage, atMs: at, overrides });
-  assert.equal(price("openai", "gpt-4o", atMs - 1).costUsd, "0.00282");
-  // 1,000 x 1.1 + 10 x 0.3333333 + 100 x 4 = 1,100 + 3.333333 + 400
-  assert.equal(price("openai", "gpt-4o", atMs).costUsd, "0.001503333333");
-  assert.equal(price("anthropic", "house-model", atMs).costUsd, "0.000605");
-  assert.equal(
-    price("openai", "gpt-4o-mini", atMs).costUsd,
-    priceOf({ provider: "openai", model: "gpt-4o-mini", usage, atMs }).costUsd,
-  );
-  assert.match(price("openai", "gpt-4o", atMs).priceVersion, /^override#[0-9a-f]{12}$/);
-  assert.notEqual(price("openai", "gpt-4o", atMs).priceVersion, price("openai", "gpt-4o", atMs - 1).priceVersion);
-});
-
 test("half of 1e-12 rounds to the even neighbour", () => {
   const cost = (tokens: number) =>
     priceOf({
@@ -143,7 +123,7 @@ test("half of 1e-12 rounds to the even neighbour", () => {
       model: "x",
       usage: { ...none, input_tokens: tokens },
       atMs,
-      overrides: [{ provider: "openai", model: "x", input: "0.0000005", output: "1" }],
+      negotiated: agreed({ provider: "openai", model: "x", input: "0.0000005", output: "1" }),
     }).costUsd;
   assert.equal(cost(1), "0");
   assert.equal(cost(3), "0.000000000002");

@@ -1,8 +1,8 @@
 /**
  * What one call cost: disjoint token buckets times the price of each, summed
- * exactly and rounded once, half-even, to 1e-12 dollars. Reasoning is charged
- * as output. Unknown is null, never zero: no usage, an unknown model, or tokens
- * in a bucket that the table has no price for.
+ * exactly and rounded once, half-even, to 1e-12 dollars. Unknown is null, never
+ * zero: no usage, an unknown model, or tokens in a bucket that the table has no
+ * price for.
  */
 import type { Usage } from "../../schemas/parts/usage.ts";
 import {
@@ -24,8 +24,29 @@ export interface CallPrice {
 
 export function priceOf(call: PricedModel & { readonly usage: Usage | null }): CallPrice {
   const entry = findPrice(call);
-  if (entry === null) return { costUsd: null, priceVersion: unknownPriceVersion };
-  const cost = call.usage === null ? null : costOf(entry, call.usage);
+  return entry === null ? { costUsd: null, priceVersion: unknownPriceVersion } : priceBy(entry, call.usage);
+}
+
+export interface EndedCall extends PricedModel {
+  readonly usage: Usage | null;
+  /** The model that answered, where the provider said so. */
+  readonly servedModel?: string | undefined;
+}
+
+/**
+ * What a call that ended cost: by the served model's price, else by the asked one's. A contract names what is asked for,
+ * so a negotiated price of either goes before the list.
+ */
+export function priceOfEnded({ servedModel, ...asked }: EndedCall): CallPrice {
+  const served = { ...asked, model: servedModel ?? asked.model };
+  const agreed = asked.negotiated?.find(served) ?? asked.negotiated?.find(asked) ?? null;
+  if (agreed !== null) return priceBy(agreed, asked.usage);
+  const price = priceOf(served);
+  return price.costUsd === null ? priceOf(asked) : price;
+}
+
+function priceBy(entry: PriceEntry, usage: Usage | null): CallPrice {
+  const cost = usage === null ? null : costOf(entry, usage);
   return { costUsd: cost === null ? null : toUsd(cost), priceVersion: entry.version };
 }
 
@@ -37,7 +58,8 @@ function costOf(entry: PriceEntry, usage: Usage): Decimal | null {
     [usage.input_tokens, entry.input],
     [usage.cached_input_tokens, entry.cachedInput],
     [usage.cache_write_tokens, entry.cacheWrite],
-    [usage.output_tokens + usage.reasoning_tokens, entry.output],
+    [usage.output_tokens, entry.output],
+    [usage.reasoning_tokens, entry.reasoning],
   ];
   let cost = new Decimal(0);
   for (const [tokens, rate] of buckets) {

@@ -1,6 +1,7 @@
 /** What a shorter prompt saves, to the cent of a cent, and what is said when no price is known. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { agreed } from "../../test/support/negotiated.ts";
 import { savedInputUsd } from "./saved-input.ts";
 
 const atMs = Date.UTC(2026, 10, 22);
@@ -14,9 +15,9 @@ test("the tokens that were cut, at the model's input price", () => {
 });
 
 test("a negotiated price counts", () => {
-  const overrides = [{ provider: "openai", model: "gpt-4o", input: "1", output: "4" }];
+  const negotiated = agreed({ provider: "openai", model: "gpt-4o", input: "1", output: "4" });
   const saved = savedInputUsd(
-    { provider: "openai", model: "gpt-4o", atMs, overrides },
+    { provider: "openai", model: "gpt-4o", atMs, negotiated },
     { tokensBefore: 2000, tokensAfter: 1000 },
   );
   assert.equal(saved, "0.001");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { agreed } from "../../test/support/negotiated.ts";
 import { priceOf } from "./price-of.ts";
 import { Decimal } from "./usd.ts";
 import { worstCase } from "./worst-case.ts";
@@ -54,14 +55,14 @@ test("an embedding model without an output price has no bounds but a version", (
 });
 
 test("a negotiated price bounds the call too", () => {
-  const overrides = [{ provider: "openai", model: "gpt-4o", input: "1", output: "2" }];
+  const negotiated = agreed({ provider: "openai", model: "gpt-4o", input: "1", output: "2" });
   const found = worstCase({
     provider: "openai",
     model: "gpt-4o",
     inputTokens: 100,
     maxOutputTokens: 10,
     atMs,
-    overrides,
+    negotiated,
   });
   assert.deepEqual([found.lowUsd, found.highUsd], ["0.0001", "0.00012"]);
 });

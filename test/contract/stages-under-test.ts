@@ -27,6 +27,7 @@ import {
 } from "../../services/output-validate/settlements/first-settlements.ts";
 import { Reviews } from "../../services/output-validate/reviews/reviews.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
+import { NegotiatedPrices } from "../../services/pricing/negotiated-prices.ts";
 import type { ProviderOutcome } from "../../services/providers/outcome.ts";
 import { openPrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
 import type { Stage } from "../../services/runtime/stage.ts";
@@ -66,6 +67,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
         wireFormat: openWireFormat({}),
         keys,
         clients: anyClients(),
+        negotiated: new NegotiatedPrices(),
       }),
     ),
   () => emitting(modelInvoke()),
@@ -118,9 +120,9 @@ function modelInvoke(): Stage {
     orders: new StandingOrders(new TestCommands(), 512),
     providers: {
       call: async ({ model }) => answerOf(model),
-      pricedAs: (provider) => provider,
       keys: { isOut: () => false },
     },
+    tariffOf: (provider) => ({ provider }),
     resilience: new Resilience(),
     capacity: capacityOf(),
     budgets: noBudgets,

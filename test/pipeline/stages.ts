@@ -20,6 +20,8 @@ import { Reviews } from "../../services/output-validate/reviews/reviews.ts";
 import { openModerator } from "../../services/output-validate/moderation/moderator.ts";
 import { openFirstSettlements } from "../../services/output-validate/settlements/first-settlements.ts";
 import { outputValidate } from "../../services/output-validate/stage.ts";
+import { NegotiatedPrices } from "../../services/pricing/negotiated-prices.ts";
+import type { TariffOf } from "../../services/pricing/tariff.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";
 import type { Providers } from "../../services/providers/call-provider.ts";
 import { openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
@@ -31,6 +33,8 @@ import type { MemoryLog } from "./memory-log.ts";
 import type { StageFactory } from "./pipeline.ts";
 
 const dedupWindowMs = 3_600_000;
+const negotiated = new NegotiatedPrices();
+const listed: TariffOf = (provider) => ({ provider });
 
 export interface Outside {
   readonly providers: CallParts["providers"] & Pick<Providers, "moderate">;
@@ -68,6 +72,7 @@ export function allStages(outside: Outside): StageFactory[] {
         keys,
         model: linearModel,
         clients: anyClients(),
+        negotiated,
       }),
     (log, worker) => {
       const liveClientIds = async () => new Set([worker]);
@@ -79,6 +84,7 @@ export function allStages(outside: Outside): StageFactory[] {
         journal,
         orders: new StandingOrders(commands, 512),
         providers,
+        tariffOf: listed,
         resilience: new Resilience(),
         capacity: capacityOf(),
         budgets,
@@ -96,7 +102,7 @@ export function allStages(outside: Outside): StageFactory[] {
         settlements: openFirstSettlements(log, dedupWindowMs),
         reviews: reviewsIn(log),
         opener: keys.opener,
-        moderator: openModerator({ providers, newCallId: () => v7(), logger: { warn: () => {} } }),
+        moderator: openModerator({ providers, tariffOf: listed, newCallId: () => v7(), logger: { warn: () => {} } }),
       }),
     () => costAggregate(ledger),
   ];

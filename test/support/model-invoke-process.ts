@@ -90,8 +90,8 @@ export function startProcess(topics: MemoryTopics, replies: Reply[] = [], proces
     capacity,
     budgets,
     hedges: new HedgeShare(),
+    tariffOf: (provider) => ({ provider }),
     providers: providers ?? {
-      pricedAs: (provider) => provider,
       keys: { isOut: () => false },
       async call(call) {
         context.steps.push(`http ${call.model}`);

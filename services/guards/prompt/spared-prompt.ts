@@ -6,16 +6,17 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { SparedPrompt } from "../../../schemas/records/audit-decision.ts";
+import type { PricedModel } from "../../pricing/price-entry.ts";
 import { savedInputUsd } from "../../pricing/saved-input.ts";
 import { estimateTokens, tokensPerMessage } from "../tokens/estimate.ts";
 import { messageText } from "./conversation.ts";
 import { renderPrompt } from "./render.ts";
 
-/** `atMs`: when the request came, Unix milliseconds; the price of then counts. */
+/** `atMs`: when the request came; the price of then counts. */
 export function sparedPromptOf(
   definition: Pick<HarnessDefinition, "prompt" | "input" | "callers" | "models">,
   input: Readonly<Record<string, unknown>>,
-  atMs: number,
+  prices: Pick<PricedModel, "atMs" | "negotiated">,
 ): SparedPrompt | null {
   const prompt = renderPrompt(definition, input);
   const [first] = definition.models;
@@ -25,6 +26,6 @@ export function sparedPromptOf(
     (sum, message) => sum + tokensPerMessage + estimateTokens(messageText(message), provider),
     0,
   );
-  const usd = savedInputUsd({ provider, model, atMs }, { tokensBefore: tokens, tokensAfter: 0 });
+  const usd = savedInputUsd({ provider, account: provider, model, ...prices }, { tokensBefore: tokens, tokensAfter: 0 });
   return { provider, model, input_tokens: tokens, usd };
 }

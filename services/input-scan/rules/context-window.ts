@@ -15,6 +15,7 @@ import { renderPrompt, type Frame, type Prompt } from "../../guards/prompt/rende
 import { estimateTokens, tokensPerMessage } from "../../guards/tokens/estimate.ts";
 import { tokenizerOf } from "../../guards/tokens/tokenizer.ts";
 import { savedInputUsd } from "../../pricing/saved-input.ts";
+import type { Tariff } from "../../pricing/tariff.ts";
 import type { GuardOutcome } from "../policy.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -37,6 +38,7 @@ export interface ContextOutcome extends GuardOutcome {
 export interface PromptSettings {
   /** When the request came, Unix milliseconds: the price of then is what a cut saves. Without it no money is said. */
   readonly atMs?: number;
+  readonly negotiated?: Tariff["negotiated"];
   /** What stands around a field's text in the prompt. */
   readonly frames?: ReadonlyMap<string, Frame>;
   /** Of the caller, as the harness permits them. */
@@ -48,7 +50,7 @@ const guard = "context_window";
 export function fitContextWindow(
   definition: HarnessDefinition,
   input: Input,
-  { atMs, frames, options }: PromptSettings = {},
+  { atMs, negotiated, frames, options }: PromptSettings = {},
 ): ContextOutcome {
   const rendered = renderPrompt(definition, input, frames);
   if (rendered === null) return noConversation(definition);
@@ -66,7 +68,7 @@ export function fitContextWindow(
     return { report: passed, reasons: [], prompt: sure ? prompt : { ...prompt, fits } };
   }
   const cuts = usable.flatMap((tier) =>
-    tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, { strategy, atMs })],
+    tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, { strategy, atMs, negotiated })],
   );
   const detail = tiers.map((tier) => describe(tier, cuts)).join("; ");
   const report: GuardReport = { guard, verdict: "passed", findings: [], detail };
@@ -95,7 +97,7 @@ function fitChain(prompt: Prompt, harness: HarnessDefinition & Pick<PromptSettin
 function cutOf(
   { messages, turnsFrom }: Prompt,
   { tier, model, fit }: FittedTier,
-  { strategy, atMs }: { readonly strategy: PromptCut["strategy"]; readonly atMs: number | undefined },
+  { strategy, atMs, negotiated }: Pick<PromptSettings, "atMs" | "negotiated"> & Pick<PromptCut, "strategy">,
 ): PromptCut {
   const own = fit.cuts ?? [];
   const turns = own.filter(({ message }) => message >= turnsFrom).length;
@@ -105,6 +107,7 @@ function cutOf(
   const beside = turns * tokensPerMessage + toolCallTokens(dropped, model.provider);
   const tokensCut = texts.reduce((sum, text) => sum + estimateTokens(text, model.provider), beside);
   const { provider, model: name } = model;
+  const priced = { provider, account: provider, model: name };
   const saved = { tokensBefore: fit.tokens + tokensCut, tokensAfter: fit.tokens };
   return {
     tier,
@@ -117,7 +120,7 @@ function cutOf(
     tokens_cut: tokensCut,
     tokens_after: fit.tokens,
     permitted: fit.permitted,
-    saved_usd: atMs === undefined ? null : savedInputUsd({ provider, model: name, atMs }, saved),
+    saved_usd: atMs === undefined ? null : savedInputUsd({ ...priced, atMs, negotiated }, saved),
   };
 }
 

@@ -12,6 +12,7 @@ import type { CallFinished, CallStarted } from "../../../schemas/records/call.ts
 import { nothing, type Amount } from "../../budgets/amount.ts";
 import { cutMessages } from "../../guards/prompt/cut-messages.ts";
 import { endsAsAsked } from "../../guards/prompt/output-limit.ts";
+import type { TariffOf } from "../../pricing/tariff.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
 import { TransientError } from "../../runtime/errors.ts";
@@ -32,7 +33,8 @@ import type { Resilience } from "../breakers/resilience.ts";
 import { callEmission } from "../terminal.ts";
 
 export interface CallParts {
-  readonly providers: Pick<Providers, "call" | "pricedAs"> & { readonly keys: Pick<Providers["keys"], "isOut"> };
+  readonly providers: Pick<Providers, "call"> & { readonly keys: Pick<Providers["keys"], "isOut"> };
+  readonly tariffOf: TariffOf;
   readonly resilience: Resilience;
   /** UUIDv7, new for every call. */
   readonly newCallId: () => string;
@@ -82,7 +84,7 @@ export async function makeCall(parts: CallParts, order: CallOrder): Promise<void
 /** Says what the call counts for on budgets as soon as that changes. */
 async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amount) => void): Promise<void> {
   const { task, definition, attempt, step, reservation, context, situation, race } = order;
-  const pricedAs = parts.providers.pricedAs(definition.models[step.tier]?.provider ?? "");
+  const tariff = parts.tariffOf(definition.models[step.tier]?.provider ?? "");
   const started = startedRecord({
     task,
     definition,
@@ -92,7 +94,7 @@ async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amou
     worker: context.worker,
     nowMs: context.nowMs(),
     timeoutMs: step.timeoutMs,
-    pricedAs,
+    tariff,
     hedgeOf: race?.hedgeOf,
     leaseIds: reservation.leaseIds,
   });
@@ -111,7 +113,7 @@ async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amou
   if (ending === withdrawn) return await writeFinish(attempt, unsentRecord(started, context.nowMs()), context);
   if (ending.outcome === "unauthorized") parts.onUnauthorized(started, ending);
   const finishedAtMs = context.nowMs();
-  const finished = finishedRecord({ task, started, ending, finishedAtMs, pricedAs, situation: situation() });
+  const finished = finishedRecord({ task, started, ending, finishedAtMs, tariff, situation: situation() });
   charge(chargeOf(finished));
   // From here on it is known to have ended: what becomes of a call beside it is decided on that.
   attempt.unacknowledged.add(finished);

@@ -17,7 +17,7 @@ function startOf(tier: number) {
     worker: "w",
     nowMs: 0,
     timeoutMs: 1000,
-    pricedAs: "openai",
+    tariff: { provider: "openai" },
   };
   return startedRecord({ task: taskOf(1), definition: definitionOf(), tier, ...ids });
 }

@@ -12,13 +12,13 @@ import type { CallOrder, CallParts } from "./make-call.ts";
 
 /** It waits for others' reservations as long as the call could still start. */
 export function reserveOrderOf(
-  { providers }: Pick<CallParts, "providers">,
+  { tariffOf }: Pick<CallParts, "tariffOf">,
   { task, definition, attempt, context }: Pick<CallOrder, "task" | "definition" | "attempt" | "context">,
   tier: number,
 ): ReserveOrder {
   const worstOf = (at: number): Amount => {
-    const pricedAs = providers.pricedAs(definition.models[at]?.provider ?? "");
-    return worstCharge(callBounds({ task, definition, tier: at, nowMs: context.nowMs(), pricedAs }));
+    const tariff = tariffOf(definition.models[at]?.provider ?? "");
+    return worstCharge(callBounds({ task, definition, tier: at, nowMs: context.nowMs(), tariff }));
   };
   return {
     task,

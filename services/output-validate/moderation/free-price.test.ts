@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { agreed } from "../../../test/support/negotiated.ts";
 import { freePrice } from "./free-price.ts";
 
 const atMs = Date.UTC(2026, 10, 22);
@@ -16,6 +17,6 @@ test("one that no table knows is of unknown cost", () => {
 
 test("one that costs is not free", () => {
   assert.equal(freePrice({ provider: "openai", model: "gpt-4o", atMs }), null);
-  const overrides = [{ provider: "elsewhere", model: "omni", input: "0.1", output: "0" }];
-  assert.equal(freePrice({ provider: "elsewhere", model: "omni", atMs, overrides }), null);
+  const negotiated = agreed({ provider: "elsewhere", model: "omni", input: "0.1", output: "0" });
+  assert.equal(freePrice({ provider: "elsewhere", model: "omni", atMs, negotiated }), null);
 });

@@ -62,7 +62,8 @@ function open({
   const context: StageContext = { publish, worker: "ov-1", clusterId: "c", nowMs: () => nowMs, signal };
   const logger = { warn: (_: object, message: string) => void warnings.push(message) };
   const moderator = openModerator({
-    providers: { moderate, pricedAs: () => pricedAs },
+    providers: { moderate },
+    tariffOf: () => ({ provider: pricedAs }),
     newCallId: () => callId,
     logger,
   });

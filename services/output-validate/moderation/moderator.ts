@@ -8,6 +8,7 @@
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhenResult, type IPolicy } from "cockatiel";
 import type { Moderation } from "../../../schemas/control/harness-definition.ts";
 import type { ModerationOutcome } from "../../providers/moderate.ts";
+import type { TariffOf } from "../../pricing/tariff.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import { TransientError } from "../../runtime/errors.ts";
 import type { StageContext } from "../../runtime/stage.ts";
@@ -18,7 +19,8 @@ import { finishedModeration, journaled, startedModeration } from "./moderation-r
 import { mostPieces, type Piece } from "./pieces.ts";
 
 export interface ModeratorSettings {
-  readonly providers: Pick<Providers, "moderate" | "pricedAs">;
+  readonly providers: Pick<Providers, "moderate">;
+  readonly tariffOf: TariffOf;
   /** UUIDv7, new for every call. */
   readonly newCallId: () => string;
   readonly logger: { warn(fields: object, message: string): void };
@@ -67,14 +69,14 @@ export function openModerator(settings: ModeratorSettings): Moderator {
 type NamedOrder = ModerationOrder & { readonly moderation: Moderation };
 
 async function askOnce(
-  { providers, newCallId }: ModeratorSettings,
+  { providers, tariffOf, newCallId }: ModeratorSettings,
   { finish, moderation, pieces }: NamedOrder,
   context: StageContext,
 ): Promise<Opinion> {
   const { worker, signal } = context;
   const nowMs = context.nowMs();
   const { provider, model } = moderation;
-  const price = freePrice({ provider: providers.pricedAs(provider), model, atMs: nowMs });
+  const price = freePrice({ ...tariffOf(provider), model, atMs: nowMs });
   if (price === null) return missing("price_not_free");
   if (signal.aborted) throw new TransientError("partition_lost", "the record is left to the partition's next owner");
   const leftMs = finish.settlement.task.deadline_at_ms - nowMs;
