@@ -19,7 +19,8 @@ export async function readControlTopic(
     | "harness-breakers"
     | "harness-budgets"
     | "harness-clients"
-    | "harness-commands",
+    | "harness-commands"
+    | "harness-prices",
 ): Promise<ReadonlyMap<string, unknown>> {
   const latest = new Map<string, unknown>();
   const offsets = await reader.offsets(topic);

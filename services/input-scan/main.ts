@@ -5,7 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
-import { openPrices } from "../runtime/prices.ts";
+import { openPrices } from "../runtime/pricing/open-prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
@@ -27,11 +27,10 @@ await runStage({
     onClose("signatures", () => signatures.close());
     const commands = await openCommands({ reader, logger });
     onClose("commands", () => commands.close());
-    const prices = await openPrices({ reader, logger });
-    onClose("prices", prices.close);
+    const negotiated = await openPrices({ reader, logger, onClose });
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
     const open = { keys, commands, wireFormat, clients: clientsOf(config, logger) };
-    return inputScanStage({ ...open, definitions, negotiated: prices.negotiated, scanner: signatures.scanner, model: linearModel });
+    return inputScanStage({ ...open, definitions, negotiated, scanner: signatures.scanner, model: linearModel });
   },
 });

@@ -80,7 +80,11 @@ test("a start says who pays for what, until when, and what it can cost", () => {
 test("fewer tokens than the harness permits can cost less, and more are not to be had", () => {
   const given = { definition, tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
   const asking = (tokens: number) =>
-    startedRecord({ ...given, task: { ...task, options: { max_output_tokens: tokens } }, tariff: { provider: "openai" } });
+    startedRecord({
+      ...given,
+      task: { ...task, options: { max_output_tokens: tokens } },
+      tariff: { provider: "openai" },
+    });
   const [few, more, harness] = [asking(20), asking(100_000), startOf(0)];
   assert.equal(few.max_output_tokens, 20);
   assert.ok(Number(few.cost_high_usd) < Number(harness.cost_high_usd));

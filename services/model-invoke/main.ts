@@ -1,10 +1,9 @@
 /** The process of model-invoke: the definitions, the journal and the providers open, then the stage. */
 import { v7 } from "uuid";
-import { tariffsOf } from "../pricing/tariff.ts";
 import { openProviders } from "../providers/call-provider.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { liveClientIds } from "../runtime/kafka/group-members.ts";
-import { openPrices } from "../runtime/prices.ts";
+import { openTariffs } from "../runtime/pricing/open-prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openStandingOrders } from "./commands/standing-orders.ts";
 import { modelInvokeVariables } from "./config.ts";
@@ -25,10 +24,8 @@ await runStage({
     onClose("definitions", () => definitions.close());
     // Never closed: a call that outlasts the drain would be journaled as a failure of its provider. It ends with the process.
     const providers = openProviders(config);
-    const prices = await openPrices({ reader, logger });
-    onClose("prices", prices.close);
-    const tariffOf = tariffsOf(providers.pricedAs, prices.negotiated);
-    const dedupWindowMs = config.BREAKWATER_DEDUP_WINDOW_MS;
+    const tariffOf = await openTariffs({ reader, logger, onClose }, providers);
+    const { BREAKWATER_DEDUP_WINDOW_MS: dedupWindowMs, BREAKWATER_MAX_IN_FLIGHT: maxConcurrent } = config;
     const members = () => liveClientIds(kafka, groupId);
     const journal = new Journal({ log: reader, liveClientIds: members, worker, dedupWindowMs, nowMs, logger });
     onClose("journal", () => journal.end());
@@ -38,15 +35,13 @@ await runStage({
     onClose("breakers", () => breakers.close());
     const { budgets, close } = await openBudgets({ reader, publish, logger, worker, nowMs, liveClientIds: members });
     onClose("budgets", close);
-    const { resilience } = breakers;
-    const onUnauthorized = unauthorizedAlarm(logger, nowMs);
-    const shared = { maxConcurrent: config.BREAKWATER_MAX_IN_FLIGHT, liveClientIds: members, worker, logger, nowMs };
+    const shared = { maxConcurrent, liveClientIds: members, worker, logger, nowMs };
     const { capacity, close: closeCapacity } = await openCapacity({ ...shared, limitsOf: providers.limitsOf });
     onClose("capacity", closeCapacity);
     const answers = await openLastAnswers({ reader, logger, nowMs });
     onClose("last answers", () => answers.close());
-    const parts = { definitions, providers, tariffOf, journal, orders, resilience, budgets, capacity, newCallId: () => v7() };
-    const unanswered = { answers, onUnanswered: unansweredLog(logger) };
-    return createModelInvoke({ ...parts, ...unanswered, hedges: new HedgeShare(), onUnauthorized });
+    const parts = { definitions, providers, tariffOf, journal, orders, budgets, capacity, newCallId: () => v7() };
+    const seen = { answers, onUnanswered: unansweredLog(logger), onUnauthorized: unauthorizedAlarm(logger, nowMs) };
+    return createModelInvoke({ ...parts, ...seen, resilience: breakers.resilience, hedges: new HedgeShare() });
   },
 });

@@ -1,10 +1,9 @@
 /** The process of output-validate: the definitions and what was decided before, then the stage. */
 import { v7 } from "uuid";
-import { tariffsOf } from "../pricing/tariff.ts";
 import { openProviders } from "../providers/call-provider.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
-import { openPrices } from "../runtime/prices.ts";
+import { openTariffs } from "../runtime/pricing/open-prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
@@ -23,10 +22,8 @@ await runStage({
     onClose("commands", () => commands.close());
     const reviews = new Reviews({ reader, commands, definitions, nowMs });
     onClose("reviews", reviews.watch());
-    const prices = await openPrices({ reader, logger });
-    onClose("prices", prices.close);
     const providers = openProviders(config);
-    const tariffOf = tariffsOf(providers.pricedAs, prices.negotiated);
+    const tariffOf = await openTariffs({ reader, logger, onClose }, providers);
     return outputValidate({
       reviews,
       commands,

@@ -15,9 +15,6 @@ export interface Tariff {
 /** By the provider's name in the providers file. */
 export type TariffOf = (account: string) => Tariff;
 
-export function tariffsOf(
-  pricedAs: (account: string) => string,
-  negotiated: Pick<NegotiatedPrices, "find">,
-): TariffOf {
+export function tariffsOf(pricedAs: (account: string) => string, negotiated: Pick<NegotiatedPrices, "find">): TariffOf {
   return (account) => ({ provider: pricedAs(account), account, negotiated });
 }

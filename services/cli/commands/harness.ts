@@ -8,8 +8,11 @@ import { glob } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { CurrentDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { PriceRecord } from "../../../schemas/control/price.ts";
 import { loadHarnessFile } from "../../definitions/load-files.ts";
 import { definitionVersion } from "../../definitions/version.ts";
+import { NegotiatedPrices } from "../../pricing/negotiated-prices.ts";
+import { tariffsOf } from "../../pricing/tariff.ts";
 import { openProviderBook, type ProviderBook } from "../../providers/configured/provider-book.ts";
 import { readConfig } from "../../runtime/config.ts";
 import type { Publish } from "../../runtime/stage.ts";
@@ -18,6 +21,7 @@ import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { providerDoubts } from "../harness/provider-doubts.ts";
 import { publishHarnesses, publishTrials, type HarnessFile, type Trial } from "../harness/publish-harnesses.ts";
+import { pricesIn } from "../prices/prices.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { shortened } from "../table.ts";
 
@@ -39,12 +43,13 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
       : { kind: "canary", share: canary };
   const book = bookOf(env);
   const harnesses = await loadHarnesses(words);
-  if (!check) await withKafka(env, (kafka) => publishTo(kafka, harnesses, trial));
+  const prices = check ? [] : await withKafka(env, (kafka) => publishTo(kafka, harnesses, trial));
   const verb = check ? "is right" : describeTrial(trial);
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
   );
-  for (const doubt of providerDoubts(harnesses, book, Date.now())) screen.note(doubt);
+  const tariffOf = tariffsOf(book.pricedAs, new NegotiatedPrices(prices));
+  for (const doubt of providerDoubts(harnesses, { ...book, tariffOf }, Date.now())) screen.note(doubt);
   screen.document({
     applied: !check,
     as: trial ?? { kind: "current" },
@@ -62,16 +67,17 @@ function percent(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`;
 }
 
+/** Resolves with the prices that are negotiated there. */
 async function publishTo(
   kafka: KafkaConnection,
   harnesses: readonly HarnessFile[],
   trial: Trial | null,
-): Promise<void> {
+): Promise<Iterable<PriceRecord>> {
   const producer = await kafka.producer();
   const publish: Publish = (emissions) => producer.publish(emissions);
-  if (trial === null) return publishHarnesses(harnesses, publish);
-  const { pointers } = await readHarnesses(kafka.reader);
-  return publishTrials(harnesses, trial, { pointers, publish });
+  if (trial === null) await publishHarnesses(harnesses, publish);
+  else await publishTrials(harnesses, trial, { pointers: (await readHarnesses(kafka.reader)).pointers, publish });
+  return (await pricesIn(kafka.reader)).values();
 }
 
 /** Errors: CommandError that names each file with what is wrong in it. */

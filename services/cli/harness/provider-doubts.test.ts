@@ -5,7 +5,7 @@ import { providerDoubts } from "./provider-doubts.ts";
 
 const book = {
   knows: (provider: string) => ["openai", "groq-eu"].includes(provider),
-  pricedAs: (provider: string) => (provider === "groq-eu" ? "groq" : provider),
+  tariffOf: (provider: string) => ({ provider: provider === "groq-eu" ? "groq" : provider }),
 };
 
 function doubtsOf(...models: readonly (readonly [provider: string, model: string])[]): readonly string[] {

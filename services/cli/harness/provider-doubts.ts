@@ -3,6 +3,7 @@
  * runs find out: those that are not configured here, and models without a price.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { TariffOf } from "../../pricing/tariff.ts";
 import { worstCase } from "../../pricing/worst-case.ts";
 import type { ProviderBook } from "../../providers/configured/provider-book.ts";
 
@@ -13,7 +14,7 @@ interface Named {
 /** A sentence each. */
 export function providerDoubts(
   harnesses: readonly Named[],
-  { knows, pricedAs }: Pick<ProviderBook, "knows" | "pricedAs">,
+  { knows, tariffOf }: Pick<ProviderBook, "knows"> & { readonly tariffOf: TariffOf },
   atMs: number,
 ): readonly string[] {
   const tiers = harnesses.flatMap(({ definition }) => definition.models);
@@ -21,7 +22,7 @@ export function providerDoubts(
   const moderators = harnesses.flatMap(({ definition }) => definition.moderation ?? []);
   const unasked = moderators.filter(({ provider }) => !knows(provider)).map(({ provider }) => provider);
   const unpriced = tiers.filter(({ provider, model }) => {
-    const call = { provider: pricedAs(provider), model, inputTokens: 1, maxOutputTokens: 1, atMs };
+    const call = { ...tariffOf(provider), model, inputTokens: 1, maxOutputTokens: 1, atMs };
     return worstCase(call).highUsd === null;
   });
   return [

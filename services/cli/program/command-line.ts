@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { declareKeys } from "../keys/declare-keys.ts";
+import { declarePrices } from "../prices/declare-prices.ts";
 import { declareReviews } from "../reviews/declare-reviews.ts";
 import { openScreen, type Streams } from "../screen.ts";
 import type { CommandContext, Runner } from "./command.ts";
@@ -60,6 +61,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareReviews(program, run);
   declareDefinitions(program, run);
   declareBudgets(program, run);
+  declarePrices(program, run);
   declareKeys(program, run);
   declareOffline(program, run);
   declareOrders(program, run);

@@ -26,6 +26,9 @@ export function sparedPromptOf(
     (sum, message) => sum + tokensPerMessage + estimateTokens(messageText(message), provider),
     0,
   );
-  const usd = savedInputUsd({ provider, account: provider, model, ...prices }, { tokensBefore: tokens, tokensAfter: 0 });
+  const usd = savedInputUsd(
+    { provider, account: provider, model, ...prices },
+    { tokensBefore: tokens, tokensAfter: 0 },
+  );
   return { provider, model, input_tokens: tokens, usd };
 }

@@ -37,7 +37,7 @@ export interface ContextOutcome extends GuardOutcome {
 
 export interface PromptSettings {
   /** When the request came, Unix milliseconds: the price of then is what a cut saves. Without it no money is said. */
-  readonly atMs?: number;
+  readonly atMs?: number | undefined;
   readonly negotiated?: Tariff["negotiated"];
   /** What stands around a field's text in the prompt. */
   readonly frames?: ReadonlyMap<string, Frame>;

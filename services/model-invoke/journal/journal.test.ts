@@ -26,7 +26,15 @@ const hourMs = 3_600_000;
 function startOf(run: number, worker = "worker-b", tier = 0): CallStarted {
   const task = taskOf(run);
   const ids = { callNo: 1, callId: runIdOf(1000 + run * 10 + tier), worker };
-  return startedRecord({ task, definition, tier, ...ids, nowMs: Date.now(), timeoutMs: 5000, tariff: { provider: "openai" } });
+  return startedRecord({
+    task,
+    definition,
+    tier,
+    ...ids,
+    nowMs: Date.now(),
+    timeoutMs: 5000,
+    tariff: { provider: "openai" },
+  });
 }
 
 function finishOf(started: CallStarted, run: number, outcome: ProviderOutcome = answerOf("Short.")): CallFinished {
