@@ -7,5 +7,5 @@ import { ledgerVariables } from "../ledger/settings.ts";
 
 export const costAggregateVariables = ledgerVariables;
 
-/** Records in progress, unless BREAKWATER_MAX_IN_FLIGHT is set; with a batch every 500 ms, 16,000 rows a second. */
+/** Records in progress, unless BREAKWATER_MAX_IN_FLIGHT is set; 5,000 rows that wait are written at once. */
 export const usualInFlight = 8192;

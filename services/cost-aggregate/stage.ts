@@ -14,6 +14,7 @@ export function costAggregate(ledger: Pick<BatchInserter, "insert">): Stage {
   return defineStage({
     name: "cost-aggregate",
     sources: ["harness-calls", "harness-results", "harness-audit", "harness-reviews"],
+    unhurried: true,
     process: async (record) => {
       const reading = ledgerRow(record, record.value?.toString("utf8") ?? null);
       switch (reading.kind) {

@@ -10,6 +10,7 @@ import type { Decision } from "./decide.ts";
 import type { Arrival } from "./records.ts";
 
 export function traceDecision({ runId, harness }: Arrival, decision: Decision): void {
+  if (trace.getActiveSpan()?.isRecording() !== true) return;
   noteOnSpan({
     [attributes.runId]: runId,
     [attributes.outcome]: decision.kind,

@@ -8,7 +8,15 @@ import { openBatchInserter, type BatchLimits } from "./batch-inserter.ts";
 import { StoreError, type StoreFault } from "./clickhouse.ts";
 import type { LedgerRow } from "./rows.ts";
 
-const limits: BatchLimits = { maxRows: 100, maxBytes: 1_000_000, maxWaitMs: 5, retryPausesMs: [1, 1] };
+const limits: BatchLimits = {
+  maxRows: 100,
+  maxBytes: 1_000_000,
+  maxWaitMs: 5,
+  busyWaitMs: 5,
+  manyRows: 100,
+  retryPausesMs: [1, 1],
+};
+const never = { maxWaitMs: 3_600_000, busyWaitMs: 3_600_000 } as const;
 
 function entryOf(topic: string, record: object): LedgerRow {
   const reading = ledgerRow({ topic, partition: 0, offset: 0n }, JSON.stringify(record));
@@ -66,7 +74,7 @@ test("rows that come together go together, a batch a table", async () => {
 
 test("a full batch does not wait, and none is fuller than it may be", async () => {
   const store = fakeStore();
-  const inserter = openBatchInserter(store, { ...limits, maxRows: 10, maxWaitMs: 3_600_000 });
+  const inserter = openBatchInserter(store, { ...limits, maxRows: 10, ...never });
   await Promise.all(Array.from({ length: 30 }, (_, number) => inserter.insert(call(number))));
   assert.deepEqual(
     store.batches.map(({ rows }) => rows.length),
@@ -75,9 +83,47 @@ test("a full batch does not wait, and none is fuller than it may be", async () =
   assert.equal(store.mostRunning(), 1);
 });
 
+test("rows of several tables that fill a batch together do not wait either", async () => {
+  const store = fakeStore();
+  const inserter = openBatchInserter(store, { ...limits, maxRows: 3, ...never });
+  await Promise.all([
+    inserter.insert(call(1)),
+    inserter.insert(entryOf("harness-results", resultOf(1))),
+    inserter.insert(call(2)),
+  ]);
+  assert.deepEqual(
+    store.batches.map(({ table, rows }) => [table, rows.length]),
+    [
+      ["calls", 2],
+      ["runs", 1],
+    ],
+  );
+});
+
+test("rows that come while a batch is written wait for others, and do not follow it one by one", async () => {
+  const { promise: acknowledged, resolve } = Promise.withResolvers<void>();
+  const batches: number[] = [];
+  const insert = (_table: string, rows: readonly object[]): Promise<void> => {
+    batches.push(rows.length);
+    return batches.length === 1 ? acknowledged : Promise.resolve();
+  };
+  const inserter = openBatchInserter({ insert }, { ...limits, maxRows: 2, manyRows: 2, busyWaitMs: 3_600_000 });
+  const first = [inserter.insert(call(1)), inserter.insert(call(2))];
+  await new Promise((next) => {
+    setImmediate(next);
+  });
+  const late = inserter.insert(call(3));
+  resolve();
+  await Promise.all(first);
+  assert.deepEqual(batches, [2]);
+  await Promise.all([late, inserter.insert(call(4))]);
+  assert.deepEqual(batches, [2, 2]);
+  await inserter.close();
+});
+
 test("bytes bound a batch as rows do, and a row larger than the bound still goes alone", async () => {
   const store = fakeStore();
-  const inserter = openBatchInserter(store, { ...limits, maxBytes: 1, maxWaitMs: 3_600_000 });
+  const inserter = openBatchInserter(store, { ...limits, maxBytes: 1, ...never });
   await Promise.all([inserter.insert(call(1)), inserter.insert(call(2))]);
   assert.deepEqual(
     store.batches.map(({ rows }) => rows.length),
@@ -154,7 +200,7 @@ test("bad rows are refused alone, wherever they stand; all others are stored onc
 
 test("closing stores what waits and takes no more", async () => {
   const store = fakeStore();
-  const inserter = openBatchInserter(store, { ...limits, maxWaitMs: 3_600_000 });
+  const inserter = openBatchInserter(store, { ...limits, ...never });
   const waiting = inserter.insert(call(1));
   await inserter.close();
   await waiting;

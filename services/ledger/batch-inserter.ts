@@ -1,8 +1,9 @@
 /**
  * Gathers rows into batches and inserts them: a row's promise resolves when the
- * batch that holds it is acknowledged. A batch that fails is tried again whole,
- * which replaced rows allow; a row that ClickHouse cannot read is found by
- * halving the batch and refused alone. One insert a table at a time.
+ * batch that holds it is acknowledged. Where many come, they wait longer: an insert's
+ * cost to the server, and that of merging what it wrote, hardly grows with its
+ * rows. A batch that fails is tried again whole, which replaced rows allow; a row that
+ * ClickHouse cannot read is found by halving the batch and refused alone. One insert a table at a time.
  * Errors: TransientError clickhouse_unavailable; PoisonRecordError
  * internal_record_invalid for the row at fault.
  */
@@ -18,10 +19,14 @@ export interface BatchInserter {
 }
 
 export interface BatchLimits {
+  /** Of one batch; so many waiting in all tables together go at once. */
   readonly maxRows: number;
   readonly maxBytes: number;
-  /** Longest time a row waits for others. */
+  /** Longest time a row waits for others while few come. */
   readonly maxWaitMs: number;
+  /** The same while many come: the batch before held `manyRows` or more. */
+  readonly busyWaitMs: number;
+  readonly manyRows: number;
   /** Pauses between the tries of one batch; as many more tries as there are pauses. */
   readonly retryPausesMs: readonly number[];
 }
@@ -30,6 +35,8 @@ export const usualLimits: BatchLimits = {
   maxRows: 5000,
   maxBytes: 16 * 1024 * 1024,
   maxWaitMs: 500,
+  busyWaitMs: 2000,
+  manyRows: 50,
   retryPausesMs: [200, 1000, 3000],
 };
 
@@ -51,7 +58,10 @@ export function openBatchInserter(store: Pick<Store, "insert">, limits: BatchLim
   return {
     insert: ({ table, row }) => {
       if (closed) return Promise.reject(new TransientError("clickhouse_unavailable", "the ledger is closing"));
-      return laneOf(table).add(row);
+      const stored = laneOf(table).add(row);
+      const waiting = [...lanes.values()].reduce((sum, lane) => sum + lane.waiting, 0);
+      if (waiting >= limits.maxRows) for (const lane of lanes.values()) void lane.flush();
+      return stored;
     },
     close: async () => {
       closed = true;
@@ -67,8 +77,11 @@ class Lane {
   readonly #limits: BatchLimits;
   #waiting: Waiting[] = [];
   #bytes = 0;
+  #rowsBefore = 0;
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
+  #running: Promise<void> = Promise.resolve();
+  /** The flush whose turn comes after the one that runs. */
+  #next: Promise<void> | null = null;
 
   constructor(store: Pick<Store, "insert">, table: LedgerTable, limits: BatchLimits) {
     this.#store = store;
@@ -76,45 +89,55 @@ class Lane {
     this.#limits = limits;
   }
 
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   add(row: object): Promise<void> {
     return new Promise((resolve, reject) => {
       const bytes = roughBytes(row);
       this.#waiting.push({ row, bytes, resolve, reject });
       this.#bytes += bytes;
-      // Set for a full lane too: its flush may be one that is just ending.
-      this.#timer ??= setTimeout(() => void this.flush(), this.#limits.maxWaitMs);
-      if (this.#isFull()) void this.flush();
+      this.#timer ??= setTimeout(() => void this.flush(), this.#waitMs);
+      if (this.#bytes >= this.#limits.maxBytes) void this.flush();
     });
   }
 
-  /** Resolves when nothing waits; outcomes go to the rows' own promises. */
+  get #waitMs(): number {
+    const { manyRows, busyWaitMs, maxWaitMs } = this.#limits;
+    return this.#rowsBefore >= manyRows ? busyWaitMs : maxWaitMs;
+  }
+
+  /** Resolves when what waits is dealt with; outcomes go to the rows' own promises. */
   flush(): Promise<void> {
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    this.#next ??= this.#running = this.#running.then(() => this.#drain());
+    return this.#next;
   }
 
+  /** What comes while it runs waits for a batch of its own: else small ones would follow each other. */
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#write(this.#take());
-  }
-
-  #take(): readonly Waiting[] {
+    this.#next = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    let open = this.#waiting.length;
+    this.#rowsBefore = open;
+    while (open > 0) {
+      const batch = this.#take(open);
+      open -= batch.length;
+      await this.#write(batch);
+    }
+  }
+
+  #take(most: number): readonly Waiting[] {
     let bytes = 0;
     let count = 0;
     for (const { bytes: size } of this.#waiting) {
-      if (count === this.#limits.maxRows || (count > 0 && bytes + size > this.#limits.maxBytes)) break;
+      if (count === Math.min(most, this.#limits.maxRows) || (count > 0 && bytes + size > this.#limits.maxBytes)) break;
       bytes += size;
       count += 1;
     }
     this.#bytes -= bytes;
     return this.#waiting.splice(0, count);
-  }
-
-  #isFull(): boolean {
-    return this.#waiting.length >= this.#limits.maxRows || this.#bytes >= this.#limits.maxBytes;
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {

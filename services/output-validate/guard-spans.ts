@@ -9,6 +9,7 @@ import { attributes, guardSpan, tracerName } from "../runtime/telemetry/names.ts
 import type { Decision, SettlingFinish } from "./decide.ts";
 
 export function traceDecision({ run_id, harness, attempt }: SettlingFinish, { kind, guards }: Decision): void {
+  if (trace.getActiveSpan()?.isRecording() !== true) return;
   noteOnSpan({
     [attributes.runId]: run_id,
     [attributes.attempt]: attempt,

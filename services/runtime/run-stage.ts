@@ -109,6 +109,7 @@ function consumerOptions(
     groupId,
     topics: stage.sources,
     weights: stage.weights ?? {},
+    unhurried: stage.unhurried ?? false,
     instance: config.BREAKWATER_INSTANCE ?? worker,
     maxInFlight: config.BREAKWATER_MAX_IN_FLIGHT,
     maxInFlightBytes: config.BREAKWATER_MAX_IN_FLIGHT_BYTES,

@@ -105,6 +105,8 @@ export interface Stage {
    * weight are one lane (consumer/lanes).
    */
   readonly weights?: Readonly<Partial<Record<ConsumedTopic, number>>>;
+  /** Nobody waits for what it does with a record: its fetches wait up to half a second for more of them. */
+  readonly unhurried?: boolean;
   readonly process: (record: ConsumedRecord, context: StageContext) => Promise<Outcome>;
   /** Runs to its end before the first record of a newly assigned partition is processed. */
   readonly takeOver?: (takeover: Takeover, context: StageContext) => Promise<void>;

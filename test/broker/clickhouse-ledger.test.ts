@@ -304,7 +304,14 @@ test("nothing is lost in silence: a null where there must be a value, a field wi
 });
 
 test("a ledger that was away takes the batch when it is back", async () => {
-  const inserter = openBatchInserter(store, { maxRows: 10, maxBytes: 1e6, maxWaitMs: 10, retryPausesMs: [10] });
+  const inserter = openBatchInserter(store, {
+    maxRows: 10,
+    maxBytes: 1e6,
+    maxWaitMs: 10,
+    busyWaitMs: 10,
+    manyRows: 1,
+    retryPausesMs: [10],
+  });
   await house.kill();
   await assert.rejects(inserter.insert({ table: "calls", row: startedRow() }), TransientError);
   await house.restart();

@@ -2,8 +2,9 @@
  * One trace per run, across topics: the span of a record continues the trace in
  * its headers, and what the record causes is sent with that span as parent.
  * Links would be the convention for Kafka; parents show one waterfall, and here
- * one message is one piece of work. With tracing off, the headers are passed on
- * as they came, so that a trace of others is not broken.
+ * one message is one piece of work. With tracing off, or for a trace that is not
+ * recorded, the headers are passed on as they came, so that a trace of others is
+ * not broken.
  */
 import {
   context,
@@ -12,7 +13,9 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
   type Attributes,
+  type Context,
 } from "@opentelemetry/api";
 import type { StageName } from "../../../schemas/parts/codes.ts";
 import type { ConsumedRecord } from "../stage.ts";
@@ -38,7 +41,8 @@ export const untraced: RecordTracer = {
   inRecordSpan: (record, work) => work(traceHeaders(record.headers)),
 };
 
-export function createRecordTracer({ stage, groupId, worker }: TracedConsumer): RecordTracer {
+/** `followsParent`: what was not recorded where its trace began never is; no sampler is asked. */
+export function createRecordTracer({ stage, groupId, worker }: TracedConsumer, followsParent: boolean): RecordTracer {
   const tracer = trace.getTracer(tracerName);
   const common: Attributes = {
     [names.messagingSystem]: "kafka",
@@ -51,6 +55,8 @@ export function createRecordTracer({ stage, groupId, worker }: TracedConsumer): 
   return {
     inRecordSpan: async (record, work) => {
       const parent = propagation.extract(ROOT_CONTEXT, record.headers);
+      if (followsParent && isPassedOver(parent))
+        return await context.with(parent, work, undefined, traceHeaders(record.headers));
       const span = tracer.startSpan(processSpan(record.topic), { kind: SpanKind.CONSUMER, attributes: common }, parent);
       if (span.isRecording()) span.setAttributes(placeOf(record));
       const inSpan = trace.setSpan(parent, span);
@@ -67,6 +73,12 @@ export function createRecordTracer({ stage, groupId, worker }: TracedConsumer): 
       }
     },
   };
+}
+
+/** Its trace began elsewhere and is not recorded. */
+function isPassedOver(parent: Context): boolean {
+  const above = trace.getSpanContext(parent);
+  return above !== undefined && (above.traceFlags & TraceFlags.SAMPLED) === 0;
 }
 
 function placeOf(record: ConsumedRecord): Attributes {

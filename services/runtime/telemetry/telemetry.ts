@@ -1,8 +1,8 @@
 /**
  * Starts OpenTelemetry: to OTEL_EXPORTER_OTLP_ENDPOINT when it is set (the
- * standard OTEL_* variables decide sampler, protocol and headers), else traces
- * to BREAKWATER_TRACE_FILE, else nothing at all: then the SDK is not even
- * loaded.
+ * standard OTEL_* variables decide protocol and headers), else traces to
+ * BREAKWATER_TRACE_FILE, else nothing at all: then the SDK is not even loaded.
+ * Which traces are recorded says OTEL_TRACES_SAMPLER, else head-sampler.ts.
  */
 import { createRecordTracer, untraced, type RecordTracer, type TracedConsumer } from "./record-tracer.ts";
 import { traceFileExporter } from "./trace-file.ts";
@@ -29,12 +29,16 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const toCollector = endpoint !== undefined && endpoint !== "";
   if (environment["OTEL_SDK_DISABLED"] === "true" || (!toCollector && traceFile === undefined)) return off;
   const { NodeSDK } = await import("@opentelemetry/sdk-node");
-  const common = { serviceName: service, instrumentations: [], logRecordProcessors: [] };
+  const { headSampler } = await import("./head-sampler.ts");
+  const isOurs = (environment["OTEL_TRACES_SAMPLER"] ?? "") === "";
+  const sampling = isOurs ? { sampler: headSampler() } : {};
+  const common = { serviceName: service, instrumentations: [], logRecordProcessors: [], ...sampling };
   const sdk = new NodeSDK(
     toCollector || traceFile === undefined
       ? common
       : { ...common, traceExporter: traceFileExporter(traceFile), metricReaders: [] },
   );
   sdk.start();
-  return { enabled: true, recordTracer: createRecordTracer, close: () => sdk.shutdown() };
+  const recordTracer = (consumer: TracedConsumer): RecordTracer => createRecordTracer(consumer, isOurs);
+  return { enabled: true, recordTracer, close: () => sdk.shutdown() };
 }
