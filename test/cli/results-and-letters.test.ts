@@ -100,13 +100,13 @@ test("a stale answer says so: with its time on a terminal, with its run in a bat
   const stale = { run_id: runB, finished_at_ms: Date.UTC(2026, 10, 20, 8, 30) };
   const degraded = { ...result, status: "degraded" as const, stale };
   assert.match(describeResult(degraded), /^degraded in 1\.5 s, .*, a stale answer of 2026-11-20T08:30:00\.000Z/);
-  const document = { name: "a.txt", sha256: "0".repeat(64) };
+  const document = { name: "a.txt", sha256: "0".repeat(64), notes: [] };
   assert.deepEqual(lineOfResult(degraded, document).stale, stale);
   assert.ok(!("stale" in lineOfResult(result, document)));
 });
 
 test("a result's line holds the tools that the answer calls", () => {
-  const document = { name: "a.txt", sha256: "0".repeat(64) };
+  const document = { name: "a.txt", sha256: "0".repeat(64), notes: [] };
   const calls = [{ id: "1", name: "book_room", arguments: { city: "Oslo" } }];
   const line = lineOfResult({ ...okResult(runA), tool_calls: { plain: calls } }, document);
   assert.deepEqual(resultLine.parse(line).tool_calls, calls);
@@ -114,7 +114,7 @@ test("a result's line holds the tools that the answer calls", () => {
 });
 
 test("a result's line: unknown costs are null, a run without a call cost nothing, sealed answers stay sealed", () => {
-  const document = { name: "a.txt", sha256: "0".repeat(64) };
+  const document = { name: "a.txt", sha256: "0".repeat(64), notes: [] };
   const result = okResult(runA);
   assert.equal(lineOfResult(result, document).cost_usd, "0.000451");
   const spent = (fields: Partial<typeof result.spent>) => ({ ...result, spent: { ...result.spent, ...fields } });
@@ -124,6 +124,7 @@ test("a result's line: unknown costs are null, a run without a call cost nothing
   const twin = lineOfDuplicate(lineOfResult(result, document), {
     name: "b.txt",
     sha256: "",
+    notes: [],
     runId: runA,
     duplicateOf: "a.txt",
   });
@@ -136,7 +137,7 @@ test("a result's line: unknown costs are null, a run without a call cost nothing
 
 test("results of an earlier start are read back; duplicates and unpublished documents are none", async () => {
   const file = path.join(folder, "results.jsonl");
-  const line = lineOfResult(okResult(runA), { name: "a.txt", sha256: "0".repeat(64) });
+  const line = lineOfResult(okResult(runA), { name: "a.txt", sha256: "0".repeat(64), notes: [] });
   const lines = [
     line,
     { ...line, document: "b.txt", duplicate_of: "a.txt" },

@@ -12,6 +12,7 @@ import { toolCall } from "../../../schemas/parts/tools.ts";
 import { usd } from "../../../schemas/parts/usage.ts";
 import { runResult } from "../../../schemas/records/run-result.ts";
 import { readLines } from "../durable-lines.ts";
+import { documentNote } from "./reading/document-note.ts";
 
 const offsets = z.record(z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)).describe("Partition to offset");
 
@@ -49,7 +50,11 @@ export type Acknowledged = z.infer<typeof acknowledged>;
 export const resultLine = z.object({
   run_id: z.uuid().nullable(),
   document: z.string(),
-  sha256: z.string().nullable(),
+  sha256: z.string().nullable().describe("Of the file's bytes"),
+  notes: z
+    .array(documentNote)
+    .optional()
+    .describe("What of the file was not read, or is not seen; absent when nothing"),
   status: z.union([resultStatus, z.literal("not_published")]),
   output: z.json().nullable().describe("The answer; null when there is none, or when it is sealed under a subject key"),
   tool_calls: z.array(toolCall).optional().describe("The tools that the answer calls; absent when it calls none"),

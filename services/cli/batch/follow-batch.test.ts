@@ -21,7 +21,13 @@ async function follow(before: readonly object[] = []) {
   };
   const seen: (readonly [ended: number, inReview: number])[] = [];
   const collector = new ResultCollector({
-    open: [1, 2].map((run) => ({ name: `${run}.txt`, sha256: "0", runId: uuid(run), duplicateOf: undefined })),
+    open: [1, 2].map((run) => ({
+      name: `${run}.txt`,
+      sha256: "0",
+      runId: uuid(run),
+      duplicateOf: undefined,
+      notes: [],
+    })),
     results: new Map(),
     written: { append: () => Promise.resolve() },
     onProgress: ({ tally, inReview }) => seen.push([tally.ok, inReview]),

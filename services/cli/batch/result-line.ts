@@ -8,13 +8,14 @@ import type { PlannedDocument } from "./documents/plan.ts";
 
 export function lineOfResult(
   result: RunResult,
-  { name, sha256 }: Pick<PlannedDocument, "name" | "sha256">,
+  { name, sha256, notes }: Pick<PlannedDocument, "name" | "sha256" | "notes">,
 ): ResultLine {
   const { spent, output, tool_calls: calls } = result;
   return {
     run_id: result.run_id,
     document: name,
     sha256,
+    ...(notes.length === 0 ? {} : { notes: [...notes] }),
     status: result.status,
     output: output !== undefined && "plain" in output ? output.plain : null,
     ...(calls !== undefined && "plain" in calls ? { tool_calls: calls.plain } : {}),

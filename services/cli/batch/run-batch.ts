@@ -14,7 +14,7 @@ import { readFrom } from "./documents/log-starts.ts";
 import type { BatchIdentity, BatchPlan, PlannedDocument } from "./documents/plan.ts";
 import { followBatch } from "./follow-batch.ts";
 import type { Progress } from "./progress.ts";
-import type { DocumentProblem } from "./documents/find-documents.ts";
+import type { DocumentPlace, DocumentProblem } from "./documents/find-documents.ts";
 import { ResultCollector } from "./result-collector.ts";
 import { lineOfDuplicate, lineOfProblem } from "./result-line.ts";
 import { tallyOf, type Tally } from "./tally.ts";
@@ -22,7 +22,7 @@ import { tallyOf, type Tally } from "./tally.ts";
 export interface BatchRun {
   readonly identity: BatchIdentity;
   readonly plan: BatchPlan;
-  readonly folder: string;
+  readonly place: DocumentPlace;
   readonly paths: BatchPaths;
   readonly start: BatchStart;
   /** True when an earlier start left its state. */
@@ -91,7 +91,7 @@ async function finish({ batch, around, open, results, changed }: Unfinished): Pr
     const { count, problems } = await publishDocuments(await withoutPublished(batch, around, unanswered), {
       identity: batch.identity,
       requests: batch.start.requests,
-      folder: batch.folder,
+      place: batch.place,
       publish: around.publish,
       signal: around.signal,
       onAcknowledged: (acks) => state.append(acks),

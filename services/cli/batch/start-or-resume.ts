@@ -14,7 +14,8 @@ import type { DocumentProblem } from "./documents/find-documents.ts";
 import { planBatch, type BatchIdentity } from "./documents/plan.ts";
 import type { Progress } from "./progress.ts";
 import { endsOf } from "./documents/log-starts.ts";
-import { runBatch, type BatchReport } from "./run-batch.ts";
+import { DocumentExtractor } from "./reading/document-extractor.ts";
+import { runBatch, type BatchReport, type BatchSurroundings } from "./run-batch.ts";
 
 export interface BatchOrder {
   /** Absolute path of BREAKWATER_HOME. */
@@ -41,7 +42,7 @@ export interface BatchTools {
   };
   readonly signal: AbortSignal;
   say(line: string): void;
-  onProgress(progress: Progress): void;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 export interface BatchOutcome {
@@ -60,37 +61,38 @@ export async function startOrResume(order: BatchOrder, tools: BatchTools): Promi
       exitCodes.usage,
       `The batch ${order.batchId} is running already (process ${lock.pid}, since ${lock.since}).`,
     );
+  const place = { folder: order.folder, extractor: new DocumentExtractor() };
   try {
     const state = await readBatchState(paths.state);
     const start = state.start ?? (await begin(order, tools.kafka, paths.state));
     const identity = identityOf(start);
     checkSame(order, start);
-    const plan = await planBatch(identity, order.names, order.folder);
+    const plan = await planBatch(identity, order.names, place);
     const results = await readResultLines(paths.results);
     sayStart({ order, tools, start, resumed: state.start !== null, documents: plan.documents.length });
-    const producer = await tools.kafka.producer();
     const report = await runBatch(
       {
         identity,
         plan: { documents: plan.documents, problems: [...order.problems, ...plan.problems] },
-        folder: order.folder,
+        place,
         paths,
         start,
         resumed: state.start !== null,
         acknowledged: state.acknowledged,
         results,
       },
-      {
-        publish: (emissions) => producer.publish(emissions),
-        reader: tools.kafka.reader,
-        signal: tools.signal,
-        onProgress: (progress) => tools.onProgress(progress),
-      },
+      await surroundingsOf(tools),
     );
     return { report, resultsFile: paths.results, version: start.harness.version, resumed: state.start !== null };
   } finally {
+    await place.extractor.close();
     lock.release();
   }
+}
+
+async function surroundingsOf({ kafka, signal, onProgress }: BatchTools): Promise<BatchSurroundings> {
+  const producer = await kafka.producer();
+  return { publish: (emissions) => producer.publish(emissions), reader: kafka.reader, signal, onProgress };
 }
 
 /** Notes where the topics end now, before anything is published. */

@@ -8,7 +8,8 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { batchId } from "../batch/batch-files.ts";
-import { findDocuments } from "../batch/documents/find-documents.ts";
+import { documentExtensions, findDocuments } from "../batch/documents/find-documents.ts";
+import { describeNote } from "../batch/reading/document-note.ts";
 import { describeTally, openProgress } from "../batch/progress.ts";
 import type { BatchReport } from "../batch/run-batch.ts";
 import { startOrResume, type BatchOrder, type BatchOutcome } from "../batch/start-or-resume.ts";
@@ -47,7 +48,7 @@ export const batch: CommandAction = async (context, { words, options: given }) =
     throw new CommandError(
       exitCodes.usage,
       found.problems.map(({ name, message }) => `${printable(name)}: ${message}`).join("\n") ||
-        "no .txt or .md files there",
+        `no files there of a kind that is read (${documentExtensions.join(", ")})`,
     );
   }
   const order: BatchOrder = {
@@ -137,6 +138,7 @@ function sayOutcome({ screen }: CommandContext, id: string, { report, version }:
     documents: report.lines.length,
     published: report.published,
     duplicates: report.duplicates,
+    with_notes: report.lines.filter(({ notes }) => notes !== undefined).length,
     ...tallyDocument(report.tally),
   });
   return report.tally.ok === report.lines.length ? exitCodes.ok : exitCodes.notOk;
@@ -151,6 +153,10 @@ export function sayReport(screen: Screen, report: BatchReport): void {
   if (twins.length > 10) say(`... and ${twins.length - 10} more duplicates`);
   for (const { name, message } of report.problems.slice(0, 20)) say(`not published: ${printable(name)}: ${message}`);
   if (report.problems.length > 20) say(`... and ${report.problems.length - 20} more that could not be published`);
+  const noted = report.lines.filter(({ notes }) => notes !== undefined);
+  for (const { document, notes = [] } of noted.slice(0, 20))
+    say(`${printable(document)}: ${notes.map(describeNote).join("; ")}`);
+  if (noted.length > 20) say(`... and ${noted.length - 20} more with notes: see \`notes\` in the results`);
   if (report.published === 0)
     say("Nothing was published: every document was published before, and none is paid again.");
 }

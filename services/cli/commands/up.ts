@@ -106,7 +106,7 @@ function whatNext({ standIn, gateway }: BroughtUp, demo: boolean): string {
     "It stays up; Ctrl-C stops it. In another terminal, in this folder, try:",
     "  npx breakwater publish --harness summarise --client acme --text 'Some text.' --wait",
     ...(demo ? ["  npx breakwater runs list", "  npx breakwater runs show <run id>"] : []),
-    "  npx breakwater batch --harness summarise --client acme <folder of .txt and .md files>",
+    "  npx breakwater batch --harness summarise --client acme <folder of .txt, .md, .pdf, .docx and .html files>",
     "  npx breakwater costs --by client,day",
     "  npx breakwater dlq list",
     "Over HTTP, with a key (npx breakwater keys create --client acme):",

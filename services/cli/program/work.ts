@@ -41,7 +41,7 @@ function declareBatch(program: Command, run: Runner): void {
   program
     .command("batch")
     .description(
-      "run documents (.txt, .md) through a harness and write one JSON line a document; may be killed and run again",
+      "run documents (.txt, .md, .pdf, .docx, .html) through a harness and write one JSON line a document; may be killed and run again",
     )
     .argument("<places...>", "folders, files or globs")
     .option("--harness <name>", "harness to run")
@@ -65,7 +65,8 @@ Examples:
   npx breakwater batch --harness summarise --client acme --id may 'reports/**/*.md' notes.txt --out may.jsonl
 
 A run of the batch is named by batch id, document and harness version: a document is paid once,
-however often the command is killed and started again.`,
+however often the command is killed and started again. What of a pdf, docx or html file could not be read
+(scanned pages, pictures, tracked deletions ...), and text in it that nobody sees, is listed in its line's \`notes\`.`,
     )
     .action((_places: unknown, _options: unknown, command: Command) =>
       run(async () => (await import("../commands/batch.ts")).batch, command),

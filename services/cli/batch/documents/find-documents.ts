@@ -8,18 +8,25 @@ import type { Dirent } from "node:fs";
 import { glob, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { maxRequestBytes } from "../../../../schemas/records/run-request.ts";
+import type { DocumentExtractor } from "../reading/document-extractor.ts";
+import { describeNote, type DocumentNote } from "../reading/document-note.ts";
+import type { DocumentFormat, Extraction, UnreadableCode } from "../reading/extraction.ts";
 
-/** Kinds of file that are read as they are. */
-export const documentExtensions: readonly string[] = [".txt", ".md"];
+/** Kinds of file by extension: read as they are, or by the reader of their format. */
+const formats: ReadonlyMap<string, DocumentFormat | "text"> = new Map([
+  [".txt", "text"],
+  [".md", "text"],
+  [".pdf", "pdf"],
+  [".docx", "docx"],
+  [".html", "html"],
+  [".htm", "html"],
+]);
+export const documentExtensions: readonly string[] = [...formats.keys()];
 
-export type DocumentProblemCode =
-  | "not_found"
-  | "unsupported"
-  | "unreadable"
-  | "empty"
-  | "not_utf8"
-  | "too_large"
-  | "changed";
+/** Of a file that is not plain text; its text has the limit of a request. */
+export const maxFileBytes = 64 * 1024 * 1024;
+
+export type DocumentProblemCode = "not_found" | "unsupported" | "unreadable" | "empty" | "changed" | UnreadableCode;
 
 export interface DocumentProblem {
   readonly name: string;
@@ -32,13 +39,21 @@ export interface DocumentText {
   /** Of the file's bytes. */
   readonly sha256: string;
   readonly text: string;
+  /** What was not read, or is not seen; empty for plain text. */
+  readonly notes: readonly DocumentNote[];
+}
+
+/** Where names are relative to, and who reads what is not plain text. */
+export interface DocumentPlace {
+  readonly folder: string;
+  readonly extractor: Pick<DocumentExtractor, "read">;
 }
 
 export interface FoundFiles {
   /** As given on the command line or found below it, with forward slashes, sorted, each once. */
   readonly names: readonly string[];
   readonly problems: readonly DocumentProblem[];
-  /** Files in searched folders that are not text or Markdown. */
+  /** Files in searched folders that are of no kind that is read. */
   readonly passedOver: number;
 }
 
@@ -109,26 +124,44 @@ export type ReadDocument =
   | { readonly kind: "document"; readonly document: DocumentText }
   | { readonly kind: "problem"; readonly problem: DocumentProblem };
 
-export async function readDocument(name: string, folder: string): Promise<ReadDocument> {
+export async function readDocument(name: string, { folder, extractor }: DocumentPlace): Promise<ReadDocument> {
   const problem = (code: DocumentProblemCode, message: string): ReadDocument => ({
     kind: "problem",
     problem: { name, code, message },
   });
-  let bytes: Buffer;
+  const file = path.resolve(folder, name);
+  const format = formats.get(path.extname(name).toLowerCase()) ?? "text";
+  const maxBytes = format === "text" ? maxRequestBytes : maxFileBytes;
+  let bytes: Buffer<ArrayBuffer>;
   try {
-    bytes = await readFile(path.resolve(folder, name));
+    const { size } = await stat(file);
+    if (size > maxBytes) return problem("too_large", tooLargeMessage(size, maxBytes));
+    bytes = await readFile(file);
   } catch (error) {
     return problem("unreadable", error instanceof Error && "code" in error ? String(error.code) : "it cannot be read");
   }
-  if (bytes.length > maxRequestBytes) return problem("too_large", tooLargeMessage(bytes.length));
-  const text = decodeUtf8(bytes);
-  if (text === null) return problem("not_utf8", "its bytes are not UTF-8 text");
-  if (text.trim() === "") return problem("empty", "it holds no text");
-  return { kind: "document", document: { name, sha256: createHash("sha256").update(bytes).digest("hex"), text } };
+  const read = format === "text" ? readPlain(bytes) : await extractor.read(format, bytes);
+  if (read.kind === "unreadable") return problem(read.code, [read.message, ...read.notes.map(describeNote)].join("; "));
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { kind: "document", document: { name, sha256, text: read.text, notes: read.notes } };
 }
 
-export function tooLargeMessage(bytes: number): string {
-  return `${bytes} bytes; a request holds at most ${maxRequestBytes}`;
+type PlainText =
+  | Extract<Extraction, { kind: "text" }>
+  | { readonly kind: "unreadable"; readonly code: "not_utf8" | "empty"; readonly message: string; readonly notes: [] };
+
+function readPlain(bytes: Buffer): PlainText {
+  const text = decodeUtf8(bytes);
+  if (text === null)
+    return { kind: "unreadable", code: "not_utf8", message: "its bytes are not UTF-8 text", notes: [] };
+  if (text.trim() === "") return { kind: "unreadable", code: "empty", message: "it holds no text", notes: [] };
+  return { kind: "text", text, notes: [] };
+}
+
+export function tooLargeMessage(bytes: number, maxBytes = maxRequestBytes): string {
+  return maxBytes === maxRequestBytes
+    ? `${bytes} bytes; a request holds at most ${maxBytes}`
+    : `${bytes} bytes; at most ${maxBytes} are read`;
 }
 
 /** Without a byte order mark. A NUL is valid UTF-8 and no text. */

@@ -6,7 +6,14 @@
 import type { HarnessRef } from "../../../../schemas/parts/identity.ts";
 import { maxRequestBytes, type RunRequest } from "../../../../schemas/records/run-request.ts";
 import { batchRunId } from "../../../runtime/requests/run-ids.ts";
-import { readDocument, tooLargeMessage, type DocumentProblem, type DocumentText } from "./find-documents.ts";
+import type { DocumentNote } from "../reading/document-note.ts";
+import {
+  readDocument,
+  tooLargeMessage,
+  type DocumentPlace,
+  type DocumentProblem,
+  type DocumentText,
+} from "./find-documents.ts";
 
 export interface BatchIdentity {
   readonly batchId: string;
@@ -25,6 +32,7 @@ export interface PlannedDocument {
   readonly runId: string;
   /** Name of the document with the same bytes that came first; this one is not published. */
   readonly duplicateOf: string | undefined;
+  readonly notes: readonly DocumentNote[];
 }
 
 export interface BatchPlan {
@@ -32,12 +40,16 @@ export interface BatchPlan {
   readonly problems: readonly DocumentProblem[];
 }
 
-export async function planBatch(identity: BatchIdentity, names: readonly string[], folder: string): Promise<BatchPlan> {
+export async function planBatch(
+  identity: BatchIdentity,
+  names: readonly string[],
+  place: DocumentPlace,
+): Promise<BatchPlan> {
   const documents: PlannedDocument[] = [];
   const problems: DocumentProblem[] = [];
   const firstOf = new Map<string, string>();
   for (const name of names) {
-    const read = await readDocument(name, folder);
+    const read = await readDocument(name, place);
     if (read.kind === "problem") {
       problems.push(read.problem);
       continue;
@@ -47,12 +59,13 @@ export async function planBatch(identity: BatchIdentity, names: readonly string[
       problems.push({ name, code: "too_large", message: tooLargeMessage(bytes) });
       continue;
     }
-    const { sha256 } = read.document;
+    const { sha256, notes } = read.document;
     documents.push({
       name,
       sha256,
       runId: batchRunId(identity.batchId, sha256, identity.harness.version),
       duplicateOf: firstOf.get(sha256),
+      notes,
     });
     if (!firstOf.has(sha256)) firstOf.set(sha256, name);
   }
@@ -61,7 +74,7 @@ export async function planBatch(identity: BatchIdentity, names: readonly string[
 
 export function documentRequest(
   identity: BatchIdentity,
-  { name, sha256, text }: DocumentText,
+  { name, sha256, text }: Omit<DocumentText, "notes">,
 ): RunRequest & { readonly run_id: string } {
   return {
     run_id: batchRunId(identity.batchId, sha256, identity.harness.version),

@@ -7,13 +7,13 @@
 import type { Publish } from "../../../runtime/stage.ts";
 import { requestEmission, type RequestTopic } from "../../../runtime/requests/request-record.ts";
 import type { Acknowledged } from "../batch-files.ts";
-import { readDocument, type DocumentProblem } from "./find-documents.ts";
+import { readDocument, type DocumentPlace, type DocumentProblem } from "./find-documents.ts";
 import { documentRequest, type BatchIdentity, type PlannedDocument } from "./plan.ts";
 
 export interface Publishing {
   readonly identity: BatchIdentity;
   readonly requests: RequestTopic;
-  readonly folder: string;
+  readonly place: DocumentPlace;
   readonly publish: Publish;
   readonly signal: AbortSignal;
   /** Resolves when the acknowledgements are on disk. */
@@ -45,7 +45,7 @@ export async function publishDocuments(
     bytes = 0;
   };
   for (const { name, sha256, runId } of documents) {
-    const read = await readDocument(name, publishing.folder);
+    const read = await readDocument(name, publishing.place);
     if (read.kind === "problem") problems.push({ runId, problem: read.problem });
     else if (read.document.sha256 !== sha256)
       problems.push({
