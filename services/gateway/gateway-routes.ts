@@ -8,15 +8,23 @@ import { runRoutes, type RunParts } from "./native/run-routes.ts";
 import { runSearchRoute } from "./native/run-search-route.ts";
 import { systemRoutes, type SystemParts } from "./native/system-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
+import { reviewRoutes, type ReviewParts } from "./reviews/review-routes.ts";
 import type { GatewayRoute } from "./route.ts";
 
-export type GatewayParts = ChatParts & RunParts & BatchParts & CostParts & LetterParts & Omit<SystemParts, "document">;
+export type GatewayParts = ChatParts &
+  RunParts &
+  BatchParts &
+  CostParts &
+  LetterParts &
+  ReviewParts &
+  Omit<SystemParts, "document">;
 
 export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
   const routes: readonly GatewayRoute[] = [
     ...chatRoutes(parts),
     ...runRoutes(parts),
     runSearchRoute(parts),
+    ...reviewRoutes(parts),
     ...batchRoutes(parts),
     ...costRoutes(parts),
     ...letterRoutes(parts),

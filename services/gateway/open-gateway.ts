@@ -31,6 +31,8 @@ import { openGatewayMetrics, type GatewayMetrics } from "./http/gateway-metrics.
 import { OpenRequests } from "./http/open-requests.ts";
 import { openaiDialect } from "./openai/openai-dialect.ts";
 import { gatewayRoutes } from "./gateway-routes.ts";
+import { openLiveReviews } from "./reviews/live-reviews.ts";
+import type { ReviewParts } from "./reviews/review-routes.ts";
 import { openRunDesk } from "./runs/open-run-desk.ts";
 import type { RunDesk } from "./runs/run-desk.ts";
 import { buildServer } from "./server.ts";
@@ -47,14 +49,13 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   onClose("definitions", () => definitions.close());
   const keys = await openClientKeys({ reader, logger }, nowMs);
   onClose("client keys", () => keys.close());
-  const desks = await openDesks(runtime, ledger);
+  const desks = await openDesks(runtime, ledger, definitions);
   const open = new OpenRequests();
   const metrics = openGatewayMetrics(() => open.count);
   onClose("metrics", () => metrics.close());
   const admission = admissionOf(runtime, { ...desks, definitions, metrics });
   const routes = gatewayRoutes({
     ...desks,
-    ...openLetterDesks(runtime, ledger, definitions),
     admission,
     reader,
     ledger,
@@ -78,19 +79,29 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   return listen(runtime, server, open);
 }
 
-interface Desks {
+interface Desks extends LetterParts, ReviewParts {
   readonly desk: RunDesk;
   readonly batches: BatchDesk;
 }
 
-async function openDesks(runtime: GatewayRuntime, store: Store): Promise<Desks> {
+async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Definitions): Promise<Desks> {
   const { config, onClose } = runtime;
   const { BREAKWATER_SECRET_KEY: secretKey, BREAKWATER_GATEWAY_KEY: gatewayKey } = config;
   const desk = await openRunDesk({ ...runtime, store, secretKey, gatewayKey });
   onClose("run desk", () => desk.close());
   const batches = await openBatchDesk({ ...runtime, secretKey, gatewayKey });
   onClose("batch desk", () => batches.close());
-  return { desk, batches };
+  const letters = openLetterDesks(runtime, store, definitions);
+  return { desk, batches, ...letters, ...(await openReviewDesk(runtime, definitions)) };
+}
+
+async function openReviewDesk(
+  { reader, producer, nowMs, onClose }: GatewayRuntime,
+  definitions: Definitions,
+): Promise<ReviewParts> {
+  const reviews = await openLiveReviews({ reader, nowMs });
+  onClose("reviews", () => reviews.close());
+  return { reviews, definitions, publish: (emissions) => producer.publish(emissions), nowMs };
 }
 
 function openLetterDesks(

@@ -72,7 +72,7 @@ test("a key opens what its scopes say", async () => {
   };
   assert.deepEqual(await opened("acme"), ["key", "run"]);
   assert.deepEqual(await opened("reviewer"), ["key", "run", "review"]);
-  assert.deepEqual(await opened("admin"), ["key", "run", "admin"]);
+  assert.deepEqual(await opened("admin"), ["key", "run", "review", "admin"]);
 });
 
 for (const { name, body, status, code } of [

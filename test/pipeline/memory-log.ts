@@ -27,6 +27,7 @@ interface Follow {
   readonly topic: string;
   readonly starts: readonly { readonly partition: number; readonly from: bigint }[];
   readonly onRecord: (record: LogRecord) => void | Promise<void>;
+  readonly onPosition?: (partition: number, next: bigint) => void;
   readonly onCaughtUp?: () => void;
   readonly signal: AbortSignal;
 }
@@ -89,13 +90,14 @@ export class MemoryLog {
 
   /** Shows what is there and what comes, until the signal aborts. */
   follow = async (request: Follow): Promise<void> => {
-    const { topic, starts, onRecord, onCaughtUp, signal } = request;
+    const { topic, starts, onRecord, onPosition, onCaughtUp, signal } = request;
     const next = new Map(starts.map(({ partition, from }) => [partition, Number(from)]));
     const show = (): void => {
       for (const [partition, from] of next) {
         const fresh = this.#log(topic, partition).slice(from);
         next.set(partition, from + fresh.length);
         for (const record of fresh) void onRecord(record);
+        onPosition?.(partition, BigInt(from + fresh.length));
       }
     };
     show();

@@ -40,8 +40,11 @@ export const knownKeys: Readonly<Record<string, Client>> = {
   reviewer: clientOf("reviewer", { review: true }),
 };
 
-export const authenticateKnown: Authenticate = ({ "x-api-key": key }) =>
-  Promise.resolve(knownKeys[typeof key === "string" ? key : ""] ?? unauthorized);
+export const authenticateKnown = authenticateBy(knownKeys);
+
+function authenticateBy(keys: Readonly<Record<string, Client>>): Authenticate {
+  return ({ "x-api-key": key }) => Promise.resolve(keys[typeof key === "string" ? key : ""] ?? unauthorized);
+}
 
 export function resultOf(runId: string, fields: Partial<RunResult> = {}): RunResult {
   return {
@@ -172,12 +175,16 @@ export interface TestServer {
   readonly log: () => string;
 }
 
-export function serverOf(routes: readonly GatewayRoute[], hardening: Partial<Hardening> = {}): TestServer {
+export function serverOf(
+  routes: readonly GatewayRoute[],
+  hardening: Partial<Hardening> = {},
+  keys: Readonly<Record<string, Client>> = knownKeys,
+): TestServer {
   const lines: string[] = [];
   const open = new OpenRequests();
   const server = buildServer({
     routes,
-    authenticate: authenticateKnown,
+    authenticate: authenticateBy(keys),
     shapes: { native: nativeError, openai: nativeError, anthropic: anthropicShape },
     open,
     metrics: openGatewayMetrics(() => open.count),

@@ -5,6 +5,8 @@
 export interface Client {
   readonly clientId: string;
   readonly keyId: string;
+  /** What the key is for, in the words of the operator who made it. */
+  readonly label?: string;
   readonly scopes: Scopes;
   readonly limits: ClientLimits;
 }
@@ -12,7 +14,7 @@ export interface Client {
 export interface Scopes {
   /** Harnesses that may be run; null: all. */
   readonly harnesses: readonly string[] | null;
-  /** Keys, all clients' runs and costs, dead letters. */
+  /** Keys, all clients' runs and costs, dead letters, decisions on held answers. */
   readonly admin: boolean;
   /** Decisions on held answers. */
   readonly review: boolean;

@@ -43,10 +43,11 @@ export function isInForce({ revoked_at_ms: revokedAtMs, valid_until_ms: untilMs 
   return revokedAtMs === undefined && (untilMs === undefined || nowMs < untilMs);
 }
 
-function clientOf({ client_id, key_id, scopes, limits }: ClientKey): Client {
+function clientOf({ client_id, key_id, label, scopes, limits }: ClientKey): Client {
   return {
     clientId: client_id,
     keyId: key_id,
+    ...(label === undefined ? {} : { label }),
     scopes,
     limits: {
       requestsPerMinute: limits.requests_per_minute,

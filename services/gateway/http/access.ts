@@ -27,7 +27,7 @@ export function accessRefusal(access: Exclude<Access, "open">, { scopes }: Clien
     case "run":
       return null;
     case "review":
-      return scopes.review ? null : forbidden("review");
+      return scopes.review || scopes.admin ? null : forbidden("review");
     case "admin":
       return scopes.admin ? null : forbidden("admin");
   }
