@@ -31,6 +31,7 @@ export const gatewayVariables = [
   "BREAKWATER_GATEWAY_STOP_DELAY_MS",
   "BREAKWATER_GATEWAY_MAX_WAIT_MS",
   "BREAKWATER_GATEWAY_KEY",
+  "BREAKWATER_TRACE_URL_TEMPLATE",
   "BREAKWATER_REDIS_URL",
   "BREAKWATER_SECRET_KEY",
 ] as const satisfies readonly VariableName[];

@@ -32,6 +32,7 @@ const routes = gatewayRoutes({
   publish: () => Promise.resolve([]),
   metrics: { read: () => Promise.resolve("") },
   isStopping: () => false,
+  traceUrlTemplate: undefined,
   waitMs: 1000,
   keepAliveMs: 1000,
   logger: { error: () => undefined },

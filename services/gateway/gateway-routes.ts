@@ -5,7 +5,7 @@ import type { ChatParts } from "./chat/chat-route.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { costRoutes, type CostParts } from "./native/cost-routes.ts";
 import { runRoutes, type RunParts } from "./native/run-routes.ts";
-import { runSearchRoute } from "./native/run-search-route.ts";
+import { runSearchRoute } from "./native/inspect/run-search-route.ts";
 import { systemRoutes, type SystemParts } from "./native/system-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { reviewRoutes, type ReviewParts } from "./reviews/review-routes.ts";

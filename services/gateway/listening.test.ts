@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { after, test } from "node:test";
-import { fakeDesk, nowMs, resultOf, serverOf, type FakeDesk } from "../../test/support/gateway-parts.ts";
+import { fakeDesk, noRecords, nowMs, resultOf, serverOf, type FakeDesk } from "../../test/support/gateway-parts.ts";
 import type { Hardening } from "./http/hardening.ts";
 import { runRoutes } from "./native/run-routes.ts";
 import { systemRoutes } from "./native/system-routes.ts";
@@ -22,7 +22,7 @@ async function listening(hardening: Partial<Hardening> = {}, fake: FakeDesk = fa
   const ledger = { query: () => Promise.resolve([]) };
   const made = serverOf(
     [
-      ...runRoutes({ admission: fake, desk: fake.desk, ledger, waitMs: 600_000, nowMs: () => nowMs }),
+      ...runRoutes({ ...noRecords, admission: fake, desk: fake.desk, ledger, waitMs: 600_000, nowMs: () => nowMs }),
       ...systemRoutes({
         metrics: { read: () => Promise.resolve("") },
         isStopping: () => made.open.isStopping,

@@ -63,6 +63,7 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
     metrics,
     isStopping: () => open.isStopping,
     waitMs: config.BREAKWATER_GATEWAY_WAIT_MS,
+    traceUrlTemplate: config.BREAKWATER_TRACE_URL_TEMPLATE,
     keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
     logger,
     nowMs,

@@ -161,6 +161,11 @@ export const variables = {
   BREAKWATER_GATEWAY_STOP_DELAY_MS: milliseconds(1_000, 0).describe(
     "How long a stopping gateway says so on /readyz before it refuses connections, milliseconds",
   ),
+  BREAKWATER_TRACE_URL_TEMPLATE: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.includes("{trace_id}"), "must hold {trace_id}")
+    .optional()
+    .describe("Where a run's trace is looked at, with `{trace_id}` in it: runs link there"),
   BREAKWATER_REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()

@@ -20,6 +20,9 @@ import type { Handed, RunDesk, Standing } from "../../services/gateway/runs/run-
 import { buildServer } from "../../services/gateway/server.ts";
 import { createLogger } from "../../services/runtime/logger.ts";
 
+/** A topic of results that holds none. */
+export const noRecords = { reader: { recordAt: () => Promise.resolve(null) }, traceUrlTemplate: undefined } as const;
+
 export const nowMs = 1_800_000_000_000;
 
 export function clientOf(clientId: string, scopes: Partial<Client["scopes"]> = {}, limits: Client["limits"] = {}) {

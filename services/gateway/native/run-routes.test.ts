@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { fakeDesk, nowMs, resultOf, serverOf } from "../../../test/support/gateway-parts.ts";
+import { fakeDesk, noRecords, nowMs, resultOf, serverOf } from "../../../test/support/gateway-parts.ts";
 import { StoreError } from "../../ledger/clickhouse.ts";
-import { runDocument, runRoutes } from "./run-routes.ts";
+import { runDocument } from "./inspect/shown-run.ts";
+import { runRoutes } from "./run-routes.ts";
 import { runView } from "./run-view.ts";
 
 const fake = fakeDesk();
 let ledgerRows: (sql: string) => readonly unknown[] = () => [];
 const ledger = { query: (sql: string) => Promise.resolve().then(() => ledgerRows(sql)) };
 const { server, log } = serverOf(
-  runRoutes({ admission: fake, desk: fake.desk, ledger, waitMs: 60_000, nowMs: () => nowMs }),
+  runRoutes({ ...noRecords, admission: fake, desk: fake.desk, ledger, waitMs: 60_000, nowMs: () => nowMs }),
 );
 after(() => server.close());
 

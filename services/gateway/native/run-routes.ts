@@ -6,22 +6,19 @@
  */
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
-import { StoreError, type Store } from "../../ledger/clickhouse.ts";
-import { runTimeline, runTimelineDocument, type RunTimeline } from "../../ledger/timeline.ts";
 import type { Admission, Refusal } from "../admission/admission.ts";
-import type { Client } from "../clients/client.ts";
 import { keyedRoute, type GatewayRoute } from "../route.ts";
 import { idempotencyKey } from "../runs/idempotency-key.ts";
 import type { RunDesk, Standing } from "../runs/run-desk.ts";
 import { readPreference } from "./preference.ts";
 import { runAnswer } from "./run-answer.ts";
 import { newRunOf, runBody } from "./run-body.ts";
-import { runView, viewOf } from "./run-view.ts";
+import { runView } from "./run-view.ts";
+import { runDocument, shownRun, type ShownRunParts } from "./inspect/shown-run.ts";
 
-export interface RunParts {
+export interface RunParts extends ShownRunParts {
   readonly admission: Admission;
   readonly desk: Pick<RunDesk, "find" | "cancel">;
-  readonly ledger: Pick<Store, "query">;
   /** How long an answer is waited for at most, milliseconds. */
   readonly waitMs: number;
   readonly nowMs: () => number;
@@ -85,15 +82,7 @@ function send(reply: FastifyReply, runId: string, standing: Standing, nowMs: num
 
 const runParams = z.object({ id: z.uuid().toLowerCase().describe("The run's id") });
 
-export const runDocument = runView
-  .extend({
-    timeline: runTimelineDocument
-      .nullable()
-      .describe("What the ledger knows of it, which follows by a second or two; null when it does not answer"),
-  })
-  .describe("A run with all that happened to it");
-
-function showRoute(parts: RunParts): GatewayRoute {
+function showRoute(parts: ShownRunParts): GatewayRoute {
   return keyedRoute({
     method: "GET",
     url: "/v1/runs/:id",
@@ -104,10 +93,10 @@ function showRoute(parts: RunParts): GatewayRoute {
     accepts: { params: runParams },
     answers: { 200: { description: "The run", body: runDocument }, 404: { description: "No such run of this client" } },
     handle: async ({ client, params: { id }, refuse }, reply) => {
-      const found = await findRun(parts, id, client);
-      if (found === null) return refuse(noSuchRun);
+      const run = await shownRun(parts, id, client);
+      if (run === null) return refuse(noSuchRun);
       void reply.header("breakwater-run-id", id);
-      return { ...viewOf(id, found.standing), timeline: found.timeline };
+      return run;
     },
   });
 }
@@ -127,43 +116,15 @@ function cancelRoute(parts: RunParts): GatewayRoute {
       404: { description: "No such run of this client" },
     },
     handle: async ({ client, params: { id }, refuse }, reply) => {
-      const found = await findRun(parts, id, client);
-      if (found === null) return refuse(noSuchRun);
+      const run = await shownRun(parts, id, client);
+      if (run === null) return refuse(noSuchRun);
+      const { timeline: _, trace: __, ...view } = run;
       void reply.header("breakwater-run-id", id);
-      if (found.standing.kind === "ended") return viewOf(id, found.standing);
+      if (view.state === "ended") return view;
       await parts.desk.cancel(id, "cancelled by its client");
-      return reply.code(202).header("location", `/v1/runs/${id}`).send(viewOf(id, found.standing));
+      return reply.code(202).header("location", `/v1/runs/${id}`).send(view);
     },
   });
 }
 
 const noSuchRun: Refusal = { status: 404, code: "run_not_found", message: "there is no such run of this client" };
-
-interface FoundRun {
-  readonly standing: Standing;
-  readonly timeline: RunTimeline | null;
-}
-
-/** A client's own runs; an admin's key finds everybody's, as far as the ledger names their client. */
-async function findRun({ desk, ledger }: RunParts, runId: string, client: Client): Promise<FoundRun | null> {
-  const [own, timeline] = await Promise.all([desk.find(runId, client.clientId), timelineOf(ledger, runId)]);
-  if (own !== null) return { standing: own, timeline };
-  const owner = timeline === null ? null : ownerOf(timeline);
-  if (owner === null || !client.scopes.admin) return null;
-  const standing = await desk.find(runId, owner);
-  return standing === null ? null : { standing, timeline };
-}
-
-function ownerOf({ result, calls }: RunTimeline): string | null {
-  return result?.client_id ?? calls[0]?.client_id ?? null;
-}
-
-/** The result does not wait for a ledger that is away. */
-async function timelineOf(ledger: RunParts["ledger"], runId: string): Promise<RunTimeline | null> {
-  try {
-    return await runTimeline(ledger, runId);
-  } catch (error) {
-    if (error instanceof StoreError) return null;
-    throw error;
-  }
-}

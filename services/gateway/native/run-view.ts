@@ -9,6 +9,7 @@ import { reason } from "../../../schemas/parts/finding.ts";
 import { harnessRef } from "../../../schemas/parts/identity.ts";
 import { toolCall } from "../../../schemas/parts/tools.ts";
 import { spend } from "../../../schemas/parts/usage.ts";
+import type { LedgerRun } from "../../ledger/timeline.ts";
 import type { Standing } from "../runs/run-desk.ts";
 
 export const runView = z
@@ -23,6 +24,10 @@ export const runView = z
     tool_calls: z.array(toolCall).optional().describe("Tools that the caller is to run"),
     ended_at_limit: z.literal(true).optional().describe("The output ends at the request's own max_output_tokens"),
     sealed: z.literal(true).optional().describe("The answer is sealed under its data subject's key and not shown"),
+    not_kept: z
+      .literal(true)
+      .optional()
+      .describe("The result is not on harness-results any more; its timeline is all there is"),
     reasons: z.array(reason).optional().describe("Why it is not ok"),
     attempts: z.int().optional(),
     spent: spend.optional(),
@@ -32,6 +37,23 @@ export const runView = z
     finished_at_ms: z.int().optional(),
   })
   .describe("A run");
+
+/** Of a run whose result has left its topic. */
+export function keptByLedger({ run_id, status, feature, attempts, ...run }: LedgerRun): RunView {
+  const { harness: name, harness_version: version, answered_provider: provider, answered_model: model } = run;
+  return runView.parse({
+    run_id,
+    state: "ended",
+    status,
+    harness: name === null || version === null ? null : { name, version },
+    feature: feature ?? undefined,
+    not_kept: true,
+    attempts,
+    answered_by: provider === null || model === null ? undefined : { provider, model },
+    received_at_ms: Date.parse(run.received_at),
+    finished_at_ms: Date.parse(run.finished_at),
+  });
+}
 
 export type RunView = Readonly<z.infer<typeof runView>>;
 

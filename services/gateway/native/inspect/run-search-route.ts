@@ -4,12 +4,12 @@
  * is in the answer: that is at each run's own address.
  */
 import { z } from "zod";
-import { resultStatuses } from "../../../schemas/parts/codes.ts";
-import type { Store } from "../../ledger/clickhouse.ts";
-import { costTime } from "../../ledger/cost-reports/cost-query.ts";
-import type { RunPlace } from "../../ledger/runs/run-conditions.ts";
-import { foundRun, nextPlace, searchRuns } from "../../ledger/runs/search-runs.ts";
-import { keyedRoute, type GatewayRoute } from "../route.ts";
+import { resultStatuses } from "../../../../schemas/parts/codes.ts";
+import type { Store } from "../../../ledger/clickhouse.ts";
+import { costTime } from "../../../ledger/cost-reports/cost-query.ts";
+import type { RunPlace } from "../../../ledger/runs/run-conditions.ts";
+import { foundRun, nextPlace, searchRuns } from "../../../ledger/runs/search-runs.ts";
+import { keyedRoute, type GatewayRoute } from "../../route.ts";
 
 const name = z.string().min(1).max(128).optional();
 const longest = 200;

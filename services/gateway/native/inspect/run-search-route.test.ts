@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
-import { serverOf } from "../../../test/support/gateway-parts.ts";
+import { serverOf } from "../../../../test/support/gateway-parts.ts";
 import { runSearchRoute } from "./run-search-route.ts";
 
 const runId = "0198c5a0-0000-7000-8000-00000000000a";
