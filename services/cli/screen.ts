@@ -14,6 +14,8 @@ export interface Screen {
   readonly width: number;
   /** For people, on stdout; nothing with --json. */
   result(text: string): void;
+  /** As it is, on stdout, with --json and without: a format of its own. */
+  raw(text: string): void;
   /** A table for people, on stdout, as the terminal has room for it. */
   table(table: Table): void;
   /** The JSON document, on stdout; nothing without --json. */
@@ -50,6 +52,7 @@ export function openScreen(json: boolean, streams: Streams = process): Screen {
     result: (text) => void (json || stdout.write(`${text}\n`)),
     document: (value) => void (json && stdout.write(`${JSON.stringify(value, bigintAsText, 2)}\n`)),
     line: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
+    raw: (text) => void stdout.write(text),
     table: (table) => {
       if (json) return;
       const { text, leftOut } = renderTable(table, width);

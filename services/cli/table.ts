@@ -112,7 +112,7 @@ function pad(cell: string, width: number, align: "left" | "right"): string {
   return align === "right" ? space + cell : cell + space;
 }
 
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   return Array.from(text).length;
 }
 

@@ -1,4 +1,5 @@
 /** Every route of the gateway. The server registers these and no others, but for the page of their document. */
+import { analyticsRoutes, type AnalyticsParts } from "./analytics/analytics-routes.ts";
 import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
 import { letterRoutes, type LetterParts } from "./dead-letters/letter-routes.ts";
 import type { ChatParts } from "./chat/chat-route.ts";
@@ -15,6 +16,7 @@ export type GatewayParts = ChatParts &
   RunParts &
   BatchParts &
   CostParts &
+  AnalyticsParts &
   LetterParts &
   ReviewParts &
   Omit<SystemParts, "document">;
@@ -27,6 +29,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...reviewRoutes(parts),
     ...batchRoutes(parts),
     ...costRoutes(parts),
+    ...analyticsRoutes(parts),
     ...letterRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),
   ];

@@ -19,6 +19,9 @@ const columnOf = {
   document: "document",
   outcome: "outcome",
   hedge: "hedge",
+  hour: "formatDateTime(toStartOfHour(started_at), '%Y-%m-%dT%H:00:00Z', 'UTC')",
+  month: "formatDateTime(started_at, '%Y-%m', 'UTC')",
+  purpose: "spent_for",
 } as const;
 
 export const costDimension = z.enum([
@@ -33,6 +36,9 @@ export const costDimension = z.enum([
   "document",
   "outcome",
   "hedge",
+  "hour",
+  "month",
+  "purpose",
 ]);
 export type CostDimension = z.infer<typeof costDimension>;
 
@@ -44,8 +50,11 @@ export interface CostFilter {
   readonly client?: string | undefined;
   readonly feature?: string | undefined;
   readonly harness?: string | undefined;
+  readonly version?: string | undefined;
   readonly batch?: string | undefined;
-  /** Model asked for; not for runs, which may have several. */
+  /** Of calls, as is the model: not for runs, which may have several. */
+  readonly provider?: string | undefined;
+  /** Asked for. */
   readonly model?: string | undefined;
 }
 
@@ -55,7 +64,7 @@ const decimal = z.string().nullable();
 const costLine = z.object({
   by: z.array(z.string().nullable()).describe("Value of each dimension asked for, in that order; null: unknown"),
   calls: count,
-  runs: count,
+  runs: count.nullable().describe("null: not counted, since the sums are from the roll-ups"),
   failedCalls: count.describe("Finished with anything but ok"),
   inFlight: count,
   orphans: count,
@@ -108,7 +117,7 @@ const statusLine = z.object({ status: z.string(), runs: count });
 /** How many runs ended how, most frequent first. Errors: StoreError. */
 export async function runStatuses(
   store: Pick<Store, "query">,
-  filter: Omit<CostFilter, "model"> = {},
+  filter: Omit<CostFilter, "model" | "provider"> = {},
 ): Promise<readonly { readonly status: string; readonly runs: number }[]> {
   const { where, params } = conditions("received_at", filter);
   const rows = await store.query(
@@ -129,6 +138,8 @@ function conditions(
     { sql: "feature = {feature:String}", name: "feature", value: filter.feature },
     { sql: "harness = {harness:String}", name: "harness", value: filter.harness },
     { sql: "batch_id = {batch:String}", name: "batch", value: filter.batch },
+    { sql: "harness_version = {version:String}", name: "version", value: filter.version },
+    { sql: "provider = {provider:String}", name: "provider", value: filter.provider },
     { sql: "model = {model:String}", name: "model", value: filter.model },
   ].filter(({ value }) => value !== undefined);
   return {

@@ -1,7 +1,8 @@
 /**
- * Declares the commands that look: `runs`, `costs`, `breakers`, `status`.
+ * Declares the commands that look: `runs`, `breakers`, `status`; `costs` is declared beside its own.
  */
 import type { Command } from "commander";
+import { declareCosts } from "../costs/declare-costs.ts";
 import type { Runner } from "./command.ts";
 
 export function declareInsight(program: Command, run: Runner): void {
@@ -55,58 +56,5 @@ function declareRuns(program: Command, run: Runner): void {
     .addHelpText("after", "\nExample:\n  npx breakwater runs list --status refused --limit 50")
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/runs.ts")).listRuns, command),
-    );
-}
-
-function declareCosts(program: Command, run: Runner): void {
-  const costs = program
-    .command("costs")
-    .description("what was paid, from the ledger")
-    .option(
-      "--by <dimensions>",
-      "comma separated: harness, version, client, feature, provider, model, day, batch, document, outcome, hedge",
-      "harness,model,client",
-    )
-    .option("--from <time>", "from this day or time on (UTC), inclusive")
-    .option("--to <time>", "up to this day or time (UTC), exclusive")
-    .option("--client <id>", "only this client's")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  npx breakwater costs
-  npx breakwater costs --by feature,day --from 2026-11-01 --to 2026-12-01 --json
-
-Orphans are calls that left and were never heard of again (a crash). Where a cost is
-not known exactly, the table says what it is at least and at most.`,
-    )
-    .action((_options: unknown, command: Command) =>
-      run(async () => (await import("../commands/costs.ts")).costs, command),
-    );
-  declareReconcile(costs, run);
-}
-
-function declareReconcile(costs: Command, run: Runner): void {
-  costs
-    .command("reconcile")
-    .description("a provider's usage report (OpenAI's or Anthropic's, JSON or CSV) against the ledger")
-    .argument("<file>")
-    .option(
-      "--provider <name>",
-      "whose report it is, where the providers file names who is billed so (else by its layout)",
-    )
-    .addHelpText(
-      "after",
-      `
-Examples:
-  npx breakwater costs reconcile usage-november.csv
-  npx breakwater costs reconcile usage-eu.json --provider openai-eu
-
-Compares calls and tokens of each model on each day (UTC) and lists what differs: the
-provider's figure less the ledger's. Ask for the report by model and by day.
-Exit status 1 when something differs.`,
-    )
-    .action((_file: unknown, _options: unknown, command: Command) =>
-      run(async () => (await import("../reconcile/reconcile.ts")).reconcile, command),
     );
 }

@@ -11,7 +11,7 @@ import { tallyDocument } from "../batch/tally.ts";
 import { followBatch, sayReport } from "../commands/batch.ts";
 import { withLedger } from "../connections.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { costTable } from "../insight/cost-table.ts";
+import { costTable } from "../costs/cost-table.ts";
 import { costsDocument } from "../../ledger/cost-reports/costs-document.ts";
 import { costs, type CostLine } from "../../ledger/costs.ts";
 import type { CommandContext } from "../program/command.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { serverOf } from "../../../test/support/gateway-parts.ts";
+import { nowMs, serverOf } from "../../../test/support/gateway-parts.ts";
 import { StoreError } from "../../ledger/clickhouse.ts";
 import { costRoutes } from "./cost-routes.ts";
 
@@ -13,7 +13,7 @@ const ledger = {
     return Promise.resolve([]);
   },
 };
-const { server } = serverOf(costRoutes({ ledger }));
+const { server } = serverOf(costRoutes({ ledger, nowMs: () => nowMs }));
 after(() => server.close());
 
 const costs = (query: string, key: string) =>

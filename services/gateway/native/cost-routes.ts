@@ -4,9 +4,12 @@
  */
 import { z } from "zod";
 import type { Store } from "../../ledger/clickhouse.ts";
-import { costDimensions, costTime } from "../../ledger/cost-reports/cost-query.ts";
+import { exactPeriod, moment, periodMeaning } from "../../ledger/asking/period.ts";
+import { costDimensions } from "../../ledger/cost-reports/cost-query.ts";
 import { costsDocument, costsView } from "../../ledger/cost-reports/costs-document.ts";
-import { costs, runStatuses } from "../../ledger/costs.ts";
+import { readCosts } from "../../ledger/cost-reports/read-costs.ts";
+import { costDimension, runStatuses } from "../../ledger/costs.ts";
+import { whose } from "../analytics/whose.ts";
 import { keyedRoute, type GatewayRoute } from "../route.ts";
 
 const name = z.string().min(1).max(128).optional();
@@ -14,11 +17,15 @@ const name = z.string().min(1).max(128).optional();
 const costQuery = z.strictObject({
   by: costDimensions
     .default(["harness", "model"])
-    .describe("Any of harness, version, client, feature, provider, model, day, batch, document, outcome, hedge"),
-  from: costTime.describe("A day (its start, UTC) or an RFC 3339 time"),
-  to: costTime.describe("Likewise, exclusive"),
+    .describe(`Any of ${costDimension.options.join(", ")}, comma separated`),
+  since: moment.optional().describe(periodMeaning.since),
+  until: moment.optional().describe(periodMeaning.until),
+  from: moment.optional().describe("The name that `since` had first"),
+  to: moment.optional().describe("The name that `until` had first"),
   harness: name,
+  version: name,
   feature: name,
+  provider: name,
   model: name,
   batch: name,
   client: name.describe("Another client than the key's: for an admin's key"),
@@ -28,9 +35,10 @@ const costAnswer = costsView.extend({ run_statuses: z.array(z.object({ status: z
 
 export interface CostParts {
   readonly ledger: Pick<Store, "query">;
+  readonly nowMs: () => number;
 }
 
-export function costRoutes({ ledger }: CostParts): readonly GatewayRoute[] {
+export function costRoutes({ ledger, nowMs }: CostParts): readonly GatewayRoute[] {
   return [
     keyedRoute({
       method: "GET",
@@ -41,13 +49,16 @@ export function costRoutes({ ledger }: CostParts): readonly GatewayRoute[] {
       summary: "What was paid, by what",
       accepts: { query: costQuery },
       answers: { 200: { description: "The sums", body: costAnswer }, 403: { description: "Another client's costs" } },
-      handle: async ({ client: { clientId, scopes }, query, refuse }) => {
-        const { by, from: fromMs, to: toMs, client, ...which } = query;
-        if (!scopes.admin && client !== undefined && client !== clientId)
-          return refuse({ status: 403, code: "forbidden", message: "only an admin's key sees other clients' costs" });
-        const filter = { ...which, fromMs, toMs, client: scopes.admin ? client : clientId };
-        const { model: _, ...ofRuns } = filter;
-        const [lines, statuses] = await Promise.all([costs(ledger, by, filter), runStatuses(ledger, ofRuns)]);
+      handle: async ({ client: caller, query, refuse }) => {
+        const { by, from, to, since = from, until = to, client, ...which } = query;
+        const seen = whose(caller, client);
+        if (seen.kind === "refused") return refuse(seen.refusal);
+        const { sinceMs: fromMs, untilMs: toMs } = exactPeriod({ since, until }, nowMs());
+        const { model, provider, ...ofRuns } = { ...which, fromMs, toMs, client: seen.client };
+        const [lines, statuses] = await Promise.all([
+          readCosts(ledger, by, { ...ofRuns, model, provider }),
+          runStatuses(ledger, ofRuns),
+        ]);
         return { ...costsDocument(by, lines), run_statuses: statuses };
       },
     }),

@@ -41,7 +41,7 @@ export const costsView = z
         z
           .object({
             calls: count,
-            runs: count,
+            runs: count.nullable().describe("null: not counted, since the sums are from the roll-ups"),
             failed_calls: count,
             in_flight: count,
             orphans: count.describe("Calls whose end nobody saw"),
@@ -72,21 +72,7 @@ export function costsDocument(by: readonly CostDimension[], lines: readonly Cost
   const totals = costTotals(lines);
   return {
     by: [...by],
-    lines: lines.map((line) => ({
-      ...Object.fromEntries(by.map((name, index) => [name, line.by[index] ?? null])),
-      calls: line.calls,
-      runs: line.runs,
-      failed_calls: line.failedCalls,
-      in_flight: line.inFlight,
-      orphans: line.orphans,
-      calls_with_cost: line.callsWithCost,
-      input_tokens: line.inputTokens,
-      output_tokens: line.outputTokens,
-      cost_usd: line.costUsd,
-      bound_low_usd: line.boundLowUsd,
-      bound_high_usd: line.boundHighUsd,
-      unbounded_calls: line.unboundedCalls,
-    })),
+    lines: costRows(by, lines),
     total: {
       calls: totals.calls,
       orphans: totals.orphans,
@@ -96,4 +82,23 @@ export function costsDocument(by: readonly CostDimension[], lines: readonly Cost
       cost_usd: totals.costUsd,
     },
   };
+}
+
+/** Flat, as JSON, CSV and charts have them. */
+export function costRows(by: readonly CostDimension[], lines: readonly CostLine[]) {
+  return lines.map((line) => ({
+    ...Object.fromEntries(by.map((name, index) => [name, line.by[index] ?? null])),
+    calls: line.calls,
+    runs: line.runs,
+    failed_calls: line.failedCalls,
+    in_flight: line.inFlight,
+    orphans: line.orphans,
+    calls_with_cost: line.callsWithCost,
+    input_tokens: line.inputTokens,
+    output_tokens: line.outputTokens,
+    cost_usd: line.costUsd,
+    bound_low_usd: line.boundLowUsd,
+    bound_high_usd: line.boundHighUsd,
+    unbounded_calls: line.unboundedCalls,
+  }));
 }

@@ -1,0 +1,64 @@
+/**
+ * What was not paid: by cutting prompts that were too long, per strategy and
+ * with the share of answers that failed validation beside it, prompts that were
+ * sent whole (`whole`) included to compare with; by ending runs before their
+ * first call; and by the providers' caches. Tokens that were never sent are
+ * estimates; a refusal's answer would have come on top.
+ */
+import { z } from "zod";
+import { dimensionValues, selectedBy, withDimensions } from "../asking/dimension.ts";
+import { conditionsOf, type Asking, type RunFilter } from "../asking/filter.ts";
+import { count, money, share, shareOf, type Figure } from "../answers/figures.ts";
+import type { Store } from "../clickhouse.ts";
+
+const counted = z.object({
+  ...dimensionValues,
+  saving: z.string().describe("truncation, refusal or cache"),
+  strategy: z
+    .string()
+    .describe("Of truncation head, tail, middle or whole; of a refusal the status; of the cache prompt"),
+  calls: count.describe("Made so; of the cache, those that read from it"),
+  runs: count.describe("Of refusals"),
+  tokens: count.describe("Input tokens cut, not sent, or read from the cache"),
+  saved_usd: money.describe("Their price; of the cache, less what writing it cost"),
+  judged_answers: count.describe("Of truncation: answers that were validated"),
+  failed_answers: count.describe("Of these, those that did not pass"),
+});
+
+export const savingsRow = counted.extend({ failed_share: share.describe("failed_answers over judged_answers") });
+export type SavingsRow = Readonly<z.infer<typeof savingsRow>>;
+
+export const savingsFigures: readonly Figure[] = [
+  { name: "saving", head: "by", kind: "text" },
+  { name: "strategy", head: "strategy", kind: "text" },
+  { name: "tokens", head: "tokens", kind: "count", sums: true },
+  { name: "saved_usd", head: "saved USD", kind: "usd", sums: true },
+  { name: "failed_share", head: "failed validation", kind: "share" },
+  { name: "judged_answers", head: "judged", kind: "count", sums: true, drop: 2 },
+  { name: "failed_answers", head: "failed", kind: "count", sums: true, drop: 3 },
+  { name: "calls", head: "calls", kind: "count", sums: true, drop: 1 },
+  { name: "runs", head: "runs", kind: "count", sums: true, drop: 1 },
+];
+
+const order = ["truncation", "refusal", "cache"].map((saving) => `'${saving}'`).join(", ");
+
+/** Truncation, refusals, cache; most saved first in each. Errors: StoreError. */
+export async function savings(store: Pick<Store, "query">, asking: Asking<RunFilter>): Promise<readonly SavingsRow[]> {
+  const { by } = asking;
+  const { where, params } = conditionsOf(asking);
+  const split = by.map((name) => `by_${name}`);
+  const rows = await store.query(
+    `SELECT ${selectedBy(by)} toString(v.saving) AS saving, toString(v.strategy) AS strategy,
+       sum(v.calls) AS calls, sum(v.runs) AS runs, sum(v.tokens) AS tokens, sum(v.saved_usd) AS saved_usd,
+       sum(v.judged_answers) AS judged_answers, sum(v.failed_answers) AS failed_answers
+     FROM savings_hourly AS v
+     WHERE ${where}
+     GROUP BY ${[...split, "saving", "strategy"].join(", ")}
+     ORDER BY ${[...split, `indexOf([${order}], saving)`, "saved_usd DESC NULLS LAST", "strategy"].join(", ")}`,
+    params,
+  );
+  return rows.map((row) => {
+    const line = counted.parse(withDimensions(by, row));
+    return { ...line, failed_share: shareOf(line.failed_answers, line.judged_answers) };
+  });
+}
