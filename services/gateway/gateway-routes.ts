@@ -4,6 +4,7 @@ import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
 import { letterRoutes, type LetterParts } from "./dead-letters/letter-routes.ts";
 import type { ChatParts } from "./chat/chat-route.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
+import { harnessRoutes, type HarnessParts } from "./harnesses/harness-routes.ts";
 import { costRoutes, type CostParts } from "./native/cost-routes.ts";
 import { runRoutes, type RunParts } from "./native/run-routes.ts";
 import { runSearchRoute } from "./native/inspect/run-search-route.ts";
@@ -19,6 +20,7 @@ export type GatewayParts = ChatParts &
   AnalyticsParts &
   LetterParts &
   ReviewParts &
+  HarnessParts &
   Omit<SystemParts, "document">;
 
 export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
@@ -31,6 +33,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...costRoutes(parts),
     ...analyticsRoutes(parts),
     ...letterRoutes(parts),
+    ...harnessRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),
   ];
   const document = openApiDocument(routes);

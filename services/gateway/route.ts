@@ -41,7 +41,17 @@ interface Described {
   /** As Fastify writes it: `/v1/runs/:id`. */
   readonly url: string;
   readonly dialect: Dialect;
-  readonly tag: "runs" | "reviews" | "chat" | "batches" | "dead letters" | "costs" | "models" | "system" | "clients";
+  readonly tag:
+    | "runs"
+    | "reviews"
+    | "chat"
+    | "batches"
+    | "dead letters"
+    | "harnesses"
+    | "costs"
+    | "models"
+    | "system"
+    | "clients";
   readonly summary: string;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Largest body; the server's limit when absent. */

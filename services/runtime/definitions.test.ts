@@ -138,6 +138,21 @@ const runIds = Array.from(
   (_, number) => `0199d000-0000-7000-8000-${String(number).padStart(12, "0")}`,
 );
 
+test("a harness is told with all its versions, the one that came last first, and which are in force or on trial", async () => {
+  const canary = { version: versionOf(one), share: 0.25 };
+  const pointer = { kind: "current", name: "summarise", version: versionOf(two), canary };
+  const { definitions } = await open(
+    new MemoryTopic([published(one), published(two), ["summarise", JSON.stringify(pointer)]]),
+  );
+  assert.deepEqual(
+    definitions.versions("summarise").map(({ version }) => version),
+    [versionOf(two), versionOf(one)],
+  );
+  assert.deepEqual(definitions.standing("summarise"), { version: versionOf(two), canary, shadow: undefined });
+  assert.deepEqual(definitions.versions("nobody"), []);
+  assert.equal(definitions.standing("nobody"), undefined);
+});
+
 test("a canary takes its share of the runs by their ids; who asks without a run gets the current version", async () => {
   const canary = { canary: { version: versionOf(two), share: 0.1 } };
   const topic = new MemoryTopic([published(one), published(two), pointer(versionOf(one), canary)]);

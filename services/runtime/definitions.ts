@@ -34,6 +34,12 @@ export async function openDefinitions(
   );
 }
 
+export interface Standing {
+  readonly version: string;
+  readonly canary: CurrentDefinition["canary"];
+  readonly shadow: string | undefined;
+}
+
 export class Definitions {
   readonly #table: ControlTable<DefinitionRecord>;
   readonly #logger: KafkaLogger;
@@ -66,6 +72,22 @@ export class Definitions {
   /** Of those that new runs can name, in order. */
   names(): readonly string[] {
     return [...this.#current.keys()].filter((name) => this.current(name) !== undefined).toSorted();
+  }
+
+  /** Which version new runs of this harness get, which some of them, and which is tried beside; undefined when none is in force. */
+  standing(name: string): Standing | undefined {
+    const version = this.#current.get(name);
+    if (version === undefined) return undefined;
+    const { canary, shadow } = this.#pointer(name) ?? {};
+    return { version, canary, shadow: shadow?.version };
+  }
+
+  /** Every version of this harness that is on the topic, the one published last first. */
+  versions(name: string): readonly PublishedDefinition[] {
+    const all = [...this.#table.entries().values()].flatMap((record) =>
+      record.kind === "definition" && record.definition.name === name ? [record] : [],
+    );
+    return all.toReversed();
   }
 
   get(name: string, version: string): HarnessDefinition | undefined {

@@ -155,6 +155,12 @@ export const fixedHarnesses = {
     return definition === undefined ? undefined : { kind: "definition" as const, version, definition };
   },
   get: (name: string, asked: string) => (asked === version ? harnesses.find((one) => one.name === name) : undefined),
+  standing: (name: string) =>
+    harnesses.some((one) => one.name === name) ? { version, canary: undefined, shadow: undefined } : undefined,
+  versions: (name: string) =>
+    harnesses
+      .filter((one) => one.name === name)
+      .map((definition) => ({ kind: "definition" as const, version, definition })),
   catchUp: () => Promise.resolve(),
 };
 

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fixedHarnesses } from "../../../test/support/chat-gateway.ts";
-import { batchOf, fakeDesk, resultOf, serverOf } from "../../../test/support/gateway-parts.ts";
+import { batchOf, fakeDesk, nowMs, resultOf, serverOf } from "../../../test/support/gateway-parts.ts";
 import { StoreError } from "../../ledger/clickhouse.ts";
 import type { LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { batchRoutes } from "./batch-routes.ts";
+import { batchList, batchStatus } from "./view/batch-view.ts";
 
 const fake = fakeDesk();
 const batch = batchOf();
@@ -24,15 +25,36 @@ const places = [1, 2, 3].map((no) => ({
   finished_ms: String(no),
 }));
 
+/** Two of the command line's: one client's, and another's. */
+const seenThere = ["acme", "other"].map((client_id, at) => ({
+  client_id,
+  batch_id: `summarise-${client_id}`,
+  harness: "summarise",
+  harness_version: "0123456789abcdef",
+  feature: null,
+  first_ms: String(nowMs - 90_000 + at),
+  last_ms: String(nowMs),
+}));
+const seen = ({ client, batch: asked }: Readonly<Record<string, unknown>>) =>
+  seenThere.filter(
+    ({ client_id, batch_id }) => client_id === (client ?? client_id) && batch_id === (asked ?? batch_id),
+  );
+
 /** Answers each of the ledger's questions about a batch by what it selects. */
 const ledger = {
   query: (sql: string, params: Readonly<Record<string, unknown>> = {}) => {
     if (isAway) return Promise.reject(new StoreError("unavailable", null, new Error("canary")));
     asked.push({ sql, params });
-    if (sql.includes("GROUP BY status")) return Promise.resolve([{ status: "ok", runs: "2" }]);
-    if (sql.includes("waiting")) return Promise.resolve([{ waiting: "1" }]);
+    const of = { client: "acme", batch: id };
+    if (sql.includes("first_ms")) return Promise.resolve(seen(params));
+    if (sql.includes("count() AS runs"))
+      return Promise.resolve([
+        { ...of, status: "ok", runs: "1" },
+        { ...of, status: "expired", runs: "1" },
+      ]);
+    if (sql.includes("waiting")) return Promise.resolve([{ ...of, waiting: "1" }]);
     if (sql.includes("unpriced"))
-      return Promise.resolve([{ calls: "2", unpriced: "0", cost: "0.002", input: "20", output: "4" }]);
+      return Promise.resolve([{ ...of, calls: "2", unpriced: "0", cost: "0.002", input: "20", output: "4" }]);
     return Promise.resolve(places.filter(({ status }) => (params["status"] ?? status) === status));
   },
 };
@@ -63,9 +85,10 @@ const { server } = serverOf(
     reader,
     batches: {
       find: (asks) => (asks === id ? batch : null),
-      latest: (clientId, most) => (clientId === "acme" ? [batch].slice(0, most) : []),
-      cancel: ({ taken: { batch_id } }) => Promise.resolve(void cancelled.push(batch_id)),
+      latest: (clientId, most) => (clientId === "other" ? [] : [batch].slice(0, most)),
+      cancel: ({ batch_id }) => Promise.resolve(void cancelled.push(batch_id)),
     },
+    nowMs: () => nowMs + 60_000,
   }),
   { clientBodyBytes: 1000 },
 );
@@ -139,19 +162,24 @@ test("lines are the upload's alone: no other route takes them", async () => {
 });
 
 test("a batch is told with how far it is", async () => {
-  const { finished, by_status, in_review, spent, ended, documents } = (await get(`/v1/batches/${id}`)).json();
+  const status = batchStatus.parse((await get(`/v1/batches/${id}`)).json());
+  const { finished, failed, by_status, in_review, spent, ended, documents, usd_per_document, rest } = status;
   assert.deepEqual(
-    { finished, by_status, in_review, spent, ended, documents },
+    { finished, failed, by_status, in_review, spent, ended, documents, usd_per_document, rest },
     {
       finished: 2,
-      by_status: { ok: 2 },
+      failed: 1,
+      by_status: { ok: 1, expired: 1 },
+      usd_per_document: "0.001",
+      rest: { documents: 1, usd: "0.001", ms: 30_000 },
       in_review: 1,
       spent: { calls: 2, input_tokens: 20, output_tokens: 4, cost_usd: "0.002", unpriced_calls: 0 },
       ended: false,
       documents: 3,
     },
   );
-  assert.ok(asked.every(({ params }) => params["client"] === "acme" && params["batch"] === id));
+  const named = asked.map(({ params }) => [params["clients"], params["batches"]]);
+  assert.ok(named.length > 0 && named.every((one) => JSON.stringify(one) === JSON.stringify([["acme"], [id]])));
 });
 
 test("results come as lines; one that is not kept, or not its client's, is named without an answer", async () => {
@@ -185,19 +213,47 @@ test("another client's key finds no batch, by any route; an admin's does", async
     server.inject({ method: "POST", url: `/v1/batches/${id}/cancel`, headers: { "x-api-key": key } });
   assert.equal((await cancel("other")).statusCode, 404);
   assert.equal(cancelled.length, before);
-  assert.deepEqual((await get("/v1/batches", "other")).json(), { batches: [] });
+  assert.deepEqual(await listed("?limit=5", "other"), ["summarise-other"]);
+  assert.equal((await get("/v1/batches/summarise-acme", "other")).statusCode, 404);
   assert.equal((await get(`/v1/batches/${id}`, "admin")).statusCode, 200);
   assert.equal((await cancel("acme")).statusCode, 202);
   assert.deepEqual(cancelled.slice(before), [id]);
 });
 
-test("a client's batches are listed", async () => {
-  const listed = (await get("/v1/batches?limit=5")).json().batches;
-  assert.deepEqual(
-    listed.map(({ batch_id }: { batch_id: string }) => batch_id),
-    [id],
-  );
+const listed = async (query: string, key = "acme") =>
+  batchList.parse((await get(`/v1/batches${query}`, key)).json()).batches.map(({ batch_id: batchId }) => batchId);
+
+test("a client's batches are listed, those of the command line too; for an admin everybody's, or one client's", async () => {
+  assert.deepEqual(await listed("?limit=5"), [id, "summarise-acme"]);
+  assert.deepEqual(await listed("?limit=1"), [id]);
+  assert.deepEqual(await listed("", "admin"), [id, "summarise-other", "summarise-acme"]);
+  assert.deepEqual(await listed("?client=other", "admin"), ["summarise-other"]);
+  assert.equal((await get("/v1/batches?client=acme", "other")).statusCode, 403);
   assert.equal((await get("/v1/batches?limit=0")).statusCode, 400);
+  const { batches } = batchList.parse((await get("/v1/batches")).json());
+  assert.deepEqual(
+    batches.map(({ progress }) => progress?.finished),
+    [2, 0],
+  );
+});
+
+test("a batch of the command line is known by its runs alone, and can be cancelled as well", async () => {
+  const status = batchStatus.parse((await get("/v1/batches/summarise-acme", "admin")).json());
+  const { source, documents, ended, rest, complete } = status;
+  assert.deepEqual([source, documents, ended, rest, complete], ["cli", null, null, null, null]);
+  const url = "/v1/batches/summarise-acme/cancel";
+  assert.equal((await server.inject({ method: "POST", url, headers: { "x-api-key": "acme" } })).statusCode, 202);
+  assert.equal(cancelled.at(-1), "summarise-acme");
+});
+
+test("while the ledger is away, batches of HTTP are listed without their progress", async () => {
+  isAway = true;
+  const { batches } = batchList.parse((await get("/v1/batches")).json());
+  isAway = false;
+  assert.deepEqual(
+    batches.map(({ batch_id, progress }) => [batch_id, progress]),
+    [[id, null]],
+  );
 });
 
 test("a ledger that is away is 503, before anything of an answer", async () => {

@@ -1,22 +1,33 @@
 /**
  * Batches: uploaded, looked at, read, cancelled. A key opens its own client's;
- * an admin's opens all; of any other there is no batch.
+ * an admin's opens all, those of the command line included; of any other there
+ * is no batch.
  */
 import { Readable } from "node:stream";
 import { z } from "zod";
+import { documentRef } from "../../../schemas/parts/identity.ts";
 import { resultStatus } from "../../../schemas/parts/codes.ts";
+import { StoreError } from "../../ledger/clickhouse.ts";
+import { batchProgress } from "../../ledger/operations/batch-progress.ts";
 import type { Refusal } from "../admission/admission.ts";
-import type { Client } from "../clients/client.ts";
 import { keyedRoute, type GatewayRoute } from "../route.ts";
-import type { KnownBatch } from "./desk/batch-book.ts";
 import type { BatchDesk } from "./desk/batch-desk.ts";
 import { uploadRoute, type UploadParts } from "./upload-route.ts";
-import { batchProgress } from "./view/batch-ledger.ts";
-import { batchStatus, batchView, statusOfBatch, viewOfBatch } from "./view/batch-view.ts";
+import {
+  batchList,
+  batchStatus,
+  batchView,
+  nameOf,
+  progressOf,
+  type BatchView,
+  type ProgressView,
+} from "./view/batch-view.ts";
+import { findBatch, listBatches } from "./view/find-batch.ts";
 import { resultLine, resultLines, type ResultSource } from "./view/result-lines.ts";
 
 export interface BatchParts extends UploadParts, ResultSource {
   readonly batches: Pick<BatchDesk, "find" | "latest" | "cancel">;
+  readonly nowMs: () => number;
 }
 
 export function batchRoutes(parts: BatchParts): readonly GatewayRoute[] {
@@ -24,26 +35,51 @@ export function batchRoutes(parts: BatchParts): readonly GatewayRoute[] {
 }
 
 const described = { dialect: "native", access: "key", tag: "batches" } as const;
-const params = z.object({ id: z.uuid().toLowerCase().describe("The batch's id") });
+const params = z.object({ id: documentRef.shape.batch_id.describe("The batch's id") });
 const notFound = { 404: { description: "No such batch of this client" } } as const;
 const noSuchBatch: Refusal = { status: 404, code: "batch_not_found", message: "there is no such batch of this client" };
 
-function findBatch({ batches }: BatchParts, id: string, { clientId, scopes }: Client): KnownBatch | null {
-  const batch = batches.find(id);
-  return batch?.taken.client_id === clientId || scopes.admin ? batch : null;
-}
-
-function listRoute({ batches }: BatchParts): GatewayRoute {
+function listRoute(parts: BatchParts): GatewayRoute {
   return keyedRoute({
     ...described,
     method: "GET",
     url: "/v1/batches",
-    summary: "The client's latest batches, newest first",
-    accepts: { query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }) },
-    answers: { 200: { description: "The batches", body: z.object({ batches: z.array(batchView) }) } },
-    handle: ({ client, query: { limit } }) =>
-      Promise.resolve({ batches: batches.latest(client.clientId, limit).map(viewOfBatch) }),
+    summary: "The client's latest batches, newest first; for an admin's key everybody's",
+    accepts: {
+      query: z.strictObject({
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+        client: z.string().min(1).max(128).optional().describe("One client's: for an admin's key"),
+      }),
+    },
+    answers: {
+      200: { description: "The batches", body: batchList },
+      403: { description: "Another client's batches" },
+    },
+    handle: async ({ client: { clientId, scopes }, query: { limit, client }, refuse }) => {
+      if (!scopes.admin && client !== undefined && client !== clientId)
+        return refuse({ status: 403, code: "forbidden", message: "only an admin's key sees other clients' batches" });
+      const batches = await listBatches(parts, { client: scopes.admin ? client : clientId, limit });
+      const progress = await progressIfKnown(parts, batches);
+      return { batches: batches.map((batch, at) => ({ ...batch, progress: progress?.[at] ?? null })) };
+    },
   });
+}
+
+/** Null when the ledger does not answer. */
+async function progressIfKnown(
+  { ledger, nowMs }: BatchParts,
+  batches: readonly BatchView[],
+): Promise<readonly (ProgressView | null)[] | null> {
+  try {
+    const found = await batchProgress(ledger, batches.map(nameOf));
+    return batches.map((batch, at) => {
+      const own = found[at];
+      return own === undefined ? null : progressOf(batch, own, nowMs());
+    });
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
 }
 
 function statusRoute(parts: BatchParts): GatewayRoute {
@@ -55,9 +91,10 @@ function statusRoute(parts: BatchParts): GatewayRoute {
     accepts: { params },
     answers: { 200: { description: "The batch", body: batchStatus }, ...notFound },
     handle: async ({ client, params: { id }, refuse }) => {
-      const batch = findBatch(parts, id, client);
+      const batch = await findBatch(parts, id, client);
       if (batch === null) return refuse(noSuchBatch);
-      return statusOfBatch(batch, await batchProgress(parts.ledger, batch.taken));
+      const [progress] = await batchProgress(parts.ledger, [nameOf(batch)]);
+      return progress === undefined ? refuse(noSuchBatch) : { ...batch, ...progressOf(batch, progress, parts.nowMs()) };
     },
   });
 }
@@ -74,9 +111,9 @@ function resultsRoute(parts: BatchParts): GatewayRoute {
       ...notFound,
     },
     handle: async ({ client, params: { id }, query: { status }, refuse }, reply) => {
-      const batch = findBatch(parts, id, client);
+      const batch = await findBatch(parts, id, client);
       if (batch === null) return refuse(noSuchBatch);
-      const lines = resultLines(parts, batch.taken, status);
+      const lines = resultLines(parts, nameOf(batch), status);
       // A ledger that is away is an answer still: nothing is sent before the first lines are there.
       const first = await lines.next();
       const body = Readable.from(first.done === true ? [] : begun(first.value, lines), { objectMode: false });
@@ -102,10 +139,14 @@ function cancelRoute(parts: BatchParts): GatewayRoute {
       ...notFound,
     },
     handle: async ({ client, params: { id }, refuse }, reply) => {
-      const batch = findBatch(parts, id, client);
+      const batch = await findBatch(parts, id, client);
       if (batch === null) return refuse(noSuchBatch);
-      await parts.batches.cancel(batch, "cancelled by its client");
-      return reply.code(202).header("location", `/v1/batches/${id}`).send(viewOfBatch(batch));
+      const why = client.clientId === batch.client_id ? "cancelled by its client" : "cancelled by an operator";
+      await parts.batches.cancel(batch, why);
+      return reply
+        .code(202)
+        .header("location", `/v1/batches/${encodeURIComponent(id)}`)
+        .send(batch);
     },
   });
 }

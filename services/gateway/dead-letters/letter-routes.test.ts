@@ -119,7 +119,11 @@ test("an estimate says what would be done and what it may cost, and publishes no
   log.add({ value: request });
   log.add({ value: { ...request, harness: "nobody" } });
   const unreadable = log.add({ value: "oops" });
-  spends = [{ harness: "summarise", runs: "12", priced_runs: "10", cost_usd: "0.05" }];
+  const spend = { harness: "summarise", runs: "6", priced_runs: "5", cost_usd: "0.025" };
+  spends = [
+    { ...spend, version: "a" },
+    { ...spend, version: "b" },
+  ];
   const letters = (await groupsNow()).groups.flatMap(({ examples }) => examples);
   const answer = await post("/v1/dead-letters/replays/estimate", { letters });
   const estimate = estimateView.parse(answer.json());

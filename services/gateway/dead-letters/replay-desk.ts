@@ -8,7 +8,7 @@ import { parseRef, readDeadLetter } from "../../dead-letters/dead-letter.ts";
 import type { Letter } from "../../dead-letters/read-letters.ts";
 import { prepareReplay, type PreparedReplay } from "../../dead-letters/replay/prepare-replay.ts";
 import type { Store } from "../../ledger/clickhouse.ts";
-import { harnessSpends } from "../../ledger/operations/harness-spend.ts";
+import { harnessSpends, lateMs } from "../../ledger/operations/harness-spend.ts";
 import type { Definitions } from "../../runtime/definitions.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
@@ -43,7 +43,6 @@ interface Prepared {
   readonly sources: ReadonlyMap<string, Source>;
 }
 
-const lately = 7 * 86_400_000;
 /** Letters are read so many at a time. */
 const atATime = 8;
 
@@ -60,7 +59,7 @@ export class ReplayDesk {
     const { ledger, harnesses, nowMs } = this.#parts;
     const prepared = await this.#prepare(selection);
     if (prepared === null) return null;
-    const spends = await harnessSpends(ledger, nowMs() - lately);
+    const spends = await harnessSpends(ledger, nowMs() - lateMs);
     return { ...estimateOf(prepared.replays, { harnesses, spends, atMs: nowMs() }), left: prepared.left };
   }
 

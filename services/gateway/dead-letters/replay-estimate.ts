@@ -5,7 +5,7 @@
  */
 import { mostOfReplay } from "../../dead-letters/replay/replay-cost.ts";
 import type { PreparedReplay } from "../../dead-letters/replay/prepare-replay.ts";
-import type { HarnessSpend } from "../../ledger/operations/harness-spend.ts";
+import { spentBy, type HarnessSpend, type Spent } from "../../ledger/operations/harness-spend.ts";
 import { addKnownUsd, Decimal, toUsd } from "../../pricing/usd.ts";
 import type { Definitions } from "../../runtime/definitions.ts";
 import type { EstimateView, ReplayView } from "./letter-views.ts";
@@ -63,21 +63,20 @@ function ofHarness(
   members: readonly Fresh[],
   { most, harnesses, spends }: EstimateInputs & { readonly most: ReadonlyMap<string, string | null> },
 ): OfHarness {
-  const spend = spends.find((each) => each.harness === harness);
+  const spent = spentBy(spends, harness);
   const isKnown = harnesses.current(harness) !== undefined;
   return {
     harness,
     is_known: isKnown,
     runs: members.length,
-    recent_runs: spend?.runs ?? 0,
+    recent_runs: spent.runs,
     worst_case_usd: sumOf(members.map(({ ref }) => most.get(ref) ?? null)),
-    expected_usd: isKnown ? expectedOf(members.length, spend) : "0",
+    expected_usd: isKnown ? expectedOf(members.length, spent) : "0",
   };
 }
 
-function expectedOf(runs: number, spend: HarnessSpend | undefined): string | null {
-  if (spend === undefined || spend.priced_runs === 0 || spend.cost_usd === null) return null;
-  return toUsd(new Decimal(spend.cost_usd).div(spend.priced_runs).times(runs));
+function expectedOf(runs: number, { cost_usd: usd, priced_runs: priced }: Spent): string | null {
+  return usd === null || priced === 0 ? null : toUsd(new Decimal(usd).div(priced).times(runs));
 }
 
 /** Of those that are known; null when none is. Nothing at all costs nothing. */

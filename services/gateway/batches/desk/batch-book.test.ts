@@ -36,4 +36,8 @@ test("the oldest are forgotten beyond the bound", () => {
     [id(5), id(3)],
   );
   assert.equal(book.latest("odd", 1).length, 1);
+  assert.deepEqual(
+    book.latest(undefined, 2).map(({ taken: { batch_id } }) => batch_id),
+    [id(5), id(4)],
+  );
 });

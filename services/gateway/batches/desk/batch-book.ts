@@ -28,9 +28,10 @@ export class BatchBook {
     return this.#batches.get(batchId);
   }
 
-  /** Of a client, newest first. */
-  latest(clientId: string, most: number): readonly KnownBatch[] {
-    const own = [...this.#batches.values()].filter(({ taken }) => taken.client_id === clientId);
+  /** Of a client, or of all; newest first. */
+  latest(clientId: string | undefined, most: number): readonly KnownBatch[] {
+    const all = [...this.#batches.values()];
+    const own = clientId === undefined ? all : all.filter(({ taken }) => taken.client_id === clientId);
     return own.slice(-most).toReversed();
   }
 

@@ -28,8 +28,8 @@ export interface BatchDesk {
   /** Resolves when every run is acknowledged. Errors: TransientError broker_unavailable: with a key, ask again. */
   readonly accept: (handed: HandedBatch) => Promise<BatchAcceptance>;
   readonly find: (batchId: string) => KnownBatch | null;
-  /** Newest first. */
-  readonly latest: (clientId: string, most: number) => readonly KnownBatch[];
-  /** Resolves when the order is acknowledged: what is not paid yet ends as cancelled. */
-  readonly cancel: (batch: KnownBatch, why: string) => Promise<void>;
+  /** Of one client, or of all; newest first. */
+  readonly latest: (clientId: string | undefined, most: number) => readonly KnownBatch[];
+  /** Resolves when the order is acknowledged: what is not paid yet ends as cancelled. Any batch, however it came. */
+  readonly cancel: (batch: { readonly client_id: string; readonly batch_id: string }, why: string) => Promise<void>;
 }

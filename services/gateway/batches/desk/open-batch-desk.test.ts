@@ -139,7 +139,7 @@ test("a cancellation is the order that stages know batches by", async () => {
   const accepted = await desk.accept(await handed(1));
   assert.ok(accepted.kind === "accepted");
   const { batch_id } = accepted.batch.taken;
-  await desk.cancel(accepted.batch, "no longer needed");
+  await desk.cancel(accepted.batch.taken, "no longer needed");
   const [order] = bench.log.values("harness-commands");
   assert.deepEqual((({ kind, target }: { kind?: string; target?: object }) => ({ kind, target }))(Object(order)), {
     kind: "cancel",

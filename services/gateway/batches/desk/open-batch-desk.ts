@@ -75,11 +75,11 @@ class OpenBatchDesk implements BatchDesk {
     return this.#log.book.get(batchId) ?? null;
   }
 
-  latest(clientId: string, most: number): readonly KnownBatch[] {
+  latest(clientId: string | undefined, most: number): readonly KnownBatch[] {
     return this.#log.book.latest(clientId, most);
   }
 
-  async cancel({ taken: { client_id, batch_id } }: KnownBatch, why: string): Promise<void> {
+  async cancel({ client_id, batch_id }: Parameters<BatchDesk["cancel"]>[0], why: string): Promise<void> {
     const nowMs = this.#options.nowMs();
     const target = { scope: "batch", client_id, batch_id } as const;
     await this.#publish([orderEmission(commandKey(target), cancellation(target, why, nowMs), nowMs)]);

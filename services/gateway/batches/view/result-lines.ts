@@ -4,8 +4,8 @@
  * ahead, and no more until these are taken.
  */
 import { z } from "zod";
-import type { BatchTaken } from "../../../../schemas/control/batch.ts";
 import type { Store } from "../../../ledger/clickhouse.ts";
+import type { BatchName } from "../../../ledger/operations/batch-progress.ts";
 import { parseResult } from "../../../runtime/first-results.ts";
 import type { LogReader } from "../../../runtime/kafka/log-reader.ts";
 import type { resultStatus } from "../../../../schemas/parts/codes.ts";
@@ -29,7 +29,7 @@ const fetchedAhead = 16;
 /** Errors: StoreError; TransientError broker_unavailable. */
 export async function* resultLines(
   { ledger, reader }: ResultSource,
-  batch: BatchTaken,
+  batch: BatchName,
   status: z.infer<typeof resultStatus> | undefined,
 ): AsyncGenerator<string> {
   for await (const page of batchResults(ledger, batch, status)) {
@@ -41,11 +41,11 @@ export async function* resultLines(
   }
 }
 
-async function lineOf(reader: ResultSource["reader"], batch: BatchTaken, row: ResultRow): Promise<string> {
+async function lineOf(reader: ResultSource["reader"], batch: BatchName, row: ResultRow): Promise<string> {
   const { partition, offset, run_id, status, document } = row;
   const record = await reader.recordAt({ topic: "harness-results", partition, offset });
   const result = parseResult(record?.value ?? null);
-  const isIts = result?.run_id === run_id && result.client_id === batch.client_id;
+  const isIts = result?.run_id === run_id && result.client_id === batch.clientId;
   const id = document ?? "";
   if (!isIts) return written({ id, run_id, state: "ended", status, gone: true });
   return written({ id, ...viewOf(run_id, { kind: "ended", result }) });
