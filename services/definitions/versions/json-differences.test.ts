@@ -58,7 +58,6 @@ test("the other way round the same places differ, and what was added is removed"
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
-    .map(([key, inner]) => [key, sorted(inner)])
-    .toSorted();
+  const entries = Object.entries(value).map(([key, inner]): readonly [string, unknown] => [key, sorted(inner)]);
+  return { entries: entries.toSorted(([left], [right]) => (left < right ? -1 : 1)) };
 }
