@@ -3,6 +3,7 @@ import { openLedger } from "../ledger/open-ledger.ts";
 import { ledgerSettings } from "../ledger/settings.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { costAggregateVariables, usualInFlight } from "./config.ts";
+import { createLedgerMetrics } from "./ledger-metrics.ts";
 import { costAggregate } from "./stage.ts";
 
 process.env["BREAKWATER_MAX_IN_FLIGHT"] ||= String(usualInFlight);
@@ -13,6 +14,6 @@ await runStage({
   open: async ({ config, logger, onClose }) => {
     const ledger = await openLedger(ledgerSettings(config), logger);
     onClose("ledger", () => ledger.close());
-    return costAggregate(ledger);
+    return costAggregate(ledger, createLedgerMetrics());
   },
 });

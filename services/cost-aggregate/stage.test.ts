@@ -6,6 +6,7 @@ import { decisionOf, resultOf, startedCall } from "../../test/support/ledger-rec
 import type { LedgerRow } from "../ledger/rows.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { ConsumedRecord, StageContext } from "../runtime/stage.ts";
+import { createLedgerMetrics } from "./ledger-metrics.ts";
 import { costAggregate } from "./stage.ts";
 
 const context: StageContext = {
@@ -30,7 +31,7 @@ const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
 test("each source's record is stored in its table, and nothing is emitted", async () => {
   const inserted: LedgerRow[] = [];
-  const stage = costAggregate({ insert: (entry) => Promise.resolve(void inserted.push(entry)) });
+  const stage = costAggregate({ insert: (entry) => Promise.resolve(void inserted.push(entry)) }, createLedgerMetrics());
   const records = [
     recordOn("harness-calls", json(startedCall(1))),
     recordOn("harness-results", json(resultOf(1))),
@@ -45,7 +46,7 @@ test("each source's record is stored in its table, and nothing is emitted", asyn
 });
 
 test("every source is a topic that has a dead-letter topic", () => {
-  const { sources } = costAggregate({ insert: () => Promise.resolve() });
+  const { sources } = costAggregate({ insert: () => Promise.resolve() }, createLedgerMetrics());
   assert.deepEqual(
     sources.filter((topic) => !consumedTopics.includes(topic)),
     [],
@@ -54,7 +55,7 @@ test("every source is a topic that has a dead-letter topic", () => {
 
 test("a record is not done before its row is stored", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const stage = costAggregate({ insert: () => promise });
+  const stage = costAggregate({ insert: () => promise }, createLedgerMetrics());
   let done = false;
   const processing = stage.process(recordOn("harness-calls", json(startedCall(1))), context).then(() => {
     done = true;
@@ -69,7 +70,7 @@ test("a record is not done before its row is stored", async () => {
 });
 
 test("a record that does not fit its schema goes to the operator, not to the ledger", async () => {
-  const stage = costAggregate({ insert: () => Promise.reject(new Error("not to be called")) });
+  const stage = costAggregate({ insert: () => Promise.reject(new Error("not to be called")) }, createLedgerMetrics());
   for (const value of [null, Buffer.from("{"), json({ kind: "call.started" })]) {
     const { emissions, deadLetter } = await stage.process(recordOn("harness-calls", value), context);
     assert.deepEqual(emissions, []);
@@ -79,6 +80,9 @@ test("a record that does not fit its schema goes to the operator, not to the led
 });
 
 test("a ledger that cannot be reached leaves the record uncommitted", async () => {
-  const stage = costAggregate({ insert: () => Promise.reject(new TransientError("clickhouse_unavailable", "down")) });
+  const stage = costAggregate(
+    { insert: () => Promise.reject(new TransientError("clickhouse_unavailable", "down")) },
+    createLedgerMetrics(),
+  );
   await assert.rejects(stage.process(recordOn("harness-calls", json(startedCall(1))), context), TransientError);
 });

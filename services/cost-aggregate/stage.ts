@@ -6,22 +6,24 @@
  */
 import type { BatchInserter } from "../ledger/batch-inserter.ts";
 import { defineStage, type Outcome, type Stage } from "../runtime/stage.ts";
+import type { LedgerMetrics } from "./ledger-metrics.ts";
 import { ledgerRow } from "./rows.ts";
 
 const stored: Outcome = { emissions: [] };
 
-export function costAggregate(ledger: Pick<BatchInserter, "insert">): Stage {
+export function costAggregate(ledger: Pick<BatchInserter, "insert">, metrics: LedgerMetrics): Stage {
   return defineStage({
     name: "cost-aggregate",
     sources: ["harness-calls", "harness-results", "harness-audit", "harness-reviews"],
     unhurried: true,
-    process: async (record) => {
+    process: async (record, { nowMs }) => {
       const reading = ledgerRow(record, record.value?.toString("utf8") ?? null);
       switch (reading.kind) {
         case "invalid":
           return poison(reading.message);
         case "row":
           await ledger.insert(reading.entry);
+          metrics.stored(reading.entry, nowMs() - record.timestampMs);
           return stored;
       }
     },

@@ -7,6 +7,7 @@ import { openTariffs } from "../runtime/pricing/open-prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { outputValidateVariables } from "./config.ts";
+import { observeReviews } from "./reviews/review-metrics.ts";
 import { Reviews } from "./reviews/reviews.ts";
 import { openFirstSettlements } from "./settlements/first-settlements.ts";
 import { openModerator } from "./moderation/moderator.ts";
@@ -22,6 +23,7 @@ await runStage({
     onClose("commands", () => commands.close());
     const reviews = new Reviews({ reader, commands, definitions, nowMs });
     onClose("reviews", reviews.watch());
+    observeReviews(reviews);
     const providers = openProviders(config);
     const tariffOf = await openTariffs({ reader, logger, onClose }, providers);
     return outputValidate({

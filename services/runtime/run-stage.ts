@@ -96,7 +96,7 @@ function createConsumer(parts: StageProcess): ParallelConsumer {
     release: (partition) => stage.release?.(partition),
     crash: (error) => lifecycle.crash(error),
   });
-  observeConsumer(stage.name, consumer);
+  observeConsumer(stage.name, consumer, { ends: reader, nowMs });
   return consumer;
 }
 

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { definitionRecord, type PublishedDefinition } from "../../schemas/control/harness-definition.ts";
+import { createLedgerMetrics } from "../../services/cost-aggregate/ledger-metrics.ts";
 import { costAggregate } from "../../services/cost-aggregate/stage.ts";
 import { buildScanner } from "../../services/guards/injection/scanner.ts";
 import { anyClients } from "../../services/input-scan/clients/throttle.ts";
@@ -84,7 +85,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
     ),
   () => {
     const stored: LedgerRow[] = [];
-    return { stage: costAggregate({ insert: async (row) => void stored.push(row) }), stored };
+    return { stage: costAggregate({ insert: async (row) => void stored.push(row) }, createLedgerMetrics()), stored };
   },
 ];
 

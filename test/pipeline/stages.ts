@@ -3,6 +3,7 @@
  * decisions, real SDKs to the stand-in, and a ledger in memory.
  */
 import { v7 } from "uuid";
+import { createLedgerMetrics } from "../../services/cost-aggregate/ledger-metrics.ts";
 import { costAggregate } from "../../services/cost-aggregate/stage.ts";
 import { compilePack } from "../../services/guards/injection/compile-pack.ts";
 import { buildScanner, type InjectionScanner } from "../../services/guards/injection/scanner.ts";
@@ -104,7 +105,7 @@ export function allStages(outside: Outside): StageFactory[] {
         opener: keys.opener,
         moderator: openModerator({ providers, tariffOf: listed, newCallId: () => v7(), logger: { warn: () => {} } }),
       }),
-    () => costAggregate(ledger),
+    () => costAggregate(ledger, createLedgerMetrics()),
   ];
 }
 

@@ -31,7 +31,7 @@ test("requests are timed, with labels from closed sets and nothing of the machin
   metrics.answered({ method: "POST", route: "/v1/runs", status: 200, access: "run" }, 250);
   metrics.answered({ method: "BREW", route: "none", status: 405, access: "none" }, 1);
   const text = await metrics.read();
-  const seconds = "http_server_request_duration";
+  const seconds = "http_server_request_duration_seconds";
   const run =
     'http_request_method="POST",http_route="/v1/runs",http_response_status_code="200",breakwater_access="run"';
   const odd = 'http_request_method="other",http_route="none",http_response_status_code="405",breakwater_access="none"';

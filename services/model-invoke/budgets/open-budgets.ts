@@ -8,6 +8,7 @@ import { openControlTable, type ControlTableOptions } from "../../runtime/contro
 import type { JournalLog } from "../journal/read-back.ts";
 import { Budgets } from "./budgets.ts";
 import { DeadLeases } from "./dead-leases.ts";
+import { observeBudgets } from "./standing/budget-metrics.ts";
 import { LeaseDesk, type LeaseDeskSettings } from "./lease-desk.ts";
 
 export interface BudgetSurroundings extends LeaseDeskSettings {
@@ -42,6 +43,7 @@ export async function openBudgets(surroundings: BudgetSurroundings): Promise<Ope
     openLeases: () => desk.openLeases(),
     tell: (budgetId, state) => desk.tell(budgetId, state),
   });
+  observeBudgets(() => [...table.entries().values()].map((budget) => ({ budget, account: desk.account(budget) })));
   const tending = setInterval(() => budgets.tend(), tendMs);
   const looking = setInterval(() => {
     dead.look().catch((error: unknown) => logger.warn({ err: error }, "leases of dead processes could not be settled"));

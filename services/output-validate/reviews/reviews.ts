@@ -56,6 +56,11 @@ export class Reviews {
     this.#parts = parts;
   }
 
+  /** Answers that wait for a person, in the partitions of this process. */
+  get waiting(): number {
+    return [...this.#partitions.values()].reduce((sum, { book }) => sum + [...book.open()].length, 0);
+  }
+
   /** Looks at the clock from now on. Returns what ends that. A bug in a look ends the process. */
   watch(): () => Promise<void> {
     const timer = setInterval(() => void this.look(), lookEveryMs);

@@ -50,16 +50,56 @@ export interface ConsumerGauges {
   }[];
 }
 
+export interface LogPlace {
+  readonly ends: { offsets(topic: string): Promise<ReadonlyMap<number, { readonly high: bigint }>> };
+  readonly nowMs: () => number;
+}
+
 /** Read when metrics are collected. */
-export function observeConsumer(stage: StageName, consumer: ConsumerGauges): void {
+export function observeConsumer(stage: StageName, consumer: ConsumerGauges, log: LogPlace): void {
   const meter = metrics.getMeter(tracerName);
   const label = { [names.stage]: stage };
   meter.createObservableGauge(metricNames.inFlight).addCallback((result) => result.observe(consumer.inFlight, label));
   meter.createObservableGauge(metricNames.waiting).addCallback((result) => result.observe(consumer.waiting, label));
-  meter.createObservableGauge(metricNames.span).addCallback((result) => {
-    for (const { topic, partition, tracker } of consumer.partitions) {
-      const place = { ...label, [names.destination]: topic, [names.partition]: String(partition) };
-      result.observe(tracker.position - tracker.low, place);
-    }
+  const placeOf = (topic: string, partition: number): Attributes => ({
+    ...label,
+    [names.destination]: topic,
+    [names.partition]: String(partition),
   });
+  meter.createObservableGauge(metricNames.span).addCallback((result) => {
+    for (const { topic, partition, tracker } of consumer.partitions)
+      result.observe(tracker.position - tracker.low, placeOf(topic, partition));
+  });
+  const lag = meter.createObservableGauge(metricNames.lag);
+  const oldest = meter.createObservableGauge(metricNames.oldestIncomplete, { unit: "s" });
+  const standstill = createStandstill(log.nowMs);
+  meter.addBatchObservableCallback(
+    async (result) => {
+      for (const [topic, works] of Map.groupBy(consumer.partitions, (work) => work.topic)) {
+        // A broker that is away is told by other means; what is not known is not said.
+        const ends = await log.ends.offsets(topic).catch(() => null);
+        for (const { partition, tracker } of works) {
+          const behind = Number(ends?.get(partition)?.high ?? tracker.position) - tracker.low;
+          if (ends !== null) result.observe(lag, Math.max(0, behind), placeOf(topic, partition));
+          result.observe(
+            oldest,
+            standstill(`${topic}/${partition}`, tracker.low, behind > 0),
+            placeOf(topic, partition),
+          );
+        }
+      }
+    },
+    [lag, oldest],
+  );
+}
+
+/** Seconds since a partition was first seen with this lowest incomplete record; 0 when nothing is open. */
+function createStandstill(nowMs: () => number): (key: string, low: number, isOpen: boolean) => number {
+  const seen = new Map<string, { readonly low: number; readonly sinceMs: number }>();
+  return (key, low, isOpen) => {
+    const before = seen.get(key);
+    const sinceMs = isOpen && before?.low === low ? before.sinceMs : nowMs();
+    seen.set(key, { low: isOpen ? low : -1, sinceMs });
+    return (nowMs() - sinceMs) / 1000;
+  };
 }

@@ -35,6 +35,11 @@ export const attributes = {
   harness: "breakwater.harness.name",
   harnessVersion: "breakwater.harness.version",
   guard: "breakwater.guard",
+  status: "breakwater.status",
+  tokenBucket: "breakwater.token.bucket",
+  event: "breakwater.event",
+  enforcement: "breakwater.enforcement",
+  used: "breakwater.used",
   verdict: "breakwater.verdict",
   costUsd: "breakwater.cost.usd",
   genAiOperation: "gen_ai.operation.name",
@@ -66,6 +71,30 @@ export const metricNames = {
   breakerState: "breakwater.breaker.state",
   /** Distance from the lowest incomplete offset to the newest delivered one; by topic and partition. */
   span: "breakwater.partition.span",
+  /** Records from the lowest incomplete one to the end of the log; by stage, topic and partition. */
+  lag: "breakwater.partition.lag",
+  /** Seconds that the lowest incomplete record has been so, as far as collections have seen; likewise. */
+  oldestIncomplete: "breakwater.partition.oldest_incomplete",
+  /** What the ledger stored. A record that is read again counts again: the books are in the ledger. */
+  runs: "breakwater.runs",
+  /** Seconds from taken in to its result; by status. */
+  runDuration: "breakwater.run.duration",
+  /** Seconds of one call; by provider, model, and what went wrong. Its count is that of the calls. */
+  callDuration: "gen_ai.client.operation.duration",
+  /** By provider, model and bucket. */
+  tokens: "breakwater.tokens",
+  costUsd: "breakwater.cost.usd",
+  unpricedCalls: "breakwater.calls.unpriced",
+  guardDecisions: "breakwater.guard.decisions",
+  /** Held, escalated and decided. */
+  reviewEvents: "breakwater.review.events",
+  /** Seconds from a record's time on its topic to its row's: how fresh the ledger is. */
+  ledgerDelay: "breakwater.ledger.delay",
+  /** Answers that wait for a person. */
+  reviewsWaiting: "breakwater.reviews.waiting",
+  /** Budgets by the band that their used share is in; the highest share of all. By enforcement. */
+  budgets: "breakwater.budgets",
+  budgetUsedShare: "breakwater.budget.used_share",
 } as const;
 
 /** Of the gateway's answers; HTTP names follow the semantic conventions 1.44. */
@@ -79,8 +108,8 @@ export const gatewayAttributes = {
 } as const;
 
 export const gatewayMetricNames = {
-  /** Seconds; by method, route, status and access: its count is that of the requests. */
-  requestDuration: "http.server.request.duration",
+  /** By method, route, status and access: its count is that of the requests. With its unit, which this exporter adds to no name. */
+  requestDuration: "http.server.request.duration.seconds",
   inFlight: "http.server.active_requests",
   /** By whether an earlier request had asked for the run. */
   accepted: "breakwater.gateway.accepted",
