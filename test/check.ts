@@ -13,6 +13,7 @@ interface Part {
 
 const parts: readonly Part[] = [
   { name: "types", command: ["tsc", "-p", "."] },
+  { name: "types of the console", command: ["tsc", "-p", "services/console"] },
   { name: "lint", command: ["oxlint", "--deny-warnings"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "schemas", command: ["node", "schemas/generate.ts", "--check"] },

@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fixedHarnesses } from "../../test/support/chat-gateway.ts";
-import { fakeDesk, nowMs, serverOf } from "../../test/support/gateway-parts.ts";
+import { emptyParts } from "../../test/support/gateway-in-memory.ts";
+import { fakeDesk, knownKeys, serverOf } from "../../test/support/gateway-parts.ts";
 import { gatewayRoutes } from "./gateway-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { pagePrefix } from "./openapi/page.ts";
@@ -14,30 +15,7 @@ import { objectOf } from "./openapi/schema-json.ts";
 import type { GatewayRoute } from "./route.ts";
 
 const fake = fakeDesk();
-const routes = gatewayRoutes({
-  admission: fake,
-  desk: fake.desk,
-  batches: { find: () => null, latest: () => [], cancel: () => Promise.resolve() },
-  reader: { recordAt: () => Promise.resolve(null) },
-  ledger: { query: () => Promise.resolve([]) },
-  letters: {
-    groups: () => Promise.resolve({ groups: [], letters: 0, older: 0 }),
-    ofGroup: () => Promise.resolve(null),
-    show: () => Promise.resolve(null),
-  },
-  replays: { estimate: () => Promise.resolve(null), replay: () => Promise.resolve(null) },
-  harnesses: fixedHarnesses,
-  definitions: { get: () => undefined },
-  reviews: { waiting: () => [], find: () => Promise.resolve(null) },
-  publish: () => Promise.resolve([]),
-  metrics: { read: () => Promise.resolve("") },
-  isStopping: () => false,
-  traceUrlTemplate: undefined,
-  waitMs: 1000,
-  keepAliveMs: 1000,
-  logger: { error: () => undefined },
-  nowMs: () => nowMs,
-});
+const routes = gatewayRoutes(emptyParts(new Map(Object.entries(knownKeys)), fake));
 const { server } = serverOf(routes);
 after(() => server.close());
 
@@ -67,7 +45,15 @@ test("every route is registered, with its method", async () => {
 
 test("no route but open ones answers without a key, and all say the same", async () => {
   const open = routes.filter(({ access }) => access === "open").map(({ url }) => url);
-  assert.deepEqual(open.toSorted(), ["/healthz", "/openapi.json", "/readyz"]);
+  assert.deepEqual(open.toSorted(), [
+    "/console",
+    "/console/*",
+    "/console/assets/:file",
+    "/console/session",
+    "/healthz",
+    "/openapi.json",
+    "/readyz",
+  ]);
   for (const route of routes.filter(({ access }) => access !== "open")) {
     for (const headers of [{}, { authorization: "Bearer bw_stolen" }, { "x-api-key": "" }]) {
       const answer = await ask(route, headers);
@@ -91,11 +77,11 @@ test("every route that can spend is known here", () => {
   assert.deepEqual(spending.toSorted(), Object.keys(bodies).toSorted());
 });
 
-test("whoever takes content in a body can spend, or is an operator", () => {
+test("whoever takes content in a body can spend, or is an operator, but for who logs in", () => {
   const taking = routes.filter(({ accepts }) => accepts.body !== undefined);
   assert.deepEqual(
-    taking.filter(({ access }) => access === "key").map(({ url }) => url),
-    [],
+    taking.filter(({ access }) => access === "key" || access === "open").map(({ url }) => url),
+    ["/console/session"],
   );
 });
 
@@ -121,7 +107,7 @@ for (const route of routes.filter(({ access }) => access === "run")) {
 test("the document describes every route, what it takes and how it fails", () => {
   const { openapi, paths } = openApiDocument(routes);
   assert.equal(openapi, "3.1.0");
-  for (const { method, url, access, accepts } of routes) {
+  for (const { method, url, access, accepts } of routes.filter(({ tag }) => tag !== "page")) {
     const place = objectOf(objectOf(paths)[url.replaceAll(/:([a-z]+)/g, "{$1}")]);
     const { security, responses, requestBody } = objectOf(place[method.toLowerCase()]);
     assert.deepEqual(Array.isArray(security) && security.length > 0, access !== "open", url);

@@ -5,6 +5,8 @@ import { letterRoutes, type LetterParts } from "./dead-letters/letter-routes.ts"
 import type { ChatParts } from "./chat/chat-route.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { harnessRoutes, type HarnessParts } from "./harnesses/harness-routes.ts";
+import { pageRoutes, type PageParts } from "./console/page-routes.ts";
+import { sessionRoutes, type SessionParts } from "./console/session-routes.ts";
 import { costRoutes, type CostParts } from "./native/cost-routes.ts";
 import { runRoutes, type RunParts } from "./native/run-routes.ts";
 import { runSearchRoute } from "./native/inspect/run-search-route.ts";
@@ -21,6 +23,8 @@ export type GatewayParts = ChatParts &
   LetterParts &
   ReviewParts &
   HarnessParts &
+  PageParts &
+  SessionParts &
   Omit<SystemParts, "document">;
 
 export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
@@ -34,6 +38,8 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...analyticsRoutes(parts),
     ...letterRoutes(parts),
     ...harnessRoutes(parts),
+    ...sessionRoutes(parts),
+    ...pageRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),
   ];
   const document = openApiDocument(routes);

@@ -3,6 +3,7 @@
  * and their limits, the desk, the ledger, the server; then its port,
  * which opens when all of it has caught up.
  */
+import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { connectStore, type Store } from "../ledger/clickhouse.ts";
 import { ledgerSettings } from "../ledger/settings.ts";
@@ -19,13 +20,15 @@ import type { BatchDesk } from "./batches/desk/batch-desk.ts";
 import { openBatchDesk } from "./batches/desk/open-batch-desk.ts";
 import { openClientKeys } from "./clients/authenticate.ts";
 import { defaultLimits } from "./clients/limits/limits-in-force.ts";
-import { localCounter, redisCounter } from "./clients/limits/shared-counter.ts";
+import { localCounter, redisCounter, type SharedCounter } from "./clients/limits/shared-counter.ts";
+import { readBuiltPage } from "./console/built-page.ts";
+import { authenticateBy } from "./console/session-access.ts";
+import { openSessions } from "./console/sessions.ts";
 import { hardeningOf, type GatewayConfig } from "./config.ts";
 import { LetterDesk } from "./dead-letters/letter-desk.ts";
 import type { LetterParts } from "./dead-letters/letter-routes.ts";
 import { ReplayBook } from "./dead-letters/replay-book.ts";
 import { ReplayDesk } from "./dead-letters/replay-desk.ts";
-import { unauthorized } from "./http/access.ts";
 import { nativeError } from "./http/errors.ts";
 import { openGatewayMetrics, type GatewayMetrics } from "./http/gateway-metrics.ts";
 import { OpenRequests } from "./http/open-requests.ts";
@@ -37,6 +40,9 @@ import { openRunDesk } from "./runs/open-run-desk.ts";
 import type { RunDesk } from "./runs/run-desk.ts";
 import { buildServer } from "./server.ts";
 
+/** Where services/console/build.ts puts it. */
+const builtPageFolder = path.resolve(import.meta.dirname, "../console/dist");
+
 export type GatewayRuntime = ServiceRuntime<GatewayConfig & Pick<Config, ServiceVariable>>;
 
 /** Resolves with the URL it answers at. Errors: TransientError broker_unavailable, ConfigError, a port that is taken. */
@@ -45,15 +51,20 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   const hardening = hardeningOf(config);
   const ledger = connectStore(ledgerSettings(config));
   onClose("ledger", () => ledger.close());
-  const definitions = await openDefinitions(reader, logger);
-  onClose("definitions", () => definitions.close());
-  const keys = await openClientKeys({ reader, logger }, nowMs);
-  onClose("client keys", () => keys.close());
+  const { definitions, keys } = await openTables(runtime);
   const desks = await openDesks(runtime, ledger, definitions);
   const open = new OpenRequests();
   const metrics = openGatewayMetrics(() => open.count);
   onClose("metrics", () => metrics.close());
-  const admission = admissionOf(runtime, { ...desks, definitions, metrics });
+  const counter = openCounter(runtime, metrics);
+  const sessions = openSessions(config.BREAKWATER_SECRET_KEY);
+  const ofConsole = {
+    page: readBuiltPage(builtPageFolder),
+    sessions,
+    clientOfKey: keys.clientOfKey,
+    attempts: counter,
+  };
+  const admission = admissionOf(runtime, { ...desks, definitions, metrics, counter });
   const routes = gatewayRoutes({
     ...desks,
     admission,
@@ -65,12 +76,13 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
     waitMs: config.BREAKWATER_GATEWAY_WAIT_MS,
     traceUrlTemplate: config.BREAKWATER_TRACE_URL_TEMPLATE,
     keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
+    ...ofConsole,
     logger,
     nowMs,
   });
   const server = buildServer({
     routes,
-    authenticate: (headers) => Promise.resolve(keys.clientOf(headers) ?? unauthorized),
+    authenticate: authenticateBy({ keys, sessions, nowMs }),
     shapes: { native: nativeError, openai: openaiDialect.error, anthropic: anthropicDialect.error },
     open,
     metrics,
@@ -78,6 +90,14 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
     hardening,
   });
   return listen(runtime, server, open);
+}
+
+async function openTables({ reader, logger, nowMs, onClose }: GatewayRuntime) {
+  const definitions = await openDefinitions(reader, logger);
+  onClose("definitions", () => definitions.close());
+  const keys = await openClientKeys({ reader, logger }, nowMs);
+  onClose("client keys", () => keys.close());
+  return { definitions, keys };
 }
 
 interface Desks extends LetterParts, ReviewParts {
@@ -119,19 +139,24 @@ function openLetterDesks(
 interface Opened extends Desks {
   readonly definitions: Definitions;
   readonly metrics: GatewayMetrics;
+  readonly counter: SharedCounter;
 }
 
-function admissionOf(
-  runtime: GatewayRuntime,
-  { desk, batches, definitions, metrics }: Opened,
-): Admission & BatchAdmission {
-  const { config, kafka, reader, logger, nowMs, onClose } = runtime;
-  const load = watchLoad(openGroupProgress(kafka, reader, lane), nowMs);
-  onClose("pipeline load", () => load.close());
+function openCounter({ config, logger, onClose }: GatewayRuntime, metrics: GatewayMetrics): SharedCounter {
   const redis = config.BREAKWATER_REDIS_URL;
   const counter = redis === undefined ? localCounter() : redisCounter(redis, logger);
   onClose("counter", () => counter.close());
   if (redis !== undefined) metrics.observeLimits(counter.isShared);
+  return counter;
+}
+
+function admissionOf(
+  runtime: GatewayRuntime,
+  { desk, batches, definitions, metrics, counter }: Opened,
+): Admission & BatchAdmission {
+  const { config, kafka, reader, logger, nowMs, onClose } = runtime;
+  const load = watchLoad(openGroupProgress(kafka, reader, lane), nowMs);
+  onClose("pipeline load", () => load.close());
   return openAdmission({
     desk,
     batches,

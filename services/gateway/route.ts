@@ -41,6 +41,7 @@ interface Described {
   /** As Fastify writes it: `/v1/runs/:id`. */
   readonly url: string;
   readonly dialect: Dialect;
+  /** `page`: it answers a browser, and is no part of the API and its document. */
   readonly tag:
     | "runs"
     | "reviews"
@@ -51,7 +52,9 @@ interface Described {
     | "costs"
     | "models"
     | "system"
-    | "clients";
+    | "clients"
+    | "console"
+    | "page";
   readonly summary: string;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Largest body; the server's limit when absent. */

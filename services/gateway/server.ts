@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../runtime/logger.ts";
 import type { Access, Client } from "./clients/client.ts";
+import { sessionRefusal } from "./console/session-access.ts";
 import { accessRefusal, isRefusal, type Authenticate } from "./http/access.ts";
 import { withinLimit } from "./http/body-limit.ts";
 import { refusalOf, refusalOfStatus, sendRefusal, type ErrorShapes, type Refused } from "./http/errors.ts";
@@ -96,7 +97,9 @@ function register(server: FastifyInstance, route: GatewayRoute, parts: ServerPar
     onRequest: async (request, reply) => {
       if (route.access === "open") return undefined;
       const caller = await parts.authenticate(request.headers);
-      const refusal = isRefusal(caller) ? caller : accessRefusal(route.access, caller);
+      const refusal = isRefusal(caller)
+        ? caller
+        : (accessRefusal(route.access, caller) ?? sessionRefusal(route.access, caller, request));
       if (refusal !== null) return refuse(parts, reply, { shape, refusal });
       if (isRefusal(caller)) return undefined;
       clients.set(request, caller);

@@ -25,8 +25,10 @@ export interface Visit extends z.infer<typeof told> {
 /** Reports all that is not plain content, and forbids nothing. */
 const policy = "default-src 'none'; script-src 'none'; form-action 'none'; base-uri 'none'";
 const witness = readFileSync(new URL("witness.js", import.meta.url), "utf8");
-const flags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+export const chromiumFlags: readonly string[] =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(
+    " ",
+  );
 const host = "http://page.test/";
 
 export class RealBrowser {
@@ -43,7 +45,7 @@ export class RealBrowser {
   }
 
   static async open(): Promise<RealBrowser> {
-    const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags.split(" ") });
+    const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumFlags] });
     const context = await browser.newContext({ serviceWorkers: "block" });
     await context.addInitScript(witness);
     const page = await context.newPage();
@@ -101,7 +103,7 @@ export class RealBrowser {
   }
 }
 
-function chromiumPath(): string {
+export function chromiumPath(): string {
   const usual = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`);
   const found = [process.env["CHROMIUM_PATH"] ?? "", ...usual].find((file) => file !== "" && existsSync(file));
   if (found === undefined) {

@@ -26,7 +26,7 @@ function readSource(file: string): Source {
   return { file, lines: text.split("\n"), imports };
 }
 
-const all = globSync("{schemas,topics,services,infra,harnesses,test,bench,eval,docs}/**/*.ts")
+const all = globSync("{schemas,topics,services,infra,harnesses,test,bench,eval,docs}/**/*.{ts,tsx}")
   .filter((file) => !file.includes("node_modules"))
   .toSorted()
   .map(readSource);
@@ -135,6 +135,19 @@ test("infra imports only schemas, topics and the runtime beside itself", () => {
   assert.deepEqual(wrong, []);
 });
 
+test("the console takes only types from outside itself, its build aside, and nobody takes anything but that build", () => {
+  const isPage = (file: string): boolean => within(file, "services/console") && file !== "services/console/build.ts";
+  const wrong = sources.flatMap(({ file, lines, imports }) => {
+    if (!isPage(file)) return imports.filter(isPage).map((imported) => `${file} imports ${imported}`);
+    const values = lines.filter((line) =>
+      /^(?:import|export) (?!type ).*from "(?:node:|(?:\.\.\/)+(?:gateway|ledger|schemas|topics))/.test(line),
+    );
+    const outside = imports.filter((imported) => imported.endsWith(".ts") && !within(imported, "services"));
+    return [...values, ...outside].map((found) => `${file}: ${found}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
 test("no file is over 300 lines, no test over 500", () => {
   const wrong = all.filter(({ file, lines }) => lines.length - 1 > (isTest(file) ? 500 : 300)).map(({ file }) => file);
   assert.deepEqual(wrong, []);
@@ -160,7 +173,7 @@ test("every source opens with a header that says what it does", () => {
 });
 
 test("no name says nothing: utils, helpers, common, shared, lib, misc, manager, types, index", () => {
-  const empty = /(?:^|\/)(?:utils?|helpers?|common|shared|lib|misc|manager|types|index)(?:\/|\.ts$|$)/;
+  const empty = /(?:^|\/)(?:utils?|helpers?|common|shared|lib|misc|manager|types|index)(?:\/|\.tsx?$|$)/;
   assert.deepEqual(
     all.map(({ file }) => file).filter((file) => empty.test(file)),
     [],

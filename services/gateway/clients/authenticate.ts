@@ -7,11 +7,15 @@ import type { IncomingHttpHeaders } from "node:http";
 import { clientKey, type ClientKey } from "../../../schemas/control/client.ts";
 import { openControlTable, type ControlTable, type ControlTableOptions } from "../../runtime/control-table.ts";
 import type { Client } from "./client.ts";
-import { clientOfKey } from "./keys.ts";
+import { clientOfKey, clientOfKeyId } from "./keys.ts";
 
 export interface ClientKeys {
   /** Null without a key and for every key that is not in force: nothing tells which. */
   readonly clientOf: (headers: IncomingHttpHeaders) => Client | null;
+  /** Likewise, for a key that came in another way. */
+  readonly clientOfKey: (key: string | undefined) => Client | null;
+  /** For who has proved already that the key was theirs. */
+  readonly clientOfId: (keyId: string) => Client | null;
   readonly close: () => Promise<void>;
 }
 
@@ -25,8 +29,11 @@ export async function openClientKeys(
     topic: "harness-clients",
     parse: parseKey,
   });
+  const byKey = (key: string | undefined): Client | null => clientOfKey(key, (keyId) => table.get(keyId), nowMs());
   return {
-    clientOf: (headers) => clientOfKey(keyIn(headers), (keyId) => table.get(keyId), nowMs()),
+    clientOf: (headers) => byKey(keyIn(headers)),
+    clientOfKey: byKey,
+    clientOfId: (keyId) => clientOfKeyId(table.get(keyId), nowMs()),
     close: () => table.close(),
   };
 }

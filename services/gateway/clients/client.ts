@@ -9,6 +9,8 @@ export interface Client {
   readonly label?: string;
   readonly scopes: Scopes;
   readonly limits: ClientLimits;
+  /** Of a caller that logged in to the console; absent for one that sent its key. */
+  readonly session?: { readonly expiresAtMs: number };
 }
 
 export interface Scopes {

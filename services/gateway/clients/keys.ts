@@ -43,6 +43,11 @@ export function isInForce({ revoked_at_ms: revokedAtMs, valid_until_ms: untilMs 
   return revokedAtMs === undefined && (untilMs === undefined || nowMs < untilMs);
 }
 
+/** Whose the key of this id is, without asking for its secret; null when it is not in force. */
+export function clientOfKeyId(key: ClientKey | undefined, nowMs: number): Client | null {
+  return key !== undefined && isInForce(key, nowMs) ? clientOf(key) : null;
+}
+
 function clientOf({ client_id, key_id, label, scopes, limits }: ClientKey): Client {
   return {
     clientId: client_id,

@@ -32,6 +32,7 @@ const costQuery = z.strictObject({
 });
 
 const costAnswer = costsView.extend({ run_statuses: z.array(z.object({ status: z.string(), runs: z.int() })) });
+export type CostAnswer = z.output<typeof costAnswer>;
 
 export interface CostParts {
   readonly ledger: Pick<Store, "query">;

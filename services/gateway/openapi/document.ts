@@ -13,7 +13,8 @@ const description = [
 ].join(" ");
 
 export function openApiDocument(routes: readonly GatewayRoute[]): JsonObject {
-  const byPlace = Map.groupBy(routes, ({ url }) => placeOf(url));
+  const documented = routes.filter(({ tag }) => tag !== "page");
+  const byPlace = Map.groupBy(documented, ({ url }) => placeOf(url));
   const paths = [...byPlace].map(([place, there]) => [
     place,
     Object.fromEntries(there.map((route) => [route.method.toLowerCase(), operation(route)])),

@@ -1,0 +1,64 @@
+/**
+ * Builds the console's page with Vite into `dist`, where the gateway reads it;
+ * nothing when what is there was built from these sources already. Needs the
+ * development dependencies; run by hand it builds in any case:
+ * `node services/console/build.ts`.
+ */
+import { createHash } from "node:crypto";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const folder = import.meta.dirname;
+const output = path.join(folder, "dist");
+const builtFrom = path.join(output, "built-from.txt");
+
+export type Build = "built" | "as it was" | "no Vite here";
+
+/** Errors: what Vite says of sources that do not build. */
+export async function buildConsole(): Promise<Build> {
+  const sources = hashOfSources();
+  if (sources === hashOfBuild()) return "as it was";
+  const vite = await import("vite").catch(() => null);
+  if (vite === null) return "no Vite here";
+  await vite.build({
+    root: folder,
+    base: "/console/",
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      outDir: output,
+      emptyOutDir: true,
+      target: "baseline-widely-available",
+      // The content policy takes no data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      license: true,
+    },
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  });
+  writeFileSync(builtFrom, sources);
+  return "built";
+}
+
+/** Of everything that the page is made of, and the versions of what it is made with. */
+function hashOfSources(): string {
+  const files = globSync("**/*.{ts,tsx,css,html,svg,json}", { cwd: folder, exclude: ["dist"] });
+  const hash = createHash("sha256");
+  for (const file of files.toSorted()) {
+    if (!file.endsWith(".test.ts")) hash.update(`${file}\0`).update(readFileSync(path.join(folder, file)));
+  }
+  return hash.update(readFileSync(path.resolve(folder, "../../package.json"))).digest("hex");
+}
+
+function hashOfBuild(): string | null {
+  try {
+    return readFileSync(builtFrom, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  process.stdout.write(`The console's page: ${await buildConsole()}.\n`);
+}

@@ -1,0 +1,36 @@
+/**
+ * The pages of the console, in the order of the navigation. To add one: a
+ * folder `pages/<name>/` with a file that exports a component `Page`, and an
+ * entry here; it is loaded when somebody opens it. A page asks routes of the
+ * gateway with `useLive` and `send` (data/), keeps what a link should keep in
+ * the address with `useQuery` (navigation/place.ts), and is made of parts/:
+ * Table, Badge, Dialog, Money, Time, Skeleton, Empty, Failed. Its test stands
+ * in test/browser/console and opens it with `openConsole`.
+ */
+import type { ComponentType } from "preact";
+
+export interface PageProps {
+  /** The parts of the address that `path` names: `id` of `/runs/:id`. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface PageEntry {
+  /** Below /console, as in `/runs/:id`. */
+  readonly path: string;
+  readonly title: string;
+  /** Its letter after `g`. Pages without one are reached from others and do not stand in the navigation. */
+  readonly letter?: string;
+  /** Who sees it: somebody with this scope. */
+  readonly scope: "admin" | "review";
+  readonly load: () => Promise<{ readonly Page: ComponentType<PageProps> }>;
+}
+
+export const pages: readonly PageEntry[] = [
+  {
+    path: "/",
+    title: "Overview",
+    letter: "o",
+    scope: "admin",
+    load: () => import("./pages/overview/overview-page.tsx"),
+  },
+];
