@@ -9,6 +9,7 @@ import { secretKeyDefect } from "./secrets/secret-key.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 const milliseconds = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback);
+const days = (fallback: number) => z.coerce.number().int().min(0).max(36_500).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 
 export const variables = {
@@ -33,6 +34,11 @@ export const variables = {
     .regex(/^[a-z_][a-z0-9_]*$/)
     .default("breakwater")
     .describe("ClickHouse database"),
+  BREAKWATER_LEDGER_CALLS_DAYS: days(400).describe("How long the ledger keeps calls, days; 0: for ever"),
+  BREAKWATER_LEDGER_RUNS_DAYS: days(400).describe("How long the ledger keeps runs' results, days; 0: for ever"),
+  BREAKWATER_LEDGER_AUDIT_DAYS: days(400).describe("How long the ledger keeps decisions, days; 0: for ever"),
+  BREAKWATER_LEDGER_REVIEWS_DAYS: days(400).describe("How long the ledger keeps reviews, days; 0: for ever"),
+  BREAKWATER_LEDGER_SUMS_DAYS: days(1830).describe("How long the ledger keeps sums by hour and day; 0: for ever"),
   SCHEMA_REGISTRY_URL: z
     .url()
     .optional()
