@@ -35,10 +35,24 @@ const knownToImage: Readonly<Record<string, readonly string[]>> = {
   ],
   "otel-collector": [],
   jaeger: [],
+  prometheus: [],
+  grafana: [
+    "GF_SECURITY_ADMIN_PASSWORD",
+    "GF_PLUGINS_PREINSTALL",
+    "GF_ANALYTICS_REPORTING_ENABLED",
+    // Read by our own data source's provisioning.
+    "CLICKHOUSE_PASSWORD",
+  ],
 };
 
 /** The OpenTelemetry SDK's own variables that we set. */
-const openTelemetry = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"];
+const openTelemetry = [
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_TRACES_SAMPLER",
+  "OTEL_TRACES_SAMPLER_ARG",
+  "OTEL_METRIC_EXPORT_INTERVAL",
+  "OTEL_NODE_RESOURCE_DETECTORS",
+];
 
 /** `${NAME:-default}` as compose resolves it with an empty environment. */
 function resolved(value: string): string {
