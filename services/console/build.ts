@@ -5,12 +5,12 @@
  * `node services/console/build.ts`.
  */
 import { createHash } from "node:crypto";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const folder = import.meta.dirname;
 const output = path.join(folder, "dist");
-const builtFrom = path.join(output, "built-from.txt");
+const builtFrom = "built-from.txt";
 
 export type Build = "built" | "as it was" | "no Vite here";
 
@@ -18,6 +18,7 @@ export type Build = "built" | "as it was" | "no Vite here";
 export async function buildConsole(): Promise<Build> {
   const sources = hashOfSources();
   if (sources === hashOfBuild()) return "as it was";
+  const fresh = path.join(folder, `dist-${process.pid}`);
   const vite = await import("vite").catch(() => null);
   if (vite === null) return "no Vite here";
   await vite.build({
@@ -27,7 +28,7 @@ export async function buildConsole(): Promise<Build> {
     logLevel: "warn",
     publicDir: false,
     build: {
-      outDir: output,
+      outDir: fresh,
       emptyOutDir: true,
       target: "baseline-widely-available",
       // The content policy takes no data: addresses.
@@ -37,13 +38,16 @@ export async function buildConsole(): Promise<Build> {
     },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   });
-  writeFileSync(builtFrom, sources);
+  writeFileSync(path.join(fresh, builtFrom), sources);
+  // A gateway that starts meanwhile finds the one or the other, and no half.
+  rmSync(output, { recursive: true, force: true });
+  renameSync(fresh, output);
   return "built";
 }
 
 /** Of everything that the page is made of, and the versions of what it is made with. */
 function hashOfSources(): string {
-  const files = globSync("**/*.{ts,tsx,css,html,svg,json}", { cwd: folder, exclude: ["dist"] });
+  const files = globSync("**/*.{ts,tsx,css,html,svg,json}", { cwd: folder, exclude: ["dist", "dist-*"] });
   const hash = createHash("sha256");
   for (const file of files.toSorted()) {
     if (!file.endsWith(".test.ts")) hash.update(`${file}\0`).update(readFileSync(path.join(folder, file)));
@@ -53,7 +57,7 @@ function hashOfSources(): string {
 
 function hashOfBuild(): string | null {
   try {
-    return readFileSync(builtFrom, "utf8");
+    return readFileSync(path.join(output, builtFrom), "utf8");
   } catch {
     return null;
   }

@@ -58,12 +58,6 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
   onClose("metrics", () => metrics.close());
   const counter = openCounter(runtime, metrics);
   const sessions = openSessions(config.BREAKWATER_SECRET_KEY);
-  const ofConsole = {
-    page: readBuiltPage(builtPageFolder),
-    sessions,
-    clientOfKey: keys.clientOfKey,
-    attempts: counter,
-  };
   const admission = admissionOf(runtime, { ...desks, definitions, metrics, counter });
   const routes = gatewayRoutes({
     ...desks,
@@ -73,10 +67,11 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
     harnesses: definitions,
     metrics,
     isStopping: () => open.isStopping,
-    waitMs: config.BREAKWATER_GATEWAY_WAIT_MS,
-    traceUrlTemplate: config.BREAKWATER_TRACE_URL_TEMPLATE,
-    keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
-    ...ofConsole,
+    ...settingsOf(config),
+    sessions,
+    clientOfKey: keys.clientOfKey,
+    attempts: counter,
+    page: readBuiltPage(builtPageFolder),
     logger,
     nowMs,
   });
@@ -90,6 +85,14 @@ export async function openGateway(runtime: GatewayRuntime): Promise<string> {
     hardening,
   });
   return listen(runtime, server, open);
+}
+
+function settingsOf(config: GatewayConfig) {
+  return {
+    waitMs: config.BREAKWATER_GATEWAY_WAIT_MS,
+    traceUrlTemplate: config.BREAKWATER_TRACE_URL_TEMPLATE,
+    keepAliveMs: config.BREAKWATER_GATEWAY_STREAM_KEEP_ALIVE_MS,
+  };
 }
 
 async function openTables({ reader, logger, nowMs, onClose }: GatewayRuntime) {

@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { buildConsole } from "../../console/build.ts";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
 import type { HarnessFile } from "../harness/publish-harnesses.ts";
@@ -73,10 +74,11 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   say(describeTrust(env));
   const processes = await processesOf(env, order);
   await startStages(processes, order, system);
+  const console = await buildConsole();
   const gateway = await startGateway(processes, system);
   // Last: a start that fails after it would leave a key that nobody was shown.
   const firstKey = await withKafka(env, ensureFirstKey);
-  for (const line of describeGateway(gateway, firstKey)) say(line);
+  for (const line of describeGateway(gateway, firstKey, console !== "no Vite here")) say(line);
   return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in"), gateway };
 }
 

@@ -80,5 +80,5 @@ function send(reply: FastifyReply, { contentType, plain, gzip }: PageFile, cachi
 
 function takesGzip({ headers }: FastifyRequest): boolean {
   const accepted = String(headers["accept-encoding"] ?? "");
-  return accepted.split(",").some((coding) => /^\s*gzip\s*(?:;\s*q=(?:1|0?\.\d*[1-9]))?/.test(coding));
+  return accepted.split(",").some((coding) => /^\s*gzip\s*(?:;\s*q=(?:1|0?\.\d*[1-9]\d*)\s*)?$/.test(coding));
 }

@@ -33,6 +33,6 @@ test("without a name it is 8080, or another when that is taken", async () => {
 });
 
 test("the first key is told when there is one", () => {
-  assert.match(describeGateway("http://127.0.0.1:8080", { key: "bw_1" }).join("\n"), /bw_1/);
-  assert.doesNotMatch(describeGateway("http://127.0.0.1:8080", null).join("\n"), /key/);
+  assert.match(describeGateway("http://127.0.0.1:8080", { key: "bw_1" }, true).join("\n"), /bw_1/);
+  assert.doesNotMatch(describeGateway("http://127.0.0.1:8080", null, false).join("\n"), /key/);
 });

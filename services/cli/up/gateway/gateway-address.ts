@@ -33,9 +33,16 @@ async function freePort(host: string, port: number): Promise<number | null> {
 }
 
 /** Lines for people. The first key is shown once, here, and stored nowhere. */
-export function describeGateway(address: string, firstKey: { readonly key: string } | null): readonly string[] {
+export function describeGateway(
+  address: string,
+  firstKey: { readonly key: string } | null,
+  hasConsole: boolean,
+): readonly string[] {
   return [
     `${"Gateway".padEnd(16)} ${address.padEnd(24)} for OpenAI's and Anthropic's SDKs and ${address}/docs`,
+    ...(hasConsole
+      ? [`${"Console".padEnd(16)} ${`${address}/console/`.padEnd(24)} log in with an operator's key`]
+      : []),
     ...(firstKey === null
       ? []
       : [`${"First key".padEnd(16)} ${firstKey.key}`, `${"".padEnd(16)} of an operator; shown this once: keep it`]),
