@@ -1,5 +1,6 @@
 /** Every route of the gateway. The server registers these and no others, but for the page of their document. */
 import { analyticsRoutes, type AnalyticsParts } from "./analytics/analytics-routes.ts";
+import { burnDownRoute, type BurnDownParts } from "./analytics/burn-down-route.ts";
 import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
 import { letterRoutes, type LetterParts } from "./dead-letters/letter-routes.ts";
 import type { ChatParts } from "./chat/chat-route.ts";
@@ -20,6 +21,7 @@ export type GatewayParts = ChatParts &
   BatchParts &
   CostParts &
   AnalyticsParts &
+  BurnDownParts &
   LetterParts &
   ReviewParts &
   HarnessParts &
@@ -36,6 +38,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...batchRoutes(parts),
     ...costRoutes(parts),
     ...analyticsRoutes(parts),
+    burnDownRoute(parts),
     ...letterRoutes(parts),
     ...harnessRoutes(parts),
     ...sessionRoutes(parts),

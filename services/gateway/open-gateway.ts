@@ -18,6 +18,7 @@ import { lane, watchLoad } from "./admission/pipeline-load.ts";
 import { anthropicDialect } from "./anthropic/anthropic-dialect.ts";
 import type { BatchDesk } from "./batches/desk/batch-desk.ts";
 import { openBatchDesk } from "./batches/desk/open-batch-desk.ts";
+import { openStandings, type Standings } from "./analytics/open-standings.ts";
 import { openClientKeys } from "./clients/authenticate.ts";
 import { defaultLimits } from "./clients/limits/limits-in-force.ts";
 import { localCounter, redisCounter, type SharedCounter } from "./clients/limits/shared-counter.ts";
@@ -106,6 +107,7 @@ async function openTables({ reader, logger, nowMs, onClose }: GatewayRuntime) {
 interface Desks extends LetterParts, ReviewParts {
   readonly desk: RunDesk;
   readonly batches: BatchDesk;
+  readonly standings: Standings;
 }
 
 async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Definitions): Promise<Desks> {
@@ -115,8 +117,10 @@ async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Def
   onClose("run desk", () => desk.close());
   const batches = await openBatchDesk({ ...runtime, secretKey, gatewayKey });
   onClose("batch desk", () => batches.close());
+  const standings = await openStandings(runtime, runtime.nowMs);
+  onClose("budgets", () => standings.close());
   const letters = openLetterDesks(runtime, store, definitions);
-  return { desk, batches, ...letters, ...(await openReviewDesk(runtime, definitions)) };
+  return { desk, batches, standings, ...letters, ...(await openReviewDesk(runtime, definitions)) };
 }
 
 async function openReviewDesk(

@@ -6,6 +6,7 @@
  */
 import path from "node:path";
 import type { FastifyInstance } from "fastify";
+import { LeaseBook } from "../../services/budgets/lease-book.ts";
 import { readBuiltPage } from "../../services/gateway/console/built-page.ts";
 import { authenticateBy } from "../../services/gateway/console/session-access.ts";
 import { openSessions } from "../../services/gateway/console/sessions.ts";
@@ -33,6 +34,7 @@ export function emptyParts(keys: Keys, fake: FakeDesk = fakeDesk()): GatewayPart
     batches: { find: () => null, latest: () => [], cancel: () => Promise.resolve() },
     reader: { recordAt: () => Promise.resolve(null) },
     ledger: { query: () => Promise.resolve([]) },
+    standings: { budgets: () => [], book: new LeaseBook() },
     letters: {
       groups: () => Promise.resolve({ groups: [], letters: 0, older: 0 }),
       ofGroup: () => Promise.resolve(null),

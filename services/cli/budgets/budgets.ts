@@ -61,7 +61,9 @@ export const listBudgets: CommandAction = async ({ screen, env }) => {
   return exitCodes.ok;
 };
 
-async function budgetsIn(reader: Pick<LogReader, "offsets" | "read">): Promise<ReadonlyMap<string, BudgetRecord>> {
+export async function budgetsIn(
+  reader: Pick<LogReader, "offsets" | "read">,
+): Promise<ReadonlyMap<string, BudgetRecord>> {
   const found = new Map<string, BudgetRecord>();
   for (const [key, value] of await readControlTopic(reader, "harness-budgets")) {
     const budget = budgetRecord.safeParse(value);

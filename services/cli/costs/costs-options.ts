@@ -21,6 +21,8 @@ export interface Shown {
   readonly drawn: string;
   readonly table: Table;
   readonly document: object;
+  /** What is said where there is no row. */
+  readonly empty?: string;
 }
 
 /** False where it was CSV or JSON: nothing for people belongs beside it. */
@@ -30,7 +32,7 @@ export function show(screen: Screen, { csv, chart }: { readonly csv: boolean; re
     return false;
   }
   screen.document(shown.document);
-  if (shown.rows.length === 0) screen.note("No calls in the ledger.");
+  if (shown.rows.length === 0) screen.note(shown.empty ?? "No calls in the ledger.");
   else if (chart) screen.result(answerChart(shown, screen.width === Infinity ? 100 : screen.width));
   else screen.table(shown.table);
   return !screen.json;

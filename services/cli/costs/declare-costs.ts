@@ -27,6 +27,7 @@ export function declareCosts(program: Command, run: Runner): void {
     .addHelpText("after", costsHelp)
     .action((_options: unknown, command: Command) => run(async () => (await import("./costs.ts")).costs, command));
   for (const question of questions.filter(({ name }) => name !== "spend")) declareQuestion(costs, question, run);
+  declareBurnDown(costs, run);
   declareReconcile(costs, run);
 }
 
@@ -65,6 +66,19 @@ Examples:
       run(async () => (await import("./ask.ts")).ask(question), command),
     );
 }
+function declareBurnDown(costs: Command, run: Runner): void {
+  costs
+    .command("burn-down")
+    .description("how fast budgets are used up, and when they will be at the pace so far and of the last seven days")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx breakwater costs burn-down\n  npx breakwater costs burn-down --client acme --json",
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("./burn-down.ts")).showBurnDown, command),
+    );
+}
+
 function declareReconcile(costs: Command, run: Runner): void {
   costs
     .command("reconcile")

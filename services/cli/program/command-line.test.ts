@@ -50,6 +50,7 @@ test("the commands are the ones the documentation names", () => {
       "costs latency",
       "costs guards",
       "costs outcomes",
+      "costs burn-down",
       "costs reconcile",
       "breakers",
       "status",

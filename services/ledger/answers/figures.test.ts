@@ -5,6 +5,7 @@ import { dividedUsd, lessUsd, shareOf, sumUsd, totalsOf, type Figure } from "./f
 
 test("a sum is exact, leaves out what is unknown, and of nothing known is unknown", () => {
   assert.equal(sumUsd(["0.1", "0.2", null, "0.000000000001"]), "0.300000000001");
+  assert.equal(sumUsd(["123456789012.000000000001", "1"]), "123456789013.000000000001");
   assert.equal(sumUsd([null, null]), null);
   assert.equal(sumUsd([]), null);
 });

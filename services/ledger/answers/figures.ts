@@ -3,9 +3,9 @@
  * arithmetic on money that may be unknown. Money is decimal text; unknown is
  * null, and nothing spent is "0".
  */
-import { Decimal } from "decimal.js";
 import { z } from "zod";
 import type { Cell } from "./csv.ts";
+import { Decimal } from "../../pricing/usd.ts";
 
 export const count = z.coerce.number().int().nonnegative();
 export const money = z.string().nullable();

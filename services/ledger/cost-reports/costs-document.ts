@@ -3,9 +3,9 @@
  * gateway give it: money as decimal text, unknown as null. Only the total over
  * all lines is added up here, in decimals.
  */
-import { Decimal } from "decimal.js";
 import { z } from "zod";
 import { costDimension, type CostDimension, type CostLine } from "../costs.ts";
+import { Decimal } from "../../pricing/usd.ts";
 
 export interface CostTotals {
   readonly calls: number;

@@ -3,12 +3,12 @@
  * of the same length. Without a call nothing was spent ("0"); with calls of
  * which no cost is known, the change is unknown, and stands last.
  */
-import { Decimal } from "decimal.js";
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking } from "../asking/filter.ts";
 import { count, lessUsd, money, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
+import { Decimal } from "../../pricing/usd.ts";
 
 const compared = z.object({
   ...dimensionValues,

@@ -3,12 +3,12 @@
  * failed calls included, over the runs that ended `ok` or were released by a
  * reviewer. Unknown when a part of it is: no success, or no cost that is known.
  */
-import { Decimal } from "decimal.js";
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions, type Dimension } from "../asking/dimension.ts";
 import { conditionsOf, type Asking, type RunFilter } from "../asking/filter.ts";
 import { count, dividedUsd, money, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
+import { Decimal } from "../../pricing/usd.ts";
 
 const ended = z.object({ ...dimensionValues, runs: count, successes: count });
 const paid = z.object({ ...dimensionValues, calls: count, calls_with_cost: count, cost_usd: money });
