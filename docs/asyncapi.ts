@@ -5,7 +5,8 @@
  * `node docs/asyncapi.ts` writes it; its test fails when it is stale.
  */
 import { writeFileSync } from "node:fs";
-import { catalog, consumedTopics, deadLetterTopicOf, type ConsumedTopic, type TopicSpec } from "../topics/catalog.ts";
+import { catalog, consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../topics/catalog.ts";
+import type { TopicSpec } from "../topics/topic-spec.ts";
 import { wantedTopics } from "../services/runtime/kafka/create-topics.ts";
 
 export const documentFile = new URL("./asyncapi.json", import.meta.url);

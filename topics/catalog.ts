@@ -3,7 +3,6 @@
  * and who reads it, how it is keyed and kept. The one source for topic
  * creation, schema registration and the pictures in the docs.
  */
-import type { z } from "zod";
 import { breakerRecord } from "../schemas/control/breaker.ts";
 import { commandRecord } from "../schemas/control/command.ts";
 import { budgetRecord } from "../schemas/control/budget.ts";
@@ -11,6 +10,7 @@ import { clientKey } from "../schemas/control/client.ts";
 import { definitionRecord } from "../schemas/control/harness-definition.ts";
 import { priceRecord } from "../schemas/control/price.ts";
 import { signaturePack } from "../schemas/control/signature-pack.ts";
+import { alertRecord } from "../schemas/control/alert.ts";
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditDecision } from "../schemas/records/audit-decision.ts";
@@ -22,30 +22,16 @@ import { reviewRecord } from "../schemas/records/review.ts";
 import { runRequest } from "../schemas/records/run-request.ts";
 import { runResult } from "../schemas/records/run-result.ts";
 import { settledMark } from "../schemas/records/settled.ts";
-
-export type TopicRole =
-  /** Runs flow through it; N partitions, partition = murmur2(run_id) mod N. */
-  | "flow"
-  /** One partition, read whole by every process; most are compacted tables. */
-  | "control";
-
-export interface TopicSpec {
-  readonly name: string;
-  readonly role: TopicRole;
-  readonly carries: string;
-  readonly schema: z.ZodType;
-  readonly key: string;
-  readonly writtenBy: readonly string[];
-  readonly readBy: readonly string[];
-  /** How long records are kept, milliseconds; null: compacted, kept for ever. */
-  readonly retentionMs: number | null;
-}
+import type { TopicSpec } from "./topic-spec.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
 /** More than twice the longest review: nothing that waits is forgotten, nor what was decided about it. */
 export const reviewRetentionMs = 30 * day;
+
+/** Longer than the longest window: every account that counts is there from its beginning. */
+const leaseRetentionMs = 40 * day;
 
 export const catalog = [
   {
@@ -170,6 +156,17 @@ export const catalog = [
     retentionMs: 30 * day,
   },
   {
+    name: "harness-alerts",
+    role: "control",
+    carries: "what operators are told of budgets and of surges in spend; the first of an alert by offset counts",
+    schema: alertRecord,
+    key: "alert_id",
+    writtenBy: ["alerts"],
+    readBy: ["alerts", "cost-aggregate", "cli"],
+    // As long as the leases: an alert of a window that runs is known again after a restart.
+    retentionMs: leaseRetentionMs,
+  },
+  {
     name: "harness-definitions",
     role: "control",
     carries: "harness definitions by name@version, and the current version by name",
@@ -236,7 +233,7 @@ export const catalog = [
     schema: budgetRecord,
     key: "budget_id",
     writtenBy: ["cli"],
-    readBy: ["model-invoke", "cli"],
+    readBy: ["model-invoke", "alerts", "cli"],
     retentionMs: null,
   },
   {
@@ -256,9 +253,8 @@ export const catalog = [
     schema: leaseRecord,
     key: "budget_id",
     writtenBy: ["model-invoke"],
-    readBy: ["model-invoke", "cli"],
-    // Longer than the longest window: every account that counts is there from its beginning.
-    retentionMs: 40 * day,
+    readBy: ["model-invoke", "alerts", "cli"],
+    retentionMs: leaseRetentionMs,
   },
 ] as const satisfies readonly TopicSpec[];
 
@@ -275,6 +271,7 @@ export const consumedTopics = [
   "harness-reviews",
   "harness-results",
   "harness-audit",
+  "harness-alerts",
 ] as const satisfies readonly TopicName[];
 
 export type ConsumedTopic = (typeof consumedTopics)[number];

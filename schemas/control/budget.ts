@@ -31,6 +31,11 @@ export const budgetRecord = z.object({
   limit_usd: usd.optional(),
   limit_tokens: z.int().nonnegative().optional(),
   enforcement: z.enum(["hard", "soft"]).describe("Hard refuses before the call is paid; soft only tells"),
+  alert_at: z
+    .array(z.int().min(1).max(1000))
+    .max(10)
+    .optional()
+    .describe("Percent of the limit at which an alert is raised, once a window; 50, 80 and 100 when absent"),
   revision: z.int().positive().describe("One higher each time it is set anew"),
   opened_at_ms: z
     .int()

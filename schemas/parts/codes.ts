@@ -20,6 +20,7 @@ export const deadLetterCodes = [
   "failed_fast",
   "review_unknown",
   "internal_record_invalid",
+  "webhook_failed",
 ] as const;
 export const deadLetterCode = z.enum(deadLetterCodes);
 export type DeadLetterCode = z.infer<typeof deadLetterCode>;
@@ -83,6 +84,9 @@ export type ContentCategory = z.infer<typeof contentCategory>;
 
 export const stageName = z.enum(["input-scan", "model-invoke", "output-validate", "cost-aggregate"]);
 export type StageName = z.infer<typeof stageName>;
+
+/** Who reads topics in a consumer group of its own: the stages, and the process that tells operators. */
+export type ConsumerName = StageName | "alerts";
 
 /** `openai`, `anthropic`, or any that the providers file names. */
 export const providerName = z

@@ -30,6 +30,13 @@ export interface AccountView {
   /** What a new lease could be granted of. */
   readonly remaining: Limits;
   readonly leases: ReadonlyMap<string, OpenLease>;
+  /** Asks that it refused in the window. */
+  readonly refusals: number;
+}
+
+/** The account of one window, by the terms that hold in it. */
+export interface StandingAccount extends AccountView {
+  readonly budget: BudgetRecord;
 }
 
 export type Verdict =
@@ -47,6 +54,7 @@ interface Account {
   readonly window: Window;
   spent: Amount;
   held: Amount;
+  refusals: number;
   readonly leases: Map<string, OpenLease>;
   /** Highest ask of each worker: an earlier or the same one is a repeated write. */
   readonly lastAsk: Map<string, number>;
@@ -67,11 +75,15 @@ export class LeaseBook {
   }
 
   /** A budget's account at a moment; the limits are the newest of those on the log and those given. */
-  account(budget: BudgetRecord, atMs: number): AccountView {
+  account(budget: BudgetRecord, atMs: number): StandingAccount {
     const window = windowOf(budget, atMs);
-    const { terms, spent, held, leases } = this.#accounts.get(keyOf(budget, window)) ?? newAccount(budget, window);
-    const limits = limitsOf(terms.revision > budget.revision ? terms : budget);
-    return { window, limits, spent, held, remaining: lessen(limits, plus(spent, held)), leases };
+    const account = this.#accounts.get(keyOf(budget, window)) ?? newAccount(budget, window);
+    return viewOf(account, account.terms.revision > budget.revision ? account.terms : budget);
+  }
+
+  /** Every account that something was asked of, those of past windows included until they are forgotten. */
+  accounts(): readonly StandingAccount[] {
+    return [...this.#accounts.values()].map((account) => viewOf(account, account.terms));
   }
 
   openLeases(): OpenLease[] {
@@ -92,7 +104,10 @@ export class LeaseBook {
     const limits = limitsOf(terms);
     const remaining = lessen(limits, plus(account.spent, account.held));
     const exceeds = !fits(amountOf(asked.least), remaining);
-    if (exceeds && terms.enforcement === "hard") return { kind: "refused", leaseId, window };
+    if (exceeds && terms.enforcement === "hard") {
+      account.refusals += 1;
+      return { kind: "refused", leaseId, window };
+    }
     const wish = counted(amountOf(asked.wish), limits);
     const granted = exceeds ? wish : capped(wish, remaining);
     const budgetId = budget.budget_id;
@@ -134,10 +149,15 @@ export class LeaseBook {
   }
 }
 
+function viewOf({ window, spent, held, leases, refusals }: Account, budget: BudgetRecord): StandingAccount {
+  const limits = limitsOf(budget);
+  return { budget, window, limits, spent, held, remaining: lessen(limits, plus(spent, held)), leases, refusals };
+}
+
 function newAccount(budget: BudgetRecord, window: Window): Account {
   const seeded = budget.opened_at_ms >= window.startMs && budget.opened_at_ms < window.endMs;
   const spent = seeded ? amountOf(budget.spent_before) : nothing;
-  return { terms: budget, window, spent, held: nothing, leases: new Map(), lastAsk: new Map() };
+  return { terms: budget, window, spent, held: nothing, refusals: 0, leases: new Map(), lastAsk: new Map() };
 }
 
 function keyOf(budget: BudgetRecord, { startMs }: Window): string {

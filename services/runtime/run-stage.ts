@@ -3,7 +3,7 @@
  * to stop. It is ready once records flow.
  */
 import packageJson from "../../package.json" with { type: "json" };
-import type { StageName } from "../../schemas/parts/codes.ts";
+import type { ConsumerName } from "../../schemas/parts/codes.ts";
 import type { Config } from "./config.ts";
 import { ParallelConsumer, type ConsumerOptions } from "./consumer/parallel-consumer.ts";
 import { createRecordHandler, type RecordHandler } from "./delivery/record-handler.ts";
@@ -35,7 +35,7 @@ export interface StageRuntime<Settings = RuntimeConfig> extends ServiceRuntime<S
 }
 
 export interface StageProgram<Name extends VariableName> {
-  readonly name: StageName;
+  readonly name: ConsumerName;
   /** Settings of its own. */
   readonly variables?: readonly Name[];
   readonly open: (runtime: StageRuntime<Pick<Config, Name | RuntimeVariable>>) => Promise<Stage> | Stage;
@@ -44,7 +44,7 @@ export interface StageProgram<Name extends VariableName> {
 /** Then the shell tries again itself, with the partition held. */
 const deadLetterRetryForMs = 5000;
 
-export function consumerGroupOf(stage: StageName): string {
+export function consumerGroupOf(stage: ConsumerName): string {
   return `breakwater-${stage}`;
 }
 

@@ -4,7 +4,7 @@
  * TransientError. The shell (run-stage.ts) writes the emissions and waits for
  * their acknowledgement before it counts the source record as done.
  */
-import type { DeadLetterCode, StageName } from "../../schemas/parts/codes.ts";
+import type { DeadLetterCode, ConsumerName } from "../../schemas/parts/codes.ts";
 import type { ConsumedTopic, TopicName } from "../../topics/catalog.ts";
 
 /**
@@ -98,7 +98,7 @@ export interface Takeover {
 }
 
 export interface Stage {
-  readonly name: StageName;
+  readonly name: ConsumerName;
   readonly sources: readonly ConsumedTopic[];
   /**
    * Places that a source gets beside one of weight 1 while records of both wait; 1 when it is not named. Sources of one

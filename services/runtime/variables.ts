@@ -176,6 +176,26 @@ export const variables = {
     .url({ protocol: /^rediss?$/ })
     .optional()
     .describe("Redis in which several gateways count requests and tokens together; each counts alone when absent"),
+  BREAKWATER_ALERT_WEBHOOK_URL: z
+    .string()
+    .optional()
+    .describe(
+      "Where alerts are sent (secret: it may hold a token): https, or http on this machine; nowhere when absent",
+    ),
+  BREAKWATER_ALERT_WEBHOOK_SECRET: z
+    .string()
+    .optional()
+    .describe("Signs them (secret): whsec_ and 24 to 64 bytes as base64; several, comma separated, all sign"),
+  BREAKWATER_ALERT_WEBHOOK_PLAIN_HTTP: flag.default(false).describe("Send them over http to other machines, too"),
+  BREAKWATER_ALERT_WEBHOOK_TRIES: count(12).describe("Tries before an alert goes to the dead letters"),
+  BREAKWATER_ALERT_WEBHOOK_PAUSE_MS: milliseconds(1_000).describe(
+    "After the first try, milliseconds; then it doubles, up to 5 minutes",
+  ),
+  BREAKWATER_ALERT_ANOMALY_USD: z
+    .string()
+    .regex(/^\d{1,9}(?:\.\d{1,12})?$/, "US dollars, for example 5 or 0.50")
+    .default("5")
+    .describe("Least excess of an hour over its usual cost that is an anomaly, US dollars"),
   BREAKWATER_TRACE_FILE: z
     .string()
     .optional()
@@ -194,4 +214,6 @@ export const secretVariables: readonly VariableName[] = [
   "OPENAI_API_KEY",
   "ANTHROPIC_API_KEY",
   "BREAKWATER_SECRET_KEY",
+  "BREAKWATER_ALERT_WEBHOOK_URL",
+  "BREAKWATER_ALERT_WEBHOOK_SECRET",
 ];

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import type { StageName } from "../../schemas/parts/codes.ts";
+import type { ConsumerName } from "../../schemas/parts/codes.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
 import { createKafka } from "../../services/runtime/kafka/client.ts";
 import { createTopics } from "../../services/runtime/kafka/create-topics.ts";
@@ -72,7 +72,10 @@ export class StageProcesses {
   }
 
   /** Resolves when it is ready. */
-  async start(stage: StageName | "gateway", environment: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
+  async start(
+    stage: ConsumerName | "gateway",
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<StageProcess> {
     const child = fork(path.join(services, stage, "main.ts"), {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: {
@@ -147,7 +150,7 @@ export class StageProcesses {
   }
 
   /** Waits until a stage has committed everything below an offset of a key's partition. */
-  async untilCommitted(stage: StageName, topic: ConsumedTopic, key: string, offset: bigint): Promise<void> {
+  async untilCommitted(stage: ConsumerName, topic: ConsumedTopic, key: string, offset: bigint): Promise<void> {
     const admin = createKafka(this.broker.settings, "test-admin", silentLogger).admin();
     await admin.connect();
     try {

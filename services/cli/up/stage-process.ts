@@ -5,14 +5,14 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { StageName } from "../../../schemas/parts/codes.ts";
+import type { ConsumerName, StageName } from "../../../schemas/parts/codes.ts";
 import { exitStatus } from "../../runtime/process/lifecycle.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { describeEnding, startChild, type Child, type Ending } from "./child.ts";
 
 export const stageNames: readonly StageName[] = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
 
-export type ProcessName = StageName | "gateway";
+export type ProcessName = ConsumerName | "gateway";
 
 const readyMessage = z.object({
   kind: z.literal("ready"),

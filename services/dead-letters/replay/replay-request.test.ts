@@ -80,6 +80,7 @@ test("each topic's dead letter leads to its request, or says why not", () => {
     "harness-results": { origin },
     "harness-reviews": { origin },
     "harness-audit": { origin },
+    "harness-alerts": { origin },
   };
   const found = consumedTopics.map((topic) => {
     const source = requestSource(topic, bytes(values[topic]));
@@ -95,6 +96,7 @@ test("each topic's dead letter leads to its request, or says why not", () => {
     "harness-results": "77",
     "harness-reviews": "none",
     "harness-audit": "none",
+    "harness-alerts": "none",
   });
 });
 

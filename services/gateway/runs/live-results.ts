@@ -10,7 +10,7 @@
 import { parseResult } from "../../runtime/first-results.ts";
 import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { partitionOf } from "../../runtime/kafka/murmur2.ts";
-import { followTopic } from "./follow-topic.ts";
+import { followTopic } from "../../runtime/kafka/read/follow-topic.ts";
 import { clockMarginMs, madeAtMs } from "./made-at.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { Standing } from "./run-desk.ts";

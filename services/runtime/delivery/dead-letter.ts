@@ -6,7 +6,7 @@
  */
 import type { IHeaders } from "kafkajs";
 import { z } from "zod";
-import { deadLetterCode, type StageName } from "../../../schemas/parts/codes.ts";
+import { deadLetterCode, type ConsumerName } from "../../../schemas/parts/codes.ts";
 import { consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../../../topics/catalog.ts";
 import type { DeadLetter } from "../stage.ts";
 
@@ -26,7 +26,7 @@ export interface DeadLetterSource {
 }
 
 export interface DeadLetterReporter {
-  readonly stage: StageName;
+  readonly stage: ConsumerName;
   readonly groupId: string;
   readonly appVersion: string;
   /** Unix milliseconds. */

@@ -8,7 +8,7 @@
  * and an empty topic helps nobody. A dead letter whose sender got an answer does
  * not count: else anyone could stop a stage with a hundred bad requests.
  */
-import type { StageName } from "../../../schemas/parts/codes.ts";
+import type { ConsumerName } from "../../../schemas/parts/codes.ts";
 import type { RecordPlace } from "../consumer/parallel-consumer.ts";
 import type { ReceivedRecord } from "../consumer/received-record.ts";
 import type { RunResult } from "../consumer/work-pool.ts";
@@ -117,7 +117,7 @@ interface DeadLetterWriter {
 
 function deadLetterWriter(options: HandlerOptions): DeadLetterWriter {
   const { groupId, appVersion, nowMs, deadLetters, logger, metrics, maxDeadLettersInRow } = options;
-  const stage: StageName = options.stage.name;
+  const stage: ConsumerName = options.stage.name;
   let row: { code: string; length: number } | null = null;
   const write = async (record: ReceivedRecord, reason: DeadLetter, tries: number): Promise<void> => {
     const reporter = { stage, groupId, appVersion, nowMs: nowMs() };

@@ -4,13 +4,8 @@
  * wanted one stops with an error: records of a run would not meet any more.
  */
 import type { Admin, ITopicConfig, Kafka } from "kafkajs";
-import {
-  catalog,
-  consumedTopics,
-  deadLetterRetentionMs,
-  deadLetterTopicOf,
-  type TopicSpec,
-} from "../../../topics/catalog.ts";
+import { catalog, consumedTopics, deadLetterRetentionMs, deadLetterTopicOf } from "../../../topics/catalog.ts";
+import type { TopicSpec } from "../../../topics/topic-spec.ts";
 import { ConfigError } from "../errors.ts";
 import { logEnds } from "./read/log-ends.ts";
 import { maxBatchBytesOf } from "./record-limits.ts";

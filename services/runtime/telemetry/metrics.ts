@@ -4,7 +4,7 @@
  * it costs nothing.
  */
 import { metrics, type Attributes } from "@opentelemetry/api";
-import type { DeadLetterCode, StageName } from "../../../schemas/parts/codes.ts";
+import type { DeadLetterCode, ConsumerName } from "../../../schemas/parts/codes.ts";
 import { attributes as names, metricNames, tracerName } from "./names.ts";
 
 export type RecordOutcome = "emitted" | "dead_lettered";
@@ -14,7 +14,7 @@ export interface StageMetrics {
   deadLettered(topic: string, code: DeadLetterCode): void;
 }
 
-export function createStageMetrics(stage: StageName): StageMetrics {
+export function createStageMetrics(stage: ConsumerName): StageMetrics {
   const meter = metrics.getMeter(tracerName);
   const duration = meter.createHistogram(metricNames.processDuration, {
     unit: "s",
@@ -56,7 +56,7 @@ export interface LogPlace {
 }
 
 /** Read when metrics are collected. */
-export function observeConsumer(stage: StageName, consumer: ConsumerGauges, log: LogPlace): void {
+export function observeConsumer(stage: ConsumerName, consumer: ConsumerGauges, log: LogPlace): void {
   const meter = metrics.getMeter(tracerName);
   const label = { [names.stage]: stage };
   meter.createObservableGauge(metricNames.inFlight).addCallback((result) => result.observe(consumer.inFlight, label));

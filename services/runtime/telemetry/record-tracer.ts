@@ -17,7 +17,7 @@ import {
   type Attributes,
   type Context,
 } from "@opentelemetry/api";
-import type { StageName } from "../../../schemas/parts/codes.ts";
+import type { ConsumerName } from "../../../schemas/parts/codes.ts";
 import type { ConsumedRecord } from "../stage.ts";
 import { attributes as names, processSpan, tracerName } from "./names.ts";
 
@@ -29,7 +29,7 @@ export interface RecordTracer {
 }
 
 export interface TracedConsumer {
-  readonly stage: StageName;
+  readonly stage: ConsumerName;
   readonly groupId: string;
   readonly worker: string;
 }

@@ -7,7 +7,7 @@ import { batchRecord, type BatchRecord, type BatchTaken } from "../../../../sche
 import { TransientError } from "../../../runtime/errors.ts";
 import type { LogReader, LogRecord } from "../../../runtime/kafka/log-reader.ts";
 import type { Publish } from "../../../runtime/stage.ts";
-import { followTopic } from "../../runs/follow-topic.ts";
+import { followTopic } from "../../../runtime/kafka/read/follow-topic.ts";
 import { BatchBook, mostBatches, type KnownBatch } from "./batch-book.ts";
 
 export interface BatchLogSource {

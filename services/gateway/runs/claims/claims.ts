@@ -9,7 +9,7 @@ import { TransientError } from "../../../runtime/errors.ts";
 import type { LogReader, LogRecord } from "../../../runtime/kafka/log-reader.ts";
 import { partitionOf } from "../../../runtime/kafka/murmur2.ts";
 import type { Emission, Publish } from "../../../runtime/stage.ts";
-import { followTopic } from "../follow-topic.ts";
+import { followTopic } from "../../../runtime/kafka/read/follow-topic.ts";
 import { ClaimBook, mostClaims, readBackMs } from "./claim-book.ts";
 
 export interface ClaimLog {

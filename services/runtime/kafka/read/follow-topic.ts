@@ -1,9 +1,9 @@
 /**
- * Follows a topic for as long as the gateway runs. Should following fail for
- * good after that, the process ends: a desk that hears nothing any more and
- * says so to nobody would be worse.
+ * Follows a topic until it is told to stop. Should following fail for good once
+ * it works, the process ends: one that hears nothing any more and says so to
+ * nobody would be worse.
  */
-import type { FollowOptions, LogReader } from "../../runtime/kafka/log-reader.ts";
+import type { FollowOptions, LogReader } from "../log-reader.ts";
 
 /** Resolves when all is shown that was there; `ended` resolves after the signal's abort. Errors: as LogReader.follow, until then. */
 export async function followTopic(
