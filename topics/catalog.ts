@@ -162,7 +162,7 @@ export const catalog = [
     schema: alertRecord,
     key: "alert_id",
     writtenBy: ["alerts"],
-    readBy: ["alerts", "cost-aggregate", "cli"],
+    readBy: ["alerts", "gateway", "cli"],
     // As long as the leases: an alert of a window that runs is known again after a restart.
     retentionMs: leaseRetentionMs,
   },

@@ -59,8 +59,9 @@ function resolved(value: string): string {
   return value.replaceAll(/\$\{[A-Z_]+(?::-([^}]*))?\}/g, (_, fallback: string | undefined) => fallback ?? "");
 }
 
-test("the four stages, the gateway, the set-up and the command are services of our image", () => {
+test("the four stages, alerts, the gateway, the set-up and the command are services of our image", () => {
   assert.deepEqual(ours.map(([name]) => name).toSorted(), [
+    "alerts",
     "cli",
     "cost-aggregate",
     "gateway",

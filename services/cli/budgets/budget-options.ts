@@ -14,6 +14,13 @@ const tokens = z
   .regex(/^\d{1,15}$/, wholeNumber)
   .transform(Number);
 
+const percentList = "percents of the limit from 1 to 1000, comma separated, as 50,80,100; or none";
+const percents = z
+  .string()
+  .regex(/^(?:none|[1-9]\d{0,3}(?:,[1-9]\d{0,3}){0,9})$/, percentList)
+  .transform((text) => (text === "none" ? [] : [...new Set(text.split(",").map(Number))]))
+  .refine((list) => list.every((percent) => percent <= 1000), percentList);
+
 const target = {
   client: budgetScope.shape.client_id,
   feature: budgetScope.shape.feature,
@@ -29,6 +36,7 @@ export const setOptions = z
     usd: dollars.optional(),
     tokens: tokens.optional(),
     soft: z.boolean().default(false),
+    alertAt: percents.optional(),
     spentUsd: dollars.optional(),
     spentTokens: tokens.optional(),
   })

@@ -35,6 +35,16 @@ test("a budget that is set again has other limits and the same account", () => {
   assert.deepEqual([opened_at_ms, spent_before], [before.opened_at_ms, spentBefore]);
 });
 
+test("alerts are raised at the percents that are given, at none, or at the usual ones", () => {
+  const alertAt = (given: object): readonly number[] | undefined =>
+    nextBudget(setOptions.parse({ window: "day", usd: "5", ...given }), undefined, { atMs: noon, spentBefore })
+      .alert_at;
+  assert.deepEqual(alertAt({ alertAt: "75,100,75" }), [75, 100]);
+  assert.deepEqual(alertAt({ alertAt: "none" }), []);
+  assert.equal(alertAt({}), undefined);
+  for (const bad of ["0", "50,", "1001", "half", "50 80"]) assert.throws(() => alertAt({ alertAt: bad }), bad);
+});
+
 test("the table says what is spent, held and when it resets, in what the budget limits", () => {
   const book = new LeaseBook();
   const day = sampleBudget({ spent_before: spentBefore });

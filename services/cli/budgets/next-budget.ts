@@ -20,6 +20,7 @@ export function nextBudget(
     ...(given.usd === undefined ? {} : { limit_usd: given.usd }),
     ...(given.tokens === undefined ? {} : { limit_tokens: given.tokens }),
     enforcement: given.soft ? "soft" : "hard",
+    ...(given.alertAt === undefined ? {} : { alert_at: given.alertAt }),
     revision: (before?.revision ?? 0) + 1,
     opened_at_ms: before?.opened_at_ms ?? now.atMs,
     spent_before: before?.spent_before ?? now.spentBefore,

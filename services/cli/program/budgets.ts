@@ -10,6 +10,7 @@ export function declareBudgets(program: Command, run: Runner): void {
     .option("--usd <amount>", "limit in US dollars")
     .option("--tokens <count>", "limit in tokens, input and output together")
     .option("--soft", "never refuse, only tell")
+    .option("--alert-at <percents>", "raise an alert at these parts of the limit, or none (default: 50,80,100)")
     .option("--spent-usd <amount>", "spent in this window already; asked of the ledger when absent")
     .option("--spent-tokens <count>", "likewise, tokens")
     .addHelpText(

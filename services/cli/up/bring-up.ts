@@ -1,7 +1,7 @@
 /**
  * Brings the system up, in order: the parts that the environment does not name,
  * then topics, schemas and tables, harnesses and signature packs, the four
- * stages and the gateway as processes of their own. Says of each what and where it is.
+ * stages, alerts and the gateway as processes of their own. Says of each what and where it is.
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -145,10 +145,10 @@ async function startStages(
   { home, say }: UpOrder,
   system: RunningSystem,
 ): Promise<void> {
-  const stages = stageNames.map((name) => new StageProcess(optionsOf(name)));
+  const stages = [...stageNames, "alerts" as const].map((name) => new StageProcess(optionsOf(name)));
   for (const stage of stages) system.addStage(stage);
   await Promise.all(stages.map((stage) => stage.start()));
-  say(`${"Stages".padEnd(16)} ${stageNames.join(", ")}: ready; logs in ${path.join(home, "logs")}`);
+  say(`${"Stages".padEnd(16)} ${stageNames.join(", ")}, and alerts: ready; logs in ${path.join(home, "logs")}`);
 }
 
 async function startGateway(optionsOf: (name: ProcessName) => StageOptions, system: RunningSystem): Promise<string> {

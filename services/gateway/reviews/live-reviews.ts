@@ -12,7 +12,7 @@ import { ReviewBook, type Review } from "../../reviews/review-book.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { partitionOf } from "../../runtime/kafka/murmur2.ts";
-import { followTopic } from "../runs/follow-topic.ts";
+import { followTopic } from "../../runtime/kafka/read/follow-topic.ts";
 
 export interface LiveReviewSource {
   readonly reader: Pick<LogReader, "offsets" | "follow" | "recordAt">;
