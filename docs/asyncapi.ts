@@ -117,7 +117,7 @@ function deadLettersOf(topic: ConsumedTopic): DeadLetters {
   return { name: deadLetterTopicOf(topic), from };
 }
 
-const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate"];
+const consumers = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts"];
 
 const info: JsonObject = {
   title: "Breakwater",
@@ -148,7 +148,7 @@ function deadLetterChannel({ name, from }: DeadLetters): JsonObject {
 }
 
 function deadLetterOperations({ name, from }: DeadLetters): (readonly [string, Json])[] {
-  const givenUpBy = stages.filter((stage) => from.readBy.some((reader) => reader === stage));
+  const givenUpBy = consumers.filter((consumer) => from.readBy.some((reader) => reader === consumer));
   return [...operationsOn(name, "send", givenUpBy), ...operationsOn(name, "receive", ["cli"])];
 }
 
