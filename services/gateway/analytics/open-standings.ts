@@ -10,7 +10,7 @@ import { windowAt } from "../../budgets/window.ts";
 import { openControlTable } from "../../runtime/control-table.ts";
 import type { KafkaLogger } from "../../runtime/kafka/client.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
-import { followTopic } from "../runs/follow-topic.ts";
+import { followTopic } from "../../runtime/kafka/read/follow-topic.ts";
 
 export interface Standings {
   readonly budgets: () => Iterable<BudgetRecord>;
