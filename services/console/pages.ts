@@ -33,4 +33,17 @@ export const pages: readonly PageEntry[] = [
     scope: "admin",
     load: () => import("./pages/overview/overview-page.tsx"),
   },
+  {
+    path: "/runs",
+    title: "Runs",
+    letter: "r",
+    scope: "admin",
+    load: () => import("./pages/runs/runs-page.tsx"),
+  },
+  {
+    path: "/runs/:id",
+    title: "Run",
+    scope: "admin",
+    load: () => import("./pages/run/run-page.tsx"),
+  },
 ];

@@ -58,6 +58,8 @@ const runPage = z
   })
   .describe("Runs, newest first");
 
+export type RunsAnswer = Readonly<z.infer<typeof runPage>>;
+
 export interface RunSearchParts {
   readonly ledger: Pick<Store, "query">;
 }

@@ -1,0 +1,65 @@
+/** What a run gave, as text; or why it gave nothing, and why nothing is shown. */
+import type { ShownRun } from "../../../gateway/native/inspect/shown-run.ts";
+import { ModelText } from "../../parts/model-text.tsx";
+import { answerText } from "./answer-text.ts";
+
+export function Answer({ run }: { readonly run: ShownRun }) {
+  const { output, tool_calls: calls = [], reasons = [] } = run;
+  const note = noteOf(run);
+  return (
+    <section class="card" aria-labelledby="answer">
+      <h2 id="answer">Answer</h2>
+      {note === null ? null : <p class="quiet">{note}</p>}
+      {reasons.length === 0 ? null : (
+        <ul class="run-reasons">
+          {reasons.map(({ code, message, path }, index) => (
+            <li key={index}>
+              <code>{code}</code> {path === undefined || path === "" ? null : <code>{path}</code>}{" "}
+              <ModelText text={message} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {output === undefined ? null : <Output name="The answer" text={answerText(output)} />}
+      {calls.map(({ id, name, arguments: given }) => (
+        <div key={id}>
+          <h3>
+            Calls <ModelText text={name} />
+          </h3>
+          <Output name={`Arguments of ${name}`} text={answerText(given)} />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** Long ones scroll, also by the keyboard. */
+function Output({ name, text }: { readonly name: string; readonly text: string }) {
+  return (
+    <div class="run-output" tabIndex={0} role="region" aria-label={name}>
+      <pre>
+        <ModelText text={text} />
+      </pre>
+    </div>
+  );
+}
+
+function noteOf({
+  state,
+  sealed,
+  not_kept: isGone,
+  output,
+  tool_calls: calls,
+  stale,
+  ended_at_limit: isCut,
+}: ShownRun): string | null {
+  if (state === "running") return "The run goes on.";
+  if (state === "in_review") return "A person decides whether the answer is given; it stands in the review queue.";
+  if (sealed === true)
+    return "Sealed under its data subject's key, and not shown here. When that key is erased, nobody can read it any more.";
+  if (isGone === true) return "The result is no longer kept on its topic; what the ledger knows of it is below.";
+  if (output === undefined && calls === undefined) return "No answer was given.";
+  if (stale !== undefined) return "No model answered: this is an earlier answer to the same input.";
+  if (isCut === true) return "The answer ends at the limit of tokens that its request set.";
+  return null;
+}
