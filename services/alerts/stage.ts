@@ -4,7 +4,8 @@
  * An alert is what its first record by offset says; repeats are passed over. It
  * is done when the receiver took it, or it went to the dead letters.
  */
-import { alertRecord, type AlertRecord } from "../../schemas/control/alert.ts";
+import type { AlertRecord } from "../../schemas/control/alert.ts";
+import { parsedAlert } from "../runtime/alerts/alert-book.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
 import { defineStage, type ConsumedRecord, type Outcome, type Stage } from "../runtime/stage.ts";
 import type { AlertLog } from "./alert-log.ts";
@@ -46,12 +47,4 @@ function readAlert({ value }: ConsumedRecord): AlertRecord {
 
 function undelivered(message: string): Outcome {
   return { emissions: [], deadLetter: { code: "webhook_failed", message, disposition: "exhausted" } };
-}
-
-export function parsedAlert(value: Buffer | null): AlertRecord | null {
-  try {
-    return alertRecord.parse(JSON.parse(String(value)));
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 /** Every route of the gateway. The server registers these and no others, but for the page of their document. */
+import { alertRoute, type AlertParts } from "./alerts/alert-route.ts";
 import { analyticsRoutes, type AnalyticsParts } from "./analytics/analytics-routes.ts";
 import { burnDownRoute, type BurnDownParts } from "./analytics/burn-down-route.ts";
 import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
@@ -22,6 +23,7 @@ export type GatewayParts = ChatParts &
   CostParts &
   AnalyticsParts &
   BurnDownParts &
+  AlertParts &
   LetterParts &
   ReviewParts &
   HarnessParts &
@@ -39,6 +41,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...costRoutes(parts),
     ...analyticsRoutes(parts),
     burnDownRoute(parts),
+    alertRoute(parts),
     ...letterRoutes(parts),
     ...harnessRoutes(parts),
     ...sessionRoutes(parts),

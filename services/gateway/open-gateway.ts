@@ -7,6 +7,7 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { connectStore, type Store } from "../ledger/clickhouse.ts";
 import { ledgerSettings } from "../ledger/settings.ts";
+import { followAlerts } from "../runtime/alerts/alert-book.ts";
 import type { Config } from "../runtime/config.ts";
 import { openGroupProgress } from "../runtime/consumer/progress/group-progress.ts";
 import { openDefinitions, type Definitions } from "../runtime/definitions.ts";
@@ -15,6 +16,7 @@ import type { ServiceRuntime, ServiceVariable } from "../runtime/process/run-ser
 import type { Admission, BatchAdmission } from "./admission/admission.ts";
 import { openAdmission } from "./admission/open-admission.ts";
 import { lane, watchLoad } from "./admission/pipeline-load.ts";
+import type { AlertParts } from "./alerts/alert-route.ts";
 import { anthropicDialect } from "./anthropic/anthropic-dialect.ts";
 import type { BatchDesk } from "./batches/desk/batch-desk.ts";
 import { openBatchDesk } from "./batches/desk/open-batch-desk.ts";
@@ -108,6 +110,7 @@ interface Desks extends LetterParts, ReviewParts {
   readonly desk: RunDesk;
   readonly batches: BatchDesk;
   readonly standings: Standings;
+  readonly alerts: AlertParts["alerts"];
 }
 
 async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Definitions): Promise<Desks> {
@@ -119,8 +122,17 @@ async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Def
   onClose("batch desk", () => batches.close());
   const standings = await openStandings(runtime, runtime.nowMs);
   onClose("budgets", () => standings.close());
+  const followed = await followAlerts(runtime.reader);
+  onClose("alerts", () => followed.close());
   const letters = openLetterDesks(runtime, store, definitions);
-  return { desk, batches, standings, ...letters, ...(await openReviewDesk(runtime, definitions)) };
+  return {
+    desk,
+    batches,
+    standings,
+    alerts: followed.book,
+    ...letters,
+    ...(await openReviewDesk(runtime, definitions)),
+  };
 }
 
 async function openReviewDesk(

@@ -6,14 +6,19 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { alertRecord, type AlertRecord } from "../../schemas/control/alert.ts";
 import { deadLetterTopicOf } from "../../topics/catalog.ts";
+import { run } from "../cli/command.ts";
 import { sampleBudget } from "../support/lease-log.ts";
 import { StageProcesses, type StageProcess } from "../support/stage-processes.ts";
 
+const home = mkdtempSync(path.join(tmpdir(), "breakwater-alerts-"));
 const secret = Buffer.alloc(32, 5);
 
 interface Received {
@@ -49,6 +54,7 @@ before(async () => {
   url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/hook`;
 });
 after(async () => {
+  rmSync(home, { recursive: true, force: true });
   receiver.close();
   receiver.closeAllConnections();
   await stages.close();
@@ -126,6 +132,8 @@ test("two processes, one alert a threshold; a receiver that fails twice gets it 
   );
   for (const process of processes) await process.stop();
   assert.equal((await stages.records("harness-alerts")).length, 3, "three thresholds, three records");
+  const { stdout, stderr } = await run(home, ["alerts", "list"], { KAFKA_BROKERS: stages.broker.brokers });
+  assert.match(stdout, /100 % of client=acme\/month is spent: \$10 of \$10[^]*80 %[^]*50 %/, stderr);
   const body: unknown = JSON.parse(received.at(-1)?.body ?? "");
   assert.equal(typeof body === "object" && body !== null && "type" in body && body.type, "budget.threshold");
 });

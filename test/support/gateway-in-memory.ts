@@ -18,6 +18,7 @@ import { OpenRequests } from "../../services/gateway/http/open-requests.ts";
 import type { Hardening } from "../../services/gateway/http/hardening.ts";
 import { gatewayRoutes, type GatewayParts } from "../../services/gateway/gateway-routes.ts";
 import { buildServer } from "../../services/gateway/server.ts";
+import { AlertBook } from "../../services/runtime/alerts/alert-book.ts";
 import { createLogger } from "../../services/runtime/logger.ts";
 import { fixedHarnesses } from "./chat-gateway.ts";
 import { fakeDesk, knownKeys, nowMs, softHardening, type FakeDesk } from "./gateway-parts.ts";
@@ -34,6 +35,7 @@ export function emptyParts(keys: Keys, fake: FakeDesk = fakeDesk()): GatewayPart
     batches: { find: () => null, latest: () => [], cancel: () => Promise.resolve() },
     reader: { recordAt: () => Promise.resolve(null) },
     ledger: { query: () => Promise.resolve([]) },
+    alerts: new AlertBook(),
     standings: { budgets: () => [], book: new LeaseBook() },
     letters: {
       groups: () => Promise.resolve({ groups: [], letters: 0, older: 0 }),

@@ -71,6 +71,8 @@ test("the commands are the ones the documentation names", () => {
       "budgets set",
       "budgets list",
       "budgets unset",
+      "alerts list",
+      "alerts tail",
       "prices set",
       "prices list",
       "prices unset",

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
+import { declareAlerts } from "../alerts/declare-alerts.ts";
 import { declareKeys } from "../keys/declare-keys.ts";
 import { declarePrices } from "../prices/declare-prices.ts";
 import { declareReviews } from "../reviews/declare-reviews.ts";
@@ -61,6 +62,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareReviews(program, run);
   declareDefinitions(program, run);
   declareBudgets(program, run);
+  declareAlerts(program, run);
   declarePrices(program, run);
   declareKeys(program, run);
   declareOffline(program, run);
