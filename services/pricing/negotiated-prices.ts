@@ -13,6 +13,11 @@ interface Standing {
   readonly entry: PriceEntry;
 }
 
+export interface PricedCall extends Omit<PricedModel, "negotiated"> {
+  /** The model that answered, where the provider said so. */
+  readonly servedModel?: string | undefined;
+}
+
 export class NegotiatedPrices {
   readonly #standing = new Map<string, Standing>();
   readonly #byProvider = new Map<string, readonly Standing[]>();
@@ -36,12 +41,12 @@ export class NegotiatedPrices {
     return [...this.#standing.values()].map(({ record }) => record);
   }
 
-  /** Null when none was agreed for it. */
-  find({ provider, model, account, atMs }: Omit<PricedModel, "negotiated">): PriceEntry | null {
+  /** Null when none was agreed for it. One for the served model counts as one for the asked does. */
+  find({ provider, model, servedModel = model, account, atMs }: PricedCall): PriceEntry | null {
     const found = this.#byProvider.get(provider)?.find(({ record }) => {
       const { valid_from_ms: fromMs, valid_to_ms: toMs = Infinity } = record;
       if (record.account !== undefined && record.account !== account) return false;
-      return fromMs <= atMs && atMs < toMs && matches(record.model, model);
+      return fromMs <= atMs && atMs < toMs && (matches(record.model, model) || matches(record.model, servedModel));
     });
     return found?.entry ?? null;
   }

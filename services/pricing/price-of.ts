@@ -35,13 +35,12 @@ export interface EndedCall extends PricedModel {
 
 /**
  * What a call that ended cost: by the served model's price, else by the asked one's. A contract names what is asked for,
- * so a negotiated price of either goes before the list.
+ * so a negotiated price for either goes before the list.
  */
 export function priceOfEnded({ servedModel, ...asked }: EndedCall): CallPrice {
-  const served = { ...asked, model: servedModel ?? asked.model };
-  const agreed = asked.negotiated?.find(served) ?? asked.negotiated?.find(asked) ?? null;
+  const agreed = asked.negotiated?.find({ ...asked, servedModel }) ?? null;
   if (agreed !== null) return priceBy(agreed, asked.usage);
-  const price = priceOf(served);
+  const price = priceOf({ ...asked, model: servedModel ?? asked.model });
   return price.costUsd === null ? priceOf(asked) : price;
 }
 

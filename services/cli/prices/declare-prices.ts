@@ -1,10 +1,11 @@
-/** Declares the commands on what models cost: `prices list | set | unset`. */
+/** Declares the commands on what models cost: `prices list | set | unset | reprice`. */
 import type { Command } from "commander";
 import type { Runner } from "../program/command.ts";
 
 export function declarePrices(program: Command, run: Runner): void {
   const prices = program.command("prices").description("negotiated prices, which go before the list prices");
   declareSet(prices, run);
+  declareReprice(prices, run);
   prices
     .command("list")
     .description("every negotiated price: US dollars per million tokens, and when it holds (UTC)")
@@ -19,6 +20,31 @@ export function declarePrices(program: Command, run: Runner): void {
     .addHelpText("after", "\nExample:\n  npx breakwater prices unset 'openai/gpt-4o*@2026-12-01T00:00:00.000Z'")
     .action((_id: unknown, _options: unknown, command: Command) =>
       run(async () => (await import("./prices.ts")).unsetPrice, command),
+    );
+}
+
+function declareReprice(prices: Command, run: Runner): void {
+  prices
+    .command("reprice")
+    .description("what the ledger's calls would have cost under the prices in force now, beside what they did cost")
+    .requiredOption("--from <time>", "calls from this day or time on (UTC), inclusive")
+    .option("--to <time>", "up to this day or time (UTC), exclusive; now when absent")
+    .option("--client <id>", "only this client's")
+    .option("--provider <name>", "only calls through this provider")
+    .option("--model <name>", "only calls that asked for this model")
+    .option("--csv", "CSV on stdout")
+    .option("--write", "record it beside the ledger (table repricings, view repriced_calls)")
+    .addHelpText(
+      "after",
+      `
+Example:
+  npx breakwater prices reprice --from 2026-11-01 --to 2026-12-01 --client acme
+
+The costs that are stamped on calls stand, with --write too. A call whose usage is not
+known is not priced again; sums are over calls whose cost is known both ways.`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("./repricing/reprice.ts")).reprice, command),
     );
 }
 

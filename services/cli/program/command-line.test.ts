@@ -74,6 +74,7 @@ test("the commands are the ones the documentation names", () => {
       "alerts list",
       "alerts tail",
       "prices set",
+      "prices reprice",
       "prices list",
       "prices unset",
       "keys create",
