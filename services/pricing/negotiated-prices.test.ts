@@ -168,7 +168,9 @@ test("a dated model that answers is charged as agreed for the name that was aske
       negotiated: agreed(...prices),
     }).costUsd;
   assert.equal(ended([openai("gpt-4o", "2")], "gpt-4o-2024-08-06"), "2");
-  assert.equal(ended([openai("gpt-4o", "2"), openai("gpt-4o-2024*", "1")], "gpt-4o-2024-08-06"), "1");
+  assert.equal(ended([openai("gpt-4o", "2"), openai("gpt-4o-2024-08-06", "1")], "gpt-4o-2024-08-06"), "1");
+  assert.equal(ended([openai("gpt-4o*", "2"), openai("gpt-4o-2024*", "1")], "gpt-4o-2024-08-06"), "1");
+  assert.equal(ended([openai("gpt-4o", "2"), openai("gpt-4o-2024*", "1")], "gpt-4o-2024-08-06"), "2");
   assert.equal(ended([], "gpt-4o-mini"), "0.15", "the list goes by what answered");
   assert.equal(ended([], "no-such-model"), "2.5", "and by what was asked where that is unknown");
 });
