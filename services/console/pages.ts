@@ -46,4 +46,11 @@ export const pages: readonly PageEntry[] = [
     scope: "admin",
     load: () => import("./pages/run/run-page.tsx"),
   },
+  {
+    path: "/reviews",
+    title: "Reviews",
+    letter: "v",
+    scope: "review",
+    load: () => import("./pages/reviews/reviews-page.tsx"),
+  },
 ];

@@ -31,7 +31,7 @@ test("an admin's key becomes a session that no script reads and no other site's 
   const answer = await logIn("admin");
   assert.equal(answer.statusCode, 200, answer.body);
   const { expires_at_ms: endMs, ...who } = answer.json();
-  assert.deepEqual(who, { client_id: "root", scopes: { admin: true, review: false } });
+  assert.deepEqual(who, { client_id: "root", scopes: { admin: true, review: true } });
   assert.ok(Number.isInteger(endMs));
   assert.match(
     String(answer.headers["set-cookie"]),

@@ -117,5 +117,9 @@ function isSecure({ protocol }: Pick<FastifyRequest, "protocol">): boolean {
 }
 
 function viewOf({ clientId, scopes: { admin, review }, session }: Client): SessionView {
-  return { client_id: clientId, scopes: { admin, review }, expires_at_ms: session?.expiresAtMs ?? null };
+  return {
+    client_id: clientId,
+    scopes: { admin, review: review || admin },
+    expires_at_ms: session?.expiresAtMs ?? null,
+  };
 }

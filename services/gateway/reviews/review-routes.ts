@@ -100,6 +100,8 @@ async function find({ reviews }: ReviewParts, client: Client, runId: string): Pr
   return item !== null && maySee(client, item.held) ? item : null;
 }
 
+export type QueueAnswer = Readonly<z.infer<typeof queue>>;
+
 function openRoute(parts: ReviewParts): GatewayRoute {
   return keyedRoute({
     ...native,
@@ -128,6 +130,8 @@ const checked = z
     given: z.json().optional().describe("As it would go out, made safe for its destination"),
   })
   .describe("What would become of an edit");
+
+export type CheckAnswer = Readonly<z.infer<typeof checked>>;
 
 function checkRoute(parts: ReviewParts): GatewayRoute {
   return keyedRoute({
@@ -159,6 +163,8 @@ const errorOf = z.object({ code: z.string(), message: z.string(), run_id: z.uuid
 const decided = z.object({ run_id: z.uuid(), decision: decisionView, guards: z.array(guardReport) });
 const tooLate = z.object({ error: errorOf, decision: decisionView });
 const brokenEdit = z.object({ error: errorOf, reasons: z.array(reason) });
+
+export type DecidedAnswer = Readonly<z.infer<typeof decided>>;
 
 function decisionRoute(parts: ReviewParts): GatewayRoute {
   return keyedRoute({

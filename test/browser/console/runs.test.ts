@@ -31,13 +31,13 @@ test("a filter stands in the address and asks the gateway; showing all takes it 
   await visit("/runs");
   await page.getByLabel("Status").selectOption("failed_validation");
   await page.waitForURL(/status=failed_validation/);
-  await page.waitForFunction("document.querySelectorAll('tbody tr').length === 1");
+  await rows.nth(1).waitFor({ state: "detached" });
   assert.equal(told.asked.at(-1)?.["status"], "failed_validation");
   await page.reload();
   await rows.first().waitFor();
   assert.equal(await page.getByLabel("Status").inputValue(), "failed_validation");
   await page.getByRole("link", { name: "Show all" }).click();
-  await page.waitForFunction("document.querySelectorAll('tbody tr').length > 1");
+  await rows.nth(1).waitFor();
 });
 
 test("a text is asked for when it is finished, with spaces cut off", async () => {

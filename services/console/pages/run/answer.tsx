@@ -1,7 +1,9 @@
 /** What a run gave, as text; or why it gave nothing, and why nothing is shown. */
 import type { ShownRun } from "../../../gateway/native/inspect/shown-run.ts";
+import { answerText } from "../../parts/answers/answer-text.ts";
+import { Output } from "../../parts/answers/output.tsx";
+import { ReasonLine } from "../../parts/answers/reason-line.tsx";
 import { ModelText } from "../../parts/model-text.tsx";
-import { answerText } from "./answer-text.ts";
 
 export function Answer({ run }: { readonly run: ShownRun }) {
   const { output, tool_calls: calls = [], reasons = [] } = run;
@@ -12,10 +14,9 @@ export function Answer({ run }: { readonly run: ShownRun }) {
       {note === null ? null : <p class="quiet">{note}</p>}
       {reasons.length === 0 ? null : (
         <ul class="run-reasons">
-          {reasons.map(({ code, message, path }, index) => (
+          {reasons.map((reason, index) => (
             <li key={index}>
-              <code>{code}</code> {path === undefined || path === "" ? null : <code>{path}</code>}{" "}
-              <ModelText text={message} />
+              <ReasonLine reason={reason} />
             </li>
           ))}
         </ul>
@@ -30,17 +31,6 @@ export function Answer({ run }: { readonly run: ShownRun }) {
         </div>
       ))}
     </section>
-  );
-}
-
-/** Long ones scroll, also by the keyboard. */
-function Output({ name, text }: { readonly name: string; readonly text: string }) {
-  return (
-    <div class="run-output" tabIndex={0} role="region" aria-label={name}>
-      <pre>
-        <ModelText text={text} />
-      </pre>
-    </div>
   );
 }
 

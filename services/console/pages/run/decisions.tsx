@@ -1,9 +1,10 @@
 /** What the stages decided about a run, with verdicts and rules, and what people did. Without content. */
-import type { GuardReport } from "../../../../schemas/parts/finding.ts";
 import type { LedgerDecision, LedgerReview, RunTimeline } from "../../../ledger/timeline.ts";
 import { counted } from "../../format/numbers.ts";
-import { words, type Tone } from "../../format/status.ts";
+import { words } from "../../format/status.ts";
 import { span } from "../../format/times.ts";
+import { GuardReport } from "../../parts/answers/guard-report.tsx";
+import { ReasonLine } from "../../parts/answers/reason-line.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { ModelText } from "../../parts/model-text.tsx";
@@ -47,12 +48,13 @@ function Decision({ decision, beginMs }: DecisionProps) {
       </p>
       <ul class="decision-guards">
         {acted.map((guard, index) => (
-          <Guard key={index} guard={guard} />
+          <li key={index}>
+            <GuardReport report={guard} />
+          </li>
         ))}
-        {reasons.map(({ code, path, message, rule }, index) => (
+        {reasons.map((reason, index) => (
           <li key={`reason-${index}`}>
-            <code>{code}</code> {path === undefined || path === "" ? null : <code>{path}</code>}{" "}
-            {rule === undefined || rule === code ? null : <code>{rule}</code>} <ModelText text={message} />
+            <ReasonLine reason={reason} />
           </li>
         ))}
         {silent.length === 0 ? null : (
@@ -66,47 +68,6 @@ function Decision({ decision, beginMs }: DecisionProps) {
 }
 
 const quiet: ReadonlySet<string> = new Set(["passed", "off"]);
-const verdictTones: Readonly<Record<GuardReport["verdict"], Tone>> = {
-  passed: "good",
-  flagged: "warn",
-  redacted: "accent",
-  blocked: "bad",
-  truncated: "warn",
-  repaired: "accent",
-  sanitised: "accent",
-  failed: "bad",
-  not_run: "quiet",
-  off: "quiet",
-};
-
-/** A guard's verdict and the rules that said so. */
-export function Guard({ guard: { guard, verdict, findings, detail } }: { readonly guard: GuardReport }) {
-  return (
-    <li>
-      {words(guard)} <Badge tone={verdictTones[verdict]}>{words(verdict)}</Badge>
-      {detail === undefined ? null : <span class="quiet"> {detail}</span>}
-      {findings.length === 0 ? null : (
-        <ul>
-          {findings.map(({ rule, severity, field, message, score, action }, index) => (
-            <li key={index}>
-              <code>{rule}</code> <span class="quiet">{severity}</span>
-              {field === undefined ? null : <span class="quiet"> in {field}</span>}
-              {score === undefined ? null : <span class="quiet"> score {score}</span>}
-              {action === undefined ? null : <span class="quiet">: {words(action)}</span>}
-              {message === undefined ? null : (
-                <>
-                  {" "}
-                  <ModelText text={message} />
-                </>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </li>
-  );
-}
-
 export function Reviews({ reviews }: { readonly reviews: readonly LedgerReview[] }) {
   if (reviews.length === 0) return null;
   return (
