@@ -107,7 +107,7 @@ test("two reviewers at two gateways: one counts, the other is told who, and the 
     ask(0, keys.ines, path, { decision: "edit", text: "It was opened in 1809. <b>Ines</b>", reason: "shorter" }),
     ask(1, keys.omar, path, { decision: "reject" }),
   ]);
-  assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409]);
+  assert.deepEqual(new Set(both.map(({ status }) => status)), new Set([200, 409]));
   const said = both.map(({ body }) => shownDecision.parse(body["decision"]));
   assert.deepEqual(said[0], said[1], "both are told the same decision");
 
