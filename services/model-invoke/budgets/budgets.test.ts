@@ -83,6 +83,25 @@ test("the next lease is asked for before the last one is used up: no call waits"
   assert.equal(account(log), "5.05 spent, 0 held");
 });
 
+test("that it refuses stands on the log, once a window and process, and holds nothing", async () => {
+  const log = new LeaseLog();
+  const process = await log.process("a", [sampleBudget()]);
+  const refusals = (): number => log.book().account(sampleBudget(), log.nowMs).refusals;
+  granted(await reserve(process, usd(1))).settle(usd(1));
+  await settle();
+  assert.equal(refusals(), 0);
+  for (let call = 0; call < 5; call++) assert.equal((await reserve(process, usd(11))).kind, "refused");
+  await settle();
+  assert.equal(refusals(), 1);
+  log.nowMs += 24 * 3_600_000;
+  assert.equal((await reserve(process, usd(11))).kind, "refused");
+  await settle();
+  assert.equal(refusals(), 1, "of the next day");
+  process.budgets.giveBack();
+  await settle();
+  assert.equal(account(log), "0 spent, 0 held");
+});
+
 test("a call that can never fit is refused at once, with the budget and when it resets", async () => {
   const log = new LeaseLog();
   const process = await log.process("a", [sampleBudget()]);

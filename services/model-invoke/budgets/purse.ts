@@ -57,6 +57,8 @@ export class Purse {
   #asking = false;
   #askAgainAtMs = 0;
   #unset = false;
+  /** Start of the window of which the log knows that this process refused in it. */
+  #refusedInMs: number | null = null;
 
   constructor(budget: BudgetRecord, settings: PurseSettings) {
     this.#budget = budget;
@@ -154,9 +156,30 @@ export class Purse {
       const share = this.#unset ? unbound : this.#take(first.amount);
       if (share !== null) first.end(share);
       else if (!this.#mayAsk()) return;
-      else if (this.#canNeverFit(first.amount)) first.end(this.#refusal());
+      else if (this.#canNeverFit(first.amount)) this.#refuse(first);
       else if (this.#fitsNow(first.amount)) return void this.#ask(first.amount);
       else return this.giveBack();
+    }
+  }
+
+  #refuse({ amount, end }: Waiter): void {
+    end(this.#refusal());
+    void this.#noteRefusal(amount);
+  }
+
+  /** Once a window the log hears of it, as an ask that it refuses: whoever reads the log can tell of it. */
+  async #noteRefusal(amount: Amount): Promise<void> {
+    const budget = this.#budget;
+    const { desk, logger } = this.#settings;
+    const { startMs } = desk.account(budget).window;
+    if (this.#refusedInMs === startMs) return;
+    this.#refusedInMs = startMs;
+    try {
+      const verdict = await desk.ask(budget, amount, amount);
+      if (verdict.kind === "granted") this.#hold(verdict, budget);
+    } catch (error) {
+      this.#refusedInMs = null;
+      logger.warn({ err: error, budget: budget.budget_id }, "a budget's refusal could not be told of");
     }
   }
 
