@@ -47,7 +47,7 @@ test("calls say their end, tokens and cost, or between what it lies", async () =
   const rows = await page.getByRole("region", { name: "Calls of this run" }).locator("tbody tr").allTextContents();
   assert.equal(rows.length, 5);
   assert.match(rows[0] ?? "", /rate limited rate_limit_exceeded, HTTP 429/);
-  assert.match(rows[1] ?? "", /1\.2anthropic claude-sonnet-4-5\$0\.0087ok settlesanother try, tier 11,840212/);
+  assert.match(rows[1] ?? "", /1\.2anthropic claude-sonnet-4-5\$0\.0087okanother try, tier 11,840 \+ 212/);
   assert.match(rows[3] ?? "", /\$0\.0003 – \$0\.0009no end seenhedge/);
   assert.match(rows[4] ?? "", /moderation/);
 });

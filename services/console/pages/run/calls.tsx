@@ -9,7 +9,7 @@ import { Table, type Column } from "../../parts/tables/table.tsx";
 
 export function Calls({ calls }: { readonly calls: readonly LedgerCall[] }) {
   return (
-    <section class="card" aria-labelledby="calls">
+    <section class="card run-calls" aria-labelledby="calls">
       <h2 id="calls">Calls</h2>
       <Table
         caption="Calls of this run"
@@ -28,16 +28,18 @@ const columns: readonly Column<LedgerCall>[] = [
   {
     head: "Model",
     cell: ({ provider, model, served_model: served }) => (
-      <span class="call-model" title={served === null || served === model ? undefined : `answered as ${served}`}>
-        {provider} {model}
-      </span>
+      <>
+        {provider}{" "}
+        <span class="call-model" title={served === null || served === model ? undefined : `answered as ${served}`}>
+          {model}
+        </span>
+      </>
     ),
   },
   { head: "Cost", cell: (call) => <Cost call={call} />, isFigure: true },
   { head: "End", cell: (call) => <End call={call} /> },
   { head: "Made for", cell: (call) => purposeOf(call), isMinor: true },
-  { head: "Tokens in", cell: (call) => tokens(inputOf(call)), isFigure: true, isMinor: true },
-  { head: "Tokens out", cell: (call) => tokens(outputOf(call)), isFigure: true, isMinor: true },
+  { head: "Tokens", cell: (call) => <Tokens call={call} />, isFigure: true, isMinor: true },
   {
     head: "First token",
     cell: ({ first_token_ms: ms }) => (ms === null ? "–" : span(ms)),
@@ -54,11 +56,7 @@ function purposeOf({ purpose, hedge_of: hedge, tier, attempt, call_no: number }:
   return tier === 0 ? why : `${why}, tier ${tier}`;
 }
 
-function End({
-  call: { state, outcome, error_code: code, error_status: status, settles },
-}: {
-  readonly call: LedgerCall;
-}) {
+function End({ call: { state, outcome, error_code: code, error_status: status } }: { readonly call: LedgerCall }) {
   if (state === "in_flight") return <Badge tone="accent">in flight</Badge>;
   if (state === "orphan") return <Badge tone="bad">no end seen</Badge>;
   const why = [code, status === null ? null : `HTTP ${status}`].filter((part) => part !== null).join(", ");
@@ -66,7 +64,6 @@ function End({
     <>
       <StatusBadge status={outcome ?? "unknown"} />
       {why === "" ? null : <span class="quiet"> {why}</span>}
-      {settles === true ? <span class="quiet"> settles</span> : null}
     </>
   );
 }
@@ -83,8 +80,11 @@ function outputOf({ output_tokens: words, reasoning_tokens: reasoning }: LedgerC
   return words === null ? null : words + (reasoning ?? 0);
 }
 
-function tokens(count: number | null): string {
-  return count === null ? "–" : grouped(count);
+/** In and out. */
+function Tokens({ call }: { readonly call: LedgerCall }) {
+  const [input, output] = [inputOf(call), outputOf(call)];
+  if (input === null || output === null) return <>–</>;
+  return <span title={`${grouped(input)} in, ${grouped(output)} out`}>{`${grouped(input)} + ${grouped(output)}`}</span>;
 }
 
 /** A call without a known cost lies between its bounds. */

@@ -35,7 +35,7 @@ function Decision({ decision, beginMs }: DecisionProps) {
   const { stage, attempt, decision: word, policy, guards, reasons, decided_at: at, event_id: eventId } = decision;
   const shadow = /\/shadow\/([0-9a-f]{16})$/.exec(eventId)?.[1];
   const acted = guards.filter(({ verdict, findings }) => !quiet.has(verdict) || findings.length > 0);
-  const silent = guards.filter((guard) => !acted.includes(guard));
+  const silent = guards.filter(({ verdict, findings }) => verdict === "passed" && findings.length === 0);
   return (
     <li>
       <p class="decision-head">
