@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { callOutcomes, type CallOutcome } from "../../schemas/parts/codes.ts";
 import { callFinished, callStarted, type CallFinished } from "../../schemas/records/call.ts";
 import { definitionOf, runIdOf, taskOf } from "../../test/support/model-invoke-fixtures.ts";
+import { agreed } from "../../test/support/negotiated.ts";
 import { unhindered } from "../../test/support/plan-situation.ts";
 import { priceOf } from "../pricing/price-of.ts";
 import { finishedRecord, startedRecord, spentBy, type CallEnding } from "./interpret.ts";
@@ -89,6 +90,43 @@ test("fewer tokens than the harness permits can cost less, and more are not to b
   assert.equal(few.max_output_tokens, 20);
   assert.ok(Number(few.cost_high_usd) < Number(harness.cost_high_usd));
   assert.deepEqual([more.max_output_tokens, more.cost_high_usd], [200, harness.cost_high_usd]);
+});
+
+test("a start says how its prompt was cut and what that saves, at the prices that hold for it", () => {
+  const given = { tier: 0, callNo: 1, callId: runIdOf(99), worker: "w", nowMs, timeoutMs: 5000 };
+  const knobs = { ...definition.knobs, contextWindow: { strategy: "middle" as const } };
+  const cutBy = (tokens_cut: number | undefined, negotiated = agreed()) =>
+    startedRecord({
+      ...given,
+      definition: { ...definition, knobs },
+      task: { ...task, fits: [{ tier: 0, input_tokens: 1000, cuts: [], ...(tokens_cut && { tokens_cut }) }] },
+      tariff: { provider: "openai", negotiated },
+    }).cut;
+  // 4,000 tokens of gpt-4o's input at 2.5
+  assert.deepEqual(cutBy(4000), { strategy: "middle", tokens: 4000, saved_usd: "0.01" });
+  const contract = agreed({ provider: "openai", model: "gpt-4o*", input: "1", output: "1" });
+  assert.equal(cutBy(4000, contract)?.saved_usd, "0.004");
+  assert.equal(cutBy(undefined), undefined);
+  assert.equal(startOf(0).cut, undefined);
+});
+
+test("where a cache took part, it is said what the same tokens cost without it", () => {
+  const cached = {
+    input_tokens: 100,
+    cached_input_tokens: 900,
+    cache_write_tokens: 0,
+    output_tokens: 50,
+    reasoning_tokens: 0,
+  };
+  const record = finish({ answer: "Short.", usage: cached, servedModel: "gpt-4o" });
+  // 100 x 2.5 + 900 x 1.25 + 50 x 10, and 1,000 x 2.5 + 50 x 10
+  assert.deepEqual([record.cost_usd, record.uncached_cost_usd], ["0.001875", "0.003"]);
+  assert.equal(
+    "uncached_cost_usd" in finish({ answer: "Short.", usage: { ...cached, cached_input_tokens: 0 } }),
+    false,
+  );
+  const unpriced = finish({ answer: "Short.", usage: null });
+  assert.equal("uncached_cost_usd" in unpriced, false);
 });
 
 test("a provider has the price of its name in the table, and one without such a name none", () => {

@@ -13,6 +13,7 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, CallStarted, Settlement } from "../../schemas/records/call.ts";
 import { outputLimit } from "../guards/prompt/output-limit.ts";
 import { priceOfEnded } from "../pricing/price-of.ts";
+import { savedInputUsd } from "../pricing/saved-input.ts";
 import { addSpend } from "../pricing/spend.ts";
 import type { Tariff } from "../pricing/tariff.ts";
 import { worstCase } from "../pricing/worst-case.ts";
@@ -86,8 +87,20 @@ export function startedRecord(departure: Departure): CallStarted {
     started_at_ms: nowMs,
     deadline_at_ms: nowMs + departure.timeoutMs,
     ...callBounds(departure),
+    ...cutOf(departure),
     ...(leaseIds.length === 0 ? {} : { lease_ids: [...leaseIds] }),
   };
+}
+
+/** What the prompt was cut by for this tier, and what that saves at the prices of now. */
+function cutOf({ task, definition, tier, tariff, nowMs }: Departure): Pick<CallStarted, "cut"> {
+  const fit = task.fits?.find((one) => one.tier === tier);
+  const { strategy } = definition.knobs.contextWindow;
+  const model = definition.models[tier]?.model;
+  if (fit?.tokens_cut === undefined || strategy === "refuse" || model === undefined) return {};
+  const tokens = { tokensBefore: fit.input_tokens + fit.tokens_cut, tokensAfter: fit.input_tokens };
+  const saved = savedInputUsd({ ...tariff, model, atMs: nowMs }, tokens);
+  return { cut: { strategy, tokens: fit.tokens_cut, saved_usd: saved } };
 }
 
 /** How a call ended, in the terms of the record: made from the provider's outcome at the stage's edge. */
@@ -155,6 +168,7 @@ export function finishedRecord(finished: FinishedCall): CallFinished {
     usage: price.usage,
     usage_source: price.source,
     cost_usd: price.costUsd,
+    ...(price.uncachedUsd === undefined ? {} : { uncached_cost_usd: price.uncachedUsd }),
   } as const;
   const settlement = settlementOf(finished, endOf(ended));
   return settlement === null ? { ...ended, settles: false } : { ...ended, settles: true, settlement };
@@ -186,6 +200,8 @@ interface PricedEnding {
   readonly costUsd: string | null;
   readonly priceVersion: string;
   readonly source: UsageSource;
+  /** What the same tokens cost without the provider's cache; absent where no cache took part. */
+  readonly uncachedUsd?: string | null;
 }
 
 /** A call that was turned away ran nothing and cost nothing. */
@@ -196,8 +212,21 @@ function priceEnding({ started, ending, tariff }: FinishedCall): PricedEnding {
   const usage = ending.usage ?? usageSoFar(started, ending);
   if (usage === null) return { usage, costUsd: null, priceVersion: started.price_version, source: "unknown" };
   const atMs = started.started_at_ms;
-  const price = priceOfEnded({ ...tariff, model: started.model, servedModel: ending.servedModel, usage, atMs });
-  return { usage, ...price, source: ending.usage === null ? "estimated" : "provider" };
+  const call = { ...tariff, model: started.model, servedModel: ending.servedModel, atMs };
+  const uncached = withoutCache(usage);
+  return {
+    usage,
+    ...priceOfEnded({ ...call, usage }),
+    source: ending.usage === null ? "estimated" : "provider",
+    ...(uncached === null ? {} : { uncachedUsd: priceOfEnded({ ...call, usage: uncached }).costUsd }),
+  };
+}
+
+/** The same tokens, all input plain; null where no cache took part. */
+function withoutCache(usage: Usage): Usage | null {
+  const { input_tokens: plain, cached_input_tokens: cached, cache_write_tokens: written } = usage;
+  if (cached + written === 0) return null;
+  return { ...usage, input_tokens: plain + cached + written, cached_input_tokens: 0, cache_write_tokens: 0 };
 }
 
 /**

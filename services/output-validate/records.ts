@@ -121,6 +121,7 @@ export function auditOf(
     ...(feature === undefined ? {} : { feature }),
     ...(document === undefined ? {} : { document }),
     policy: definition?.policy ?? null,
+    ...(finish.cut === undefined ? {} : { cut_strategy: finish.cut.strategy }),
     guards: [...decision.guards],
     reasons: [...decision.reasons],
   };

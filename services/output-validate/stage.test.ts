@@ -102,6 +102,15 @@ test("a good answer becomes the result and an audited decision", async () => {
   assert.doesNotMatch(JSON.stringify(audit?.value), /"count"/);
 });
 
+test("the audit says how the prompt of a judged answer was cut, and nothing of one that was sent whole", async () => {
+  const finish = sampleFinish(sampleSettlement('{"count": 3}'));
+  const strategyOf = async (value: unknown): Promise<string | undefined> =>
+    auditDecision.parse((await process(value)).emissions[1]?.value).cut_strategy;
+  const cut = { strategy: "tail", tokens: 900, saved_usd: null };
+  assert.equal(await strategyOf({ ...finish, cut }), "tail");
+  assert.equal(await strategyOf(finish), undefined);
+});
+
 describe("an answer that may be given again", () => {
   const key = "0123456789abcdef0123456789abcdef";
   const keeping = (answer: string | null): unknown => sampleFinish(sampleSettlement(answer, { answer_key: key }));

@@ -92,6 +92,14 @@ test("when the rest alone is too long, the run is refused: the instruction is ne
   );
 });
 
+test("what each tier is sent says how much was cut for it, as the report does, and nothing where nothing was", () => {
+  const models = [tier(500), tier(100_000)];
+  const { report, prompt } = fit({ strategy: "head", models }, { text: "word ".repeat(2000), question: "" });
+  assert.equal(prompt.fits?.[0]?.tokens_cut, report.cuts?.[0]?.tokens_cut);
+  assert.ok((prompt.fits?.[0]?.tokens_cut ?? 0) > 1000);
+  assert.equal("tokens_cut" in (prompt.fits?.[1] ?? {}), false);
+});
+
 test("every tier gets as much as fits it: a small fallback costs the first choice nothing", () => {
   const models = [tier(128_000), tier(1000, { provider: "anthropic" }), tier(1500)];
   const outcome = fit({ models }, { text: long, question: "" });

@@ -61,19 +61,28 @@ export function fitContextWindow(
   const tokens = Math.max(...(usable.length > 0 ? usable : tiers).map(({ fit }) => fit.tokens));
   const prompt = { messages, context, tokens };
   if (usable.length === 0) return refused(definition, prompt, tiers);
-  const fits = usable.map(({ tier, fit }) => ({ tier, input_tokens: fit.tokens, cuts: [...(fit.cuts ?? [])] }));
+  const cuts = usable.flatMap((tier) =>
+    tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, { strategy, atMs, negotiated })],
+  );
+  const fits = usable.map(({ tier, fit }) => ({
+    tier,
+    input_tokens: fit.tokens,
+    cuts: [...(fit.cuts ?? [])],
+    ...tokensCut(cuts.find((cut) => cut.tier === tier)),
+  }));
   if (tiers.every(({ fit }) => fit.cuts?.length === 0)) {
     const passed: GuardReport = { guard, verdict: "passed", findings: [], detail: roomOf(tiers) };
     const sure = tiers.every(({ fit }) => fit.sure);
     return { report: passed, reasons: [], prompt: sure ? prompt : { ...prompt, fits } };
   }
-  const cuts = usable.flatMap((tier) =>
-    tier.fit.cuts?.length === 0 ? [] : [cutOf(rendered, tier, { strategy, atMs, negotiated })],
-  );
   const detail = tiers.map((tier) => describe(tier, cuts)).join("; ");
   const report: GuardReport = { guard, verdict: "passed", findings: [], detail };
   const shortened: GuardReport = cuts.length === 0 ? report : { ...report, verdict: "truncated", cuts };
   return { report: shortened, reasons: [], prompt: { ...prompt, fits } };
+}
+
+function tokensCut(cut: PromptCut | undefined): { readonly tokens_cut?: number } {
+  return cut === undefined || cut.tokens_cut === 0 ? {} : { tokens_cut: cut.tokens_cut };
 }
 
 interface FittedTier {
