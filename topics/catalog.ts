@@ -243,7 +243,7 @@ export const catalog = [
     schema: priceRecord,
     key: "price_id",
     writtenBy: ["cli"],
-    readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
+    readBy: ["input-scan", "model-invoke", "output-validate", "gateway", "cli"],
     retentionMs: null,
   },
   {

@@ -11,6 +11,7 @@ import { followAlerts } from "../runtime/alerts/alert-book.ts";
 import type { Config } from "../runtime/config.ts";
 import { openGroupProgress } from "../runtime/consumer/progress/group-progress.ts";
 import { openDefinitions, type Definitions } from "../runtime/definitions.ts";
+import { openPrices } from "../runtime/pricing/open-prices.ts";
 import { signingRequests } from "../runtime/requests/request-record.ts";
 import type { ServiceRuntime, ServiceVariable } from "../runtime/process/run-service.ts";
 import type { Admission, BatchAdmission } from "./admission/admission.ts";
@@ -124,7 +125,7 @@ async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Def
   onClose("budgets", () => standings.close());
   const followed = await followAlerts(runtime.reader);
   onClose("alerts", () => followed.close());
-  const letters = openLetterDesks(runtime, store, definitions);
+  const letters = await openLetterDesks(runtime, store, definitions);
   return {
     desk,
     batches,
@@ -144,15 +145,16 @@ async function openReviewDesk(
   return { reviews, definitions, publish: (emissions) => producer.publish(emissions), nowMs };
 }
 
-function openLetterDesks(
-  { config, reader, producer, nowMs }: GatewayRuntime,
+async function openLetterDesks(
+  { config, reader, producer, logger, nowMs, onClose }: GatewayRuntime,
   ledger: Store,
   harnesses: Definitions,
-): LetterParts {
+): Promise<LetterParts> {
   const publish = signingRequests((emissions) => producer.publish(emissions), config.BREAKWATER_GATEWAY_KEY);
   const book = new ReplayBook(ledger, nowMs);
   const letters = new LetterDesk({ reader, harnesses, book });
-  return { letters, replays: new ReplayDesk({ reader, ledger, harnesses, publish, letters, book, nowMs }) };
+  const negotiated = await openPrices({ reader, logger, onClose });
+  return { letters, replays: new ReplayDesk({ reader, ledger, harnesses, publish, letters, book, negotiated, nowMs }) };
 }
 
 interface Opened extends Desks {

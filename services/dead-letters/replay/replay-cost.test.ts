@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { agreed } from "../../../test/support/negotiated.ts";
 import { sampleHarness, sampleTier } from "../../../test/support/sample-definition.ts";
 import { worstCase } from "../../pricing/worst-case.ts";
 import { mostOfReplay } from "./replay-cost.ts";
 
 const atMs = Date.UTC(2026, 10, 1);
 const request = { harness: "sample", client_id: "acme", input: { text: "hello there, how are you?" } };
-const most = (definition = sampleHarness(), given = request) => Number(mostOfReplay(given, definition, atMs));
+const most = (definition = sampleHarness(), given = request) => Number(mostOfReplay(given, definition, { atMs }));
 
 test("one attempt at one model costs at most what its call can", () => {
   const definition = sampleHarness({ maxAttempts: 1 });
@@ -36,10 +37,15 @@ test("no prompt is longer than the model's window", () => {
     maxOutputTokens: 100,
     atMs,
   });
-  assert.equal(mostOfReplay(huge, sampleHarness({ maxAttempts: 1 }), atMs), highUsd);
+  assert.equal(mostOfReplay(huge, sampleHarness({ maxAttempts: 1 }), { atMs }), highUsd);
 });
 
 test("where a model has no price, nothing is said", () => {
   const models = [sampleTier(), sampleTier({ model: "nobody-knows" })];
-  assert.equal(mostOfReplay(request, sampleHarness({ models }), atMs), null);
+  assert.equal(mostOfReplay(request, sampleHarness({ models }), { atMs }), null);
+});
+
+test("a negotiated price goes before the list", () => {
+  const negotiated = agreed({ provider: "openai", model: "gpt*", input: "0", output: "0" });
+  assert.equal(mostOfReplay(request, sampleHarness(), { atMs, negotiated }), "0");
 });

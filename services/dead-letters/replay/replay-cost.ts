@@ -8,6 +8,7 @@ import type { HarnessDefinition } from "../../../schemas/control/harness-definit
 import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import { optionTokens } from "../../guards/prompt/option-tokens.ts";
 import { estimateTokens, tokensPerMessage } from "../../guards/tokens/estimate.ts";
+import type { PricedModel } from "../../pricing/price-entry.ts";
 import { Decimal, toUsd } from "../../pricing/usd.ts";
 import { worstCase } from "../../pricing/worst-case.ts";
 
@@ -16,8 +17,12 @@ const rejectionTokens = 1000;
 /** Marks between all words of a document at most double it. */
 const datamarked = 2;
 
-/** `atMs`: prices of that moment, Unix milliseconds. */
-export function mostOfReplay(request: RunRequest, definition: HarnessDefinition, atMs: number): string | null {
+/** `prices`: of which moment, and what was negotiated. */
+export function mostOfReplay(
+  request: RunRequest,
+  definition: HarnessDefinition,
+  prices: Pick<PricedModel, "atMs" | "negotiated">,
+): string | null {
   const { models, maxAttempts, output, knobs } = definition;
   const maxOutputTokens = Math.min(output.maxTokens, request.options?.max_output_tokens ?? output.maxTokens);
   const asked = Object.values(knobs.retry).includes("retry") ? 2 : 1;
@@ -27,7 +32,7 @@ export function mostOfReplay(request: RunRequest, definition: HarnessDefinition,
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const grown = prompt + (attempt - 1) * (maxOutputTokens + rejectionTokens);
       const inputTokens = Math.min(grown, contextWindowTokens);
-      const { highUsd } = worstCase({ provider, model, inputTokens, maxOutputTokens, atMs });
+      const { highUsd } = worstCase({ ...prices, provider, account: provider, model, inputTokens, maxOutputTokens });
       if (highUsd === null) return null;
       sum = sum.plus(new Decimal(highUsd).times(asked));
     }

@@ -1,6 +1,7 @@
 /** Dead letters over HTTP: what is told of them, what is never shown, and that a replay happens once and is priced before. */
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
+import { agreed } from "../../../test/support/negotiated.ts";
 import { fixedHarnesses } from "../../../test/support/chat-gateway.ts";
 import { nowMs, serverOf } from "../../../test/support/gateway-parts.ts";
 import { LetterLog } from "../../../test/support/letter-log.ts";
@@ -32,7 +33,8 @@ function serve() {
   const publish = (emissions: readonly Emission[]) => (published.push(...emissions), Promise.resolve([]));
   const book = new ReplayBook(ledger, () => (clock += 10_000));
   const letters = new LetterDesk({ reader: log.reader, harnesses, book });
-  const parts = { reader: log.reader, ledger, harnesses, publish, letters, book, nowMs: () => nowMs };
+  const negotiated = agreed();
+  const parts = { reader: log.reader, ledger, harnesses, publish, letters, book, negotiated, nowMs: () => nowMs };
   const served = serverOf(letterRoutes({ letters, replays: new ReplayDesk(parts) }));
   servers.push(served);
   return served.server;

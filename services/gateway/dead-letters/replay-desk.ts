@@ -16,7 +16,7 @@ import type { Publish } from "../../runtime/stage.ts";
 import type { LetterDesk } from "./letter-desk.ts";
 import { mostAtOnce, type EstimateView, type ReplaySelection, type ReplaysView } from "./letter-views.ts";
 import type { ReplayBook, ReplayMarks } from "./replay-book.ts";
-import { estimateOf, replayViewOf } from "./replay-estimate.ts";
+import { estimateOf, replayViewOf, type EstimateInputs } from "./replay-estimate.ts";
 
 export interface ReplayDeskParts {
   readonly reader: Pick<LogReader, "recordAt">;
@@ -26,6 +26,7 @@ export interface ReplayDeskParts {
   readonly publish: Publish;
   readonly letters: Pick<LetterDesk, "membersOf">;
   readonly book: ReplayBook;
+  readonly negotiated: EstimateInputs["negotiated"];
   readonly nowMs: () => number;
 }
 
@@ -56,11 +57,11 @@ export class ReplayDesk {
 
   /** Publishes nothing. Null when there is no such group. */
   async estimate(selection: ReplaySelection): Promise<EstimateView | null> {
-    const { ledger, harnesses, nowMs } = this.#parts;
+    const { ledger, harnesses, negotiated, nowMs } = this.#parts;
     const prepared = await this.#prepare(selection);
     if (prepared === null) return null;
     const spends = await harnessSpends(ledger, nowMs() - lateMs);
-    return { ...estimateOf(prepared.replays, { harnesses, spends, atMs: nowMs() }), left: prepared.left };
+    return { ...estimateOf(prepared.replays, { harnesses, spends, negotiated, atMs: nowMs() }), left: prepared.left };
   }
 
   /** Resolves when the new runs are acknowledged. Null when there is no such group. */

@@ -6,6 +6,7 @@
 import { mostOfReplay } from "../../dead-letters/replay/replay-cost.ts";
 import type { PreparedReplay } from "../../dead-letters/replay/prepare-replay.ts";
 import { spentBy, type HarnessSpend, type Spent } from "../../ledger/operations/harness-spend.ts";
+import type { NegotiatedPrices } from "../../pricing/negotiated-prices.ts";
 import { addKnownUsd, Decimal, toUsd } from "../../pricing/usd.ts";
 import type { Definitions } from "../../runtime/definitions.ts";
 import type { EstimateView, ReplayView } from "./letter-views.ts";
@@ -15,6 +16,7 @@ export interface EstimateInputs {
   readonly spends: readonly HarnessSpend[];
   /** Prices of that moment, Unix milliseconds. */
   readonly atMs: number;
+  readonly negotiated: Pick<NegotiatedPrices, "find">;
 }
 
 type Fresh = Extract<PreparedReplay, { kind: "new" }>;
@@ -52,10 +54,10 @@ export function replayViewOf(replay: PreparedReplay): ReplayView {
   }
 }
 
-function mostOf({ request }: Fresh, { harnesses, atMs }: EstimateInputs): string | null {
+function mostOf({ request }: Fresh, { harnesses, atMs, negotiated }: EstimateInputs): string | null {
   const { harness, harness_version: version } = request;
   const definition = version === undefined ? harnesses.current(harness)?.definition : harnesses.get(harness, version);
-  return definition === undefined ? "0" : mostOfReplay(request, definition, atMs);
+  return definition === undefined ? "0" : mostOfReplay(request, definition, { atMs, negotiated });
 }
 
 function ofHarness(
