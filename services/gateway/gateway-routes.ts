@@ -2,6 +2,7 @@
 import { alertRoute, type AlertParts } from "./alerts/alert-route.ts";
 import { analyticsRoutes, type AnalyticsParts } from "./analytics/analytics-routes.ts";
 import { burnDownRoute, type BurnDownParts } from "./analytics/burn-down-route.ts";
+import { statementRoutes } from "./analytics/statement-routes.ts";
 import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
 import { letterRoutes, type LetterParts } from "./dead-letters/letter-routes.ts";
 import type { ChatParts } from "./chat/chat-route.ts";
@@ -40,6 +41,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...batchRoutes(parts),
     ...costRoutes(parts),
     ...analyticsRoutes(parts),
+    ...statementRoutes(parts),
     burnDownRoute(parts),
     alertRoute(parts),
     ...letterRoutes(parts),

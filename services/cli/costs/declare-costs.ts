@@ -29,6 +29,22 @@ export function declareCosts(program: Command, run: Runner): void {
   for (const question of questions.filter(({ name }) => name !== "spend")) declareQuestion(costs, question, run);
   declareBurnDown(costs, run);
   declareReconcile(costs, run);
+  declareStatement(costs, run);
+}
+
+function declareStatement(costs: Command, run: Runner): void {
+  costs
+    .command("statement")
+    .description("what a client's month cost: lines, orphans, unknown costs, price versions")
+    .requiredOption("--month <month>", "UTC, for example 2026-10")
+    .option("--html", "a page to print, on stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx breakwater costs statement --client acme --month 2026-10 --html > october.html",
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("./statement.ts")).showStatement, command),
+    );
 }
 
 const costsHelp = `

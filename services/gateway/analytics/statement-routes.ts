@@ -1,0 +1,86 @@
+/** A client's month, as JSON, as CSV and as a page to print. A key sees its own client's; an admin's names whose. */
+import { z } from "zod";
+import type { Store } from "../../ledger/clickhouse.ts";
+import { readStatement, statement, statementMonth, type Statement } from "../../ledger/statements/read-statement.ts";
+import { statementCsv } from "../../ledger/statements/statement-csv.ts";
+import { statementPage, statementPolicy } from "../../ledger/statements/statement-page.ts";
+import type { Refusal } from "../admission/admission.ts";
+import type { Client } from "../clients/client.ts";
+import { keyedRoute, type GatewayRoute } from "../route.ts";
+import { whose } from "./whose.ts";
+
+export interface StatementParts {
+  readonly ledger: Pick<Store, "query">;
+  readonly nowMs: () => number;
+}
+
+const client = z.string().min(1).max(128).optional().describe("Whose: for an admin's key, which must say so");
+const accepts = { params: z.object({ month: statementMonth }), query: z.strictObject({ client }) } as const;
+const shape = { method: "GET", access: "key", dialect: "native", tag: "costs", accepts } as const;
+const refusals = { 403: { description: "Another client's costs" } } as const;
+
+export function statementRoutes({ ledger, nowMs }: StatementParts): readonly GatewayRoute[] {
+  const read: Read = async ({ client: caller, params, query }) => {
+    const seen = whose(caller, query.client);
+    if (seen.kind === "refused") return seen.refusal;
+    if (seen.client === undefined) return unnamed;
+    return readStatement(ledger, { client: seen.client, month: params.month, nowMs: nowMs() });
+  };
+  return [jsonRoute(read), csvRoute(read), pageRoute(read)];
+}
+
+function jsonRoute(read: Read): GatewayRoute {
+  return keyedRoute({
+    ...shape,
+    url: "/v1/statements/:month",
+    summary: "What a client's month cost",
+    answers: { 200: { description: "The statement", body: statement }, ...refusals },
+    handle: async (call) => {
+      const made = await read(call);
+      return "code" in made ? call.refuse(made) : made;
+    },
+  });
+}
+
+function csvRoute(read: Read): GatewayRoute {
+  return keyedRoute({
+    ...shape,
+    url: "/v1/statements/:month/csv",
+    summary: "What a client's month cost, as CSV",
+    answers: { 200: { description: "A row on each line", body: z.string(), contentType: "text/csv" }, ...refusals },
+    handle: async (call, reply) => {
+      const made = await read(call);
+      if ("code" in made) return call.refuse(made);
+      const name = `statement-${made.month}.csv`;
+      return reply
+        .type("text/csv; charset=utf-8")
+        .header("content-disposition", `attachment; filename="${name}"`)
+        .send(statementCsv(made));
+    },
+  });
+}
+
+function pageRoute(read: Read): GatewayRoute {
+  return keyedRoute({
+    ...shape,
+    url: "/v1/statements/:month/page",
+    summary: "What a client's month cost, as a page to print",
+    answers: { 200: { description: "The page", body: z.string(), contentType: "text/html" }, ...refusals },
+    handle: async (call, reply) => {
+      const made = await read(call);
+      if ("code" in made) return call.refuse(made);
+      const headers = { "content-security-policy": statementPolicy, "cache-control": "no-store" };
+      return reply.type("text/html; charset=utf-8").headers(headers).send(statementPage(made));
+    },
+  });
+}
+
+type Read = (given: Given) => Promise<Statement | Refusal>;
+
+interface Given {
+  readonly client: Client;
+  readonly params: { readonly month: string };
+  readonly query: { readonly client?: string | undefined };
+}
+
+const unnamed: Refusal = { status: 400, code: "invalid_request", message: "query client: say whose", param: "client" };
