@@ -52,6 +52,7 @@ test("the commands are the ones the documentation names", () => {
       "costs outcomes",
       "costs burn-down",
       "costs reconcile",
+      "costs statement",
       "breakers",
       "status",
       "dlq list",
