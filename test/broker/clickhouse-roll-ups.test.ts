@@ -226,6 +226,15 @@ test("an hour with a call that may still end is not built, and neither is its da
   assert.deepEqual(await rebuild(store, "spend", { settleMs: 0, maxPeriods: 50 }), { hours: 1, days: 1 });
 });
 
+test("of an hour that is read again for a record it shares, no row counts that gives way to one of a third hour", async () => {
+  await emptied();
+  // Hours 0 and 4 share run 0, hours 2 and 4 share run 2; what hour 4 has of both gives way.
+  await insert([runEntry(0, 0), runEntry(0, 1), runEntry(2, 0), runEntry(2, 2)]);
+  await buildAll();
+  await insert([runEntry(2, 0)]);
+  await assertAllExact();
+});
+
 test("what was inserted within the settling time waits", async () => {
   await emptied();
   await insert([callEntry(0, true)]);
