@@ -22,9 +22,15 @@ const partitions = 2;
 
 export class LetterLog {
   readonly #logs = new Map<string, LogRecord[][]>();
+  readonly #beganMs: number;
   #written = 0;
   /** How many records were shown to a reading. */
   read = 0;
+
+  /** When the first record was written, Unix milliseconds; the others a second after each other. */
+  constructor(beganMs = 1_800_000_000_000) {
+    this.#beganMs = beganMs;
+  }
 
   /** Returns the letter's ref. */
   add({ topic = "harness-requests", code = "harness_unknown", stage = "input-scan", ...given }: Given): string {
@@ -69,7 +75,7 @@ export class LetterLog {
   };
 
   #nowMs(): number {
-    return 1_800_000_000_000 + this.#written * 1000;
+    return this.#beganMs + this.#written * 1000;
   }
 
   #log(topic: string): LogRecord[][] {

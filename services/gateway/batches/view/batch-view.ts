@@ -66,6 +66,7 @@ export const batchList = z.object({
   ),
 });
 
+export type BatchList = z.infer<typeof batchList>;
 export type BatchView = z.infer<typeof batchView>;
 export type BatchStatus = z.infer<typeof batchStatus>;
 export type ProgressView = Omit<BatchStatus, keyof BatchView>;

@@ -57,6 +57,7 @@ const runPage = z
     next: z.string().nullable().describe("The next page's `cursor`; null when this is the last"),
   })
   .describe("Runs, newest first");
+export type RunPage = Readonly<z.infer<typeof runPage>>;
 
 export type RunsAnswer = Readonly<z.infer<typeof runPage>>;
 
