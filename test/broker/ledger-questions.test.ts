@@ -273,7 +273,13 @@ test("savings: cuts with the validation of what was answered to them, refusals, 
     failed_answers: 1,
     failed_share: 0.5,
   });
-  assert.partialDeepStrictEqual(row("whole"), { tokens: 0, judged_answers: 3, failed_answers: 0, failed_share: 0 });
+  assert.partialDeepStrictEqual(row("whole"), {
+    tokens: 0,
+    saved_usd: "0",
+    judged_answers: 3,
+    failed_answers: 0,
+    failed_share: 0,
+  });
   assert.partialDeepStrictEqual(row("refused"), { saving: "refusal", runs: 1, tokens: 400, saved_usd: "0.001" });
   assert.partialDeepStrictEqual(row("prompt"), { saving: "cache", tokens: 150 + 10 + 10 + 10 });
 });

@@ -59,6 +59,8 @@ export async function savings(store: Pick<Store, "query">, asking: Asking<RunFil
   );
   return rows.map((row) => {
     const line = counted.parse(withDimensions(by, row));
-    return { ...line, failed_share: shareOf(line.failed_answers, line.judged_answers) };
+    // Where nothing was cut, nothing was saved: that is known.
+    const saved_usd = line.tokens === 0 ? (line.saved_usd ?? "0") : line.saved_usd;
+    return { ...line, saved_usd, failed_share: shareOf(line.failed_answers, line.judged_answers) };
   });
 }
