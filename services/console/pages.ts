@@ -34,6 +34,13 @@ export const pages: readonly PageEntry[] = [
     load: () => import("./pages/overview/overview-page.tsx"),
   },
   {
+    path: "/costs",
+    title: "Costs",
+    letter: "c",
+    scope: "admin",
+    load: () => import("./pages/costs/costs-page.tsx"),
+  },
+  {
     path: "/runs",
     title: "Runs",
     letter: "r",
