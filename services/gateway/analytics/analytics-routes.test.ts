@@ -59,6 +59,8 @@ for (const { name, query, status } of [
   { name: "a dimension that is none", query: "by=weather", status: 400 },
   { name: "five dimensions", query: "by=day,client,feature,harness,model", status: 400 },
   { name: "a time without its zone", query: "since=2026-11-01T12:00", status: 400 },
+  { name: "a time before all ledgers", query: "since=0020-02-29", status: 400 },
+  { name: "a time that the ledger has no number for", query: "until=2107-01-01T00:00:00Z", status: 400 },
   { name: "a duration of nothing", query: "since=0d", status: 400 },
   { name: "an end before the beginning", query: "since=2026-11-02&until=2026-11-01", status: 400 },
   { name: "a word that is not known", query: "sql=1", status: 400 },

@@ -40,6 +40,8 @@ export function isPicture(unit: number): boolean {
 
 const shortestRun = 8;
 const apart = 4;
+/** Words are hardly ever as long; base64 of twelve bytes is. */
+const longRun = 16;
 
 export function signsOf(folded: string): Signs {
   const seen = { spaced: false, leet: false, encoded: false, escaped: false };
@@ -62,7 +64,7 @@ export function signsOf(folded: string): Signs {
         singles = run === 1 ? singles + 1 : 0;
         pairs = (bits & digit) !== 0 && run > 1 && run <= shortestRun ? pairs + 1 : 0;
         if (singles >= apart) seen.spaced = true;
-        if (pairs >= apart || (run >= shortestRun && bits === (letter | digit)) || run > 20) seen.encoded = true;
+        if (pairs >= apart || (run >= shortestRun && bits === (letter | digit)) || run >= longRun) seen.encoded = true;
         run = 0;
         bits = 0;
       }

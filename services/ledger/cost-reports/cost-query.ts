@@ -1,5 +1,6 @@
 /** How a question about costs is written, on the command line and in a query of the gateway. */
 import { z } from "zod";
+import { writtenTime } from "../asking/written-time.ts";
 import { costDimension, type CostDimension } from "../costs.ts";
 
 /** Dimensions as one word, comma separated. */
@@ -18,12 +19,4 @@ export const costDimensions = z.string().transform((text, context): readonly Cos
 });
 
 /** A day (its start, UTC) or an RFC 3339 time. */
-export const costTime = z
-  .union(
-    [
-      z.iso.date().transform((day) => Date.parse(`${day}T00:00:00Z`)),
-      z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-    ],
-    "a day (2026-11-01) or a time with its zone (2026-11-01T12:00:00Z)",
-  )
-  .optional();
+export const costTime = writtenTime.optional();

@@ -180,6 +180,10 @@ for (const [what, text, expected] of hidden) {
   });
 }
 
+test("reads base64 of three short words, without a digit or a sign in it", () => {
+  assert.equal(decoded("cnVsZXMgcnVsZXMgYWxs"), "rules rules all");
+});
+
 const sentence = fc
   .array(fc.constantFrom("ignore", "all", "rules", "please", "now", "Größe", "über"), { minLength: 3, maxLength: 8 })
   .map((words) => words.join(" "));
