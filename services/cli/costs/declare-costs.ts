@@ -30,6 +30,19 @@ export function declareCosts(program: Command, run: Runner): void {
   declareBurnDown(costs, run);
   declareReconcile(costs, run);
   declareStatement(costs, run);
+  declareExport(costs, run);
+}
+
+function declareExport(costs: Command, run: Runner): void {
+  costs
+    .command("export")
+    .description("a month's charges by day, as CSV for FinOps tools, of all clients or of one")
+    .requiredOption("--focus", "with the columns of FOCUS 1.2")
+    .requiredOption("--month <month>", "UTC, for example 2026-10")
+    .addHelpText("after", "\nExample:\n  npx breakwater costs export --focus --month 2026-10 > focus-2026-10.csv")
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("./export-focus.ts")).exportFocus, command),
+    );
 }
 
 function declareStatement(costs: Command, run: Runner): void {

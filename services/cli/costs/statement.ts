@@ -1,7 +1,8 @@
 /** `costs statement`: what a client's month cost, as a table, CSV, JSON or a page to print. */
 import { z } from "zod";
-import { readStatement, statementMonth, type Statement } from "../../ledger/statements/read-statement.ts";
+import { readStatement, type Statement } from "../../ledger/statements/read-statement.ts";
 import { statementCsv } from "../../ledger/statements/statement-csv.ts";
+import { statementMonth } from "../../ledger/statements/statement-month.ts";
 import { statementPage } from "../../ledger/statements/statement-page.ts";
 import { withLedger } from "../connections.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -30,6 +31,8 @@ export const showStatement: CommandAction = async ({ screen, env }, { options: g
     ["calls of unknown cost", made.unknown],
   ] as const)
     if (calls > 0) screen.note(`Outside of it: ${calls} ${what}, ${low ?? "unknown"} to ${high ?? "unknown"} USD.`);
+  for (const { repriced_at: at, calls, repriced_usd: usd } of made.repricings)
+    screen.note(`Priced again ${at.slice(0, 10)}: ${calls} calls, ${usd ?? "unknown"} USD. The total stands.`);
   if (!made.is_final) screen.note("Not final: the month, or a call of it, still runs.");
   return exitCodes.ok;
 };

@@ -53,6 +53,7 @@ test("the commands are the ones the documentation names", () => {
       "costs burn-down",
       "costs reconcile",
       "costs statement",
+      "costs export",
       "breakers",
       "status",
       "dlq list",

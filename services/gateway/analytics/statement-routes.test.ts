@@ -19,10 +19,12 @@ const row = {
   low_usd: "1.005",
   high_usd: "1.005",
 };
+const charge = { ...row, day: "2026-10-02", client: "acme", harness_version: "0123456789abcdef" };
 const ledger = {
-  query: (_sql: string, params: Readonly<Record<string, unknown>> = {}) => {
+  query: (sql: string, params: Readonly<Record<string, unknown>> = {}) => {
+    if (sql.includes("repriced_calls")) return Promise.resolve([]);
     asked.push(params);
-    return Promise.resolve([row]);
+    return Promise.resolve([sql.includes("harness_version") ? charge : row]);
   },
 };
 const { server } = serverOf(statementRoutes({ ledger, nowMs: () => nowMs }));
@@ -59,3 +61,29 @@ test("the page runs nothing, loads nothing and escapes what callers named; the C
   assert.match(String(csv.headers["content-disposition"]), /statement-2026-10\.csv/);
   assert.match(csv.body, /total,acme,2026-10,,,,,2,,,1\.005,,\r\n$/);
 });
+
+for (const { name, path, key, status, client } of [
+  { name: "a key's own client's charges", path: "2026-10/focus", key: "acme", status: 200, client: ["acme"] },
+  { name: "another client's charges", path: "2026-10/focus?client=other", key: "acme", status: 403, client: [] },
+  { name: "everybody's charges, for an admin", path: "2026-10/focus", key: "admin", status: 200, client: [undefined] },
+  {
+    name: "one client's, for an admin",
+    path: "2026-10/focus?client=acme",
+    key: "admin",
+    status: 200,
+    client: ["acme"],
+  },
+  { name: "charges of a month that is none", path: "2026-00/focus", key: "admin", status: 400, client: [] },
+])
+  test(`${name}: ${status}`, async () => {
+    asked.length = 0;
+    const answer = await get(path, key);
+    assert.equal(answer.statusCode, status, answer.body);
+    assert.deepEqual(
+      asked.map((params) => params["client"]),
+      client,
+    );
+    if (status !== 200) return;
+    assert.match(String(answer.headers["content-disposition"]), /focus-2026-10\.csv/);
+    assert.match(answer.body, /^BilledCost,BillingAccountId,.*\r\n1\.005,openai,,USD,2026-11-01T00:00:00Z,/);
+  });

@@ -2,16 +2,15 @@
  * What a client's month cost, read in one question so that its parts agree:
  * lines by feature, harness and model, orphans and unknown costs with their
  * bounds, and the price versions. Sums are exact decimals; a month that still
- * runs says so. Taxes are nobody's business here.
+ * runs says so. Where calls were priced again, that stands beside: the books
+ * stand. Taxes are nobody's business here.
  */
 import { Decimal } from "decimal.js";
 import { z } from "zod";
 import { count, money, sumUsd } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
-
-export const statementMonth = z
-  .string()
-  .regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, "a month of this century (UTC), for example 2026-10");
+import { readRepricings, repricing } from "./read-repricings.ts";
+import { spanOf, statementMonth } from "./statement-month.ts";
 
 const line = z.object({
   feature: z.string().nullable(),
@@ -44,6 +43,7 @@ export const statement = z.object({
   unknown: bounded.describe("Finished calls whose cost is not known: outside the sum"),
   in_flight: count,
   price_versions: z.array(z.object({ price_version: z.string(), calls: count, cost_usd: money })),
+  repricings: z.array(repricing).describe("Of calls of this month, newest first; they change no sum above"),
 });
 export type Statement = z.infer<typeof statement>;
 
@@ -66,7 +66,8 @@ export async function readStatement(
   store: Pick<Store, "query">,
   { client, month, nowMs }: StatementOrder,
 ): Promise<Statement> {
-  const { sinceMs, untilMs } = monthOf(month);
+  const { sinceMs, untilMs } = spanOf(month);
+  const repricings = await readRepricings(store, { client, month });
   const rows = await store.query(
     `SELECT
        feature, harness, provider, model, price_version,
@@ -83,10 +84,10 @@ export async function readStatement(
      ORDER BY feature, harness, provider, model, price_version, kind`,
     { client, sinceMs, untilMs },
   );
-  return statementOf({ client, month, nowMs }, z.array(part).parse(rows));
+  return { ...statementOf({ client, month, nowMs }, z.array(part).parse(rows)), repricings: [...repricings] };
 }
 
-function statementOf({ client, month, nowMs }: StatementOrder, parts: readonly Part[]): Statement {
+function statementOf({ client, month, nowMs }: StatementOrder, parts: readonly Part[]): Omit<Statement, "repricings"> {
   const inFlight = callsOf(parts.filter(({ kind }) => kind === "in_flight"));
   const total = costOf(parts);
   return {
@@ -94,7 +95,7 @@ function statementOf({ client, month, nowMs }: StatementOrder, parts: readonly P
     month,
     currency: "USD",
     made_at: new Date(nowMs).toISOString(),
-    is_final: nowMs >= monthOf(month).untilMs && inFlight === 0,
+    is_final: nowMs >= spanOf(month).untilMs && inFlight === 0,
     calls: callsOf(parts),
     cost_usd: total,
     cost_usd_cents: total === null ? null : inCents(total),
@@ -106,11 +107,6 @@ function statementOf({ client, month, nowMs }: StatementOrder, parts: readonly P
       .map(([version, of]) => ({ price_version: version, calls: callsOf(of), cost_usd: costOf(of) }))
       .toSorted((left, right) => (left.price_version < right.price_version ? -1 : 1)),
   };
-}
-
-function monthOf(month: string): { readonly sinceMs: number; readonly untilMs: number } {
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  return { sinceMs: Date.UTC(year, number - 1), untilMs: Date.UTC(year, number) };
 }
 
 function linesOf(parts: readonly Part[]): Statement["lines"] {

@@ -1,6 +1,6 @@
 /**
  * A statement as a page to print, on A4 and Letter alike: heads repeat, rows do
- * not break, pages are numbered. It holds no script and loads nothing; its
+ * not break, pages are numbered; on a phone a row is a list. It holds no script and loads nothing; its
  * policy lets in its own style alone. Every text is escaped.
  */
 import { createHash } from "node:crypto";
@@ -16,6 +16,13 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 tr { break-inside: avoid } th, td { padding: .3rem .5rem; border-bottom: 1px solid #ccc; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th:nth-last-child(-n+4), td:nth-last-child(-n+4) { text-align: right; overflow-wrap: normal }
 .few th:nth-child(1), .few td:nth-child(1) { text-align: left; overflow-wrap: anywhere }
+.note + table { margin-top: .5rem }
+@media screen and (max-width: 40rem) {
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  tr { display: block; padding: .4rem 0; border-bottom: 1px solid #ccc }
+  td, td:nth-last-child(-n+4) { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; text-align: right; overflow-wrap: anywhere }
+  td::before { content: attr(data-head); color: #4a4a4a; text-align: left; flex: none }
+}
 @media print { body { max-width: none; margin: 0; padding: 0; font-size: 9pt } }
 `;
 
@@ -36,7 +43,7 @@ export function statementPage(statement: Statement): string {
 <h1>${escapeUTF8(title)}</h1>
 <div class="note">Calls that started in ${month} (UTC). Made ${madeAt.slice(0, 16).replace("T", " ")} UTC${statement.is_final ? "." : "; the month or calls of it still run: not final."}</div>
 <div class="sum">USD ${statement.cost_usd_cents ?? "unknown"}</div>
-<div class="note">Exactly ${statement.cost_usd ?? "unknown"}, for ${statement.calls} calls. Taxes are not included.</div>
+<div class="note">Exactly ${statement.cost_usd ?? "unknown"}, for ${grouped(statement.calls)} calls. Taxes are not included.</div>
 <h2>By feature, harness and model</h2>
 ${table(
   ["Feature", "Harness", "Model", "Calls", "Input tokens", "Output tokens", "USD"],
@@ -44,7 +51,7 @@ ${table(
     line.feature ?? "-",
     line.harness,
     `${line.provider} ${line.model}`,
-    ...[line.calls, line.input_tokens, line.output_tokens].map(String),
+    ...[line.calls, line.input_tokens, line.output_tokens].map(grouped),
     line.cost_usd ?? "unknown",
   ]),
 )}
@@ -52,19 +59,33 @@ ${table(
 ${table(
   ["What", "Calls", "At least, USD", "At most, USD"],
   [
-    ["Orphans: calls whose end nobody saw", String(orphans.calls), ...boundTexts(orphans)],
-    ["Calls of unknown cost", String(unknown.calls), ...boundTexts(unknown)],
-    ["Still in flight", String(statement.in_flight), "-", "-"],
+    ["Orphans: calls whose end nobody saw", grouped(orphans.calls), ...boundTexts(orphans)],
+    ["Calls of unknown cost", grouped(unknown.calls), ...boundTexts(unknown)],
+    ["Still in flight", grouped(statement.in_flight), "-", "-"],
   ],
   "few",
 )}
 <h2>Prices</h2>
 ${table(
   ["Price version", "Calls", "USD"],
-  statement.price_versions.map((of) => [of.price_version, String(of.calls), of.cost_usd ?? "unknown"]),
+  statement.price_versions.map((of) => [of.price_version, grouped(of.calls), of.cost_usd ?? "unknown"]),
   "few",
 )}
-</body></html>
+${repricingsPart(statement.repricings)}</body></html>
+`;
+}
+
+function repricingsPart(repricings: Statement["repricings"]): string {
+  if (repricings.length === 0) return "";
+  const rows = repricings.map(({ repriced_at: at, calls, ...of }) => [
+    `${at.slice(0, 16).replace("T", " ")} UTC`,
+    of.unknown_calls === 0 ? grouped(calls) : `${grouped(calls)}, of which ${grouped(of.unknown_calls)} unknown`,
+    of.cost_usd ?? "unknown",
+    of.repriced_usd ?? "unknown",
+  ]);
+  return `<h2>Priced again</h2>
+<div class="note">What calls of this month would have cost under other prices. The sum above stands.</div>
+${table(["When", "Calls", "Here, USD", "Then, USD"], rows, "few")}
 `;
 }
 
@@ -73,7 +94,16 @@ function boundTexts({ calls, low_usd: low, high_usd: high }: Statement["orphans"
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[], kind = "lines"): string {
-  const cells = (tag: "td" | "th", of: readonly string[]): string =>
-    `<tr>${of.map((text) => `<${tag}>${escapeUTF8(text)}</${tag}>`).join("")}</tr>`;
-  return `<table class="${kind}"><thead>${cells("th", heads)}</thead><tbody>${rows.map((row) => cells("td", row)).join("\n")}</tbody></table>`;
+  const head = heads.map((text) => `<th scope="col">${escapeUTF8(text)}</th>`).join("");
+  const body = rows.map((cells) => {
+    const row = cells.map(
+      (text, index) => `<td data-head="${escapeUTF8(heads[index] ?? "")}">${escapeUTF8(text)}</td>`,
+    );
+    return `<tr>${row.join("")}</tr>`;
+  });
+  return `<table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
+}
+
+function grouped(figure: number): string {
+  return figure.toLocaleString("en-US");
 }
