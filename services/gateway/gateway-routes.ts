@@ -17,6 +17,7 @@ import { systemRoutes, type SystemParts } from "./native/system-routes.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { reviewRoutes, type ReviewParts } from "./reviews/review-routes.ts";
 import type { GatewayRoute } from "./route.ts";
+import { statusRoute, type StatusParts } from "./status/status-route.ts";
 
 export type GatewayParts = ChatParts &
   RunParts &
@@ -28,6 +29,7 @@ export type GatewayParts = ChatParts &
   LetterParts &
   ReviewParts &
   HarnessParts &
+  StatusParts &
   PageParts &
   SessionParts &
   Omit<SystemParts, "document">;
@@ -46,6 +48,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     alertRoute(parts),
     ...letterRoutes(parts),
     ...harnessRoutes(parts),
+    statusRoute(parts),
     ...sessionRoutes(parts),
     ...pageRoutes(parts),
     ...systemRoutes({ ...parts, document: () => document }),

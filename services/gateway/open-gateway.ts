@@ -43,6 +43,8 @@ import type { ReviewParts } from "./reviews/review-routes.ts";
 import { openRunDesk } from "./runs/open-run-desk.ts";
 import type { RunDesk } from "./runs/run-desk.ts";
 import { buildServer } from "./server.ts";
+import { openStatus } from "./status/open-status.ts";
+import type { StatusParts } from "./status/status-route.ts";
 
 /** Where services/console/build.ts puts it. */
 const builtPageFolder = path.resolve(import.meta.dirname, "../console/dist");
@@ -112,6 +114,7 @@ interface Desks extends LetterParts, ReviewParts {
   readonly batches: BatchDesk;
   readonly standings: Standings;
   readonly alerts: AlertParts["alerts"];
+  readonly status: StatusParts["status"];
 }
 
 async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Definitions): Promise<Desks> {
@@ -131,6 +134,7 @@ async function openDesks(runtime: GatewayRuntime, store: Store, definitions: Def
     batches,
     standings,
     alerts: followed.book,
+    status: await openStatus(runtime, { ledger: store, standings }),
     ...letters,
     ...(await openReviewDesk(runtime, definitions)),
   };

@@ -24,7 +24,11 @@ after(async () => {
 
 const shown = z.object({
   healthy: z.boolean(),
-  stages: z.array(z.object({ stage: z.string(), processes: z.int(), behind: z.int() })),
+  stages: z.array(
+    z.object({ stage: z.string(), processes: z.int(), behind: z.int(), oldest_wait_ms: z.int().nullable() }),
+  ),
+  unknown: z.array(z.string()),
+  budgets: z.array(z.json()),
   open_breakers: z.array(z.object({ provider: z.string() })),
   problems: z.array(z.string()),
 });
@@ -33,18 +37,24 @@ async function status() {
   const environment = { KAFKA_BROKERS: stages.broker.brokers };
   const { code, stdout, stderr } = await run(home, ["status", "--json"], environment);
   assert.match(stdout, /^\{/, stderr);
+
   return { code, ...shown.parse(JSON.parse(stdout)) };
 }
 
 test("stages that do not run are problems; what waits for them is counted", async () => {
   const run_id = runIdOf(1);
   await stages.append("harness-scanned", run_id, sampleTask({ run_id }), "breakwater.attempt");
-  const { code, healthy, stages: seen, problems } = await status();
-  assert.deepEqual([code, healthy, problems.length], [1, false, 4]);
+  const { code, healthy, stages: seen, problems, unknown, budgets } = await status();
+  assert.deepEqual([code, healthy, problems.length], [1, false, 5]);
   assert.deepEqual(
     seen.map(({ behind }) => behind),
-    [0, 1, 0, 0],
+    [0, 1, 0, 0, 0],
   );
+  assert.deepEqual(
+    seen.map(({ oldest_wait_ms: waitMs }) => waitMs !== null && waitMs > 0),
+    [false, true, false, false, false],
+  );
+  assert.deepEqual([unknown, budgets], [["ledger"], []]);
 });
 
 test("a stage that runs is counted, and a key that is rejected is a problem", async () => {
@@ -62,7 +72,7 @@ test("a stage that runs is counted, and a key that is rejected is a problem", as
   await stages.append("harness-breakers", "groq/*#0a1b2c3d", rejected, "breakwater.breaker");
   const scanner = await stages.start("input-scan");
   const { stages: seen, problems, open_breakers } = await status();
-  assert.deepEqual(seen[0], { stage: "input-scan", processes: 1, behind: 0 });
+  assert.deepEqual(seen[0], { stage: "input-scan", processes: 1, behind: 0, oldest_wait_ms: 0 });
   assert.equal(problems.at(-1), "The breaker of groq key 2 (0a1b2c3d) is open.");
   assert.equal(open_breakers.length, 1);
   await scanner.kill();

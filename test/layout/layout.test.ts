@@ -36,7 +36,7 @@ const sources = all.filter(({ file }) => !isTest(file));
 const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts"];
 const pureFolders = ["services/guards/", "services/pricing/", "services/definitions/", "services/budgets/"];
 /** Logic of the operator's work, for HTTP and the command line alike. */
-const sharedByEdges = ["services/dead-letters", "services/reviews"];
+const sharedByEdges = ["services/dead-letters", "services/reviews", "services/status"];
 const pureNames = /^services\/[^/]+\/(?:(?:decide|plan|interpret|price|rows|policy)\.ts|(?:rules|plan)\/[^/]+\.ts)$/;
 
 function offenders(rule: (source: Source, imported: string) => boolean): string[] {

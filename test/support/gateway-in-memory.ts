@@ -20,6 +20,8 @@ import { gatewayRoutes, type GatewayParts } from "../../services/gateway/gateway
 import { buildServer } from "../../services/gateway/server.ts";
 import { AlertBook } from "../../services/runtime/alerts/alert-book.ts";
 import { createLogger } from "../../services/runtime/logger.ts";
+import { statusReader } from "../../services/status/read-status.ts";
+import { consumers } from "../../services/status/status-view.ts";
 import { fixedHarnesses } from "./chat-gateway.ts";
 import { fakeDesk, knownKeys, nowMs, softHardening, type FakeDesk } from "./gateway-parts.ts";
 
@@ -47,6 +49,7 @@ export function emptyParts(keys: Keys, fake: FakeDesk = fakeDesk()): GatewayPart
     reviews: { waiting: () => [], find: () => Promise.resolve(null) },
     publish: () => Promise.resolve([]),
     harnesses: fixedHarnesses,
+    status: emptyStatus,
     metrics: { read: () => Promise.resolve("") },
     isStopping: () => false,
     traceUrlTemplate: undefined,
@@ -60,6 +63,15 @@ export function emptyParts(keys: Keys, fake: FakeDesk = fakeDesk()): GatewayPart
     attempts: localCounter(),
   };
 }
+
+/** Of a system where everything runs and nothing has happened. */
+const emptyStatus = statusReader({
+  stages: () => Promise.resolve(consumers.map((stage) => ({ stage, processes: 1, behind: 0, oldestAtMs: null }))),
+  breakers: () => Promise.resolve([]),
+  commands: () => Promise.resolve([]),
+  budgets: () => Promise.resolve({ budgets: [], book: new LeaseBook() }),
+  ledger: null,
+});
 
 export interface MemoryGateway {
   readonly server: FastifyInstance;

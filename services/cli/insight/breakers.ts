@@ -3,6 +3,7 @@
  * processes saw them last. One that was never open is not among them.
  */
 import { breakerRecord, type BreakerRecord } from "../../../schemas/control/breaker.ts";
+import { breakerName } from "../../status/target-names.ts";
 import { withKafka } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -24,7 +25,7 @@ export async function readBreakers(reader: Parameters<typeof readControlTopic>[0
 
 /** An open breaker whose pause is up lets one call through to find out. */
 export function breakerTable(breakers: readonly BreakerRecord[], nowMs: number): Table {
-  const sorted = breakers.toSorted((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1));
+  const sorted = breakers.toSorted((left, right) => (breakerName(left) < breakerName(right) ? -1 : 1));
   return {
     columns: [
       { head: "breaker" },
@@ -35,7 +36,7 @@ export function breakerTable(breakers: readonly BreakerRecord[], nowMs: number):
       { head: "seen by", drop: 1 },
     ],
     rows: sorted.map((breaker) => [
-      nameOf(breaker),
+      breakerName(breaker),
       breaker.state,
       breaker.key?.code ?? "-",
       timeText(breaker.at_ms),
@@ -47,12 +48,6 @@ export function breakerTable(breakers: readonly BreakerRecord[], nowMs: number):
       breaker.worker,
     ]),
   };
-}
-
-/** Keys by their place in the list of who saw them, and by fingerprint: never the key itself. */
-export function nameOf({ provider, model, key }: BreakerRecord): string {
-  if (key === undefined) return `${provider}/${model}`;
-  return `${provider}${model === "*" ? "" : `/${model}`} key ${key.position} (${key.fingerprint})`;
 }
 
 function timeText(atMs: number): string {

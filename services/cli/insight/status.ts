@@ -1,87 +1,114 @@
 /**
- * `status`: whether the system works, for a person and for a script: the living
- * processes of each stage, how far it is behind, the breakers that let nothing
- * through, and how many answers wait for a person, as far as the ledger can be
- * asked. Exit status 1 when a stage has no process or a breaker is open.
+ * `status`: whether the system works, for a person and for a script: the same
+ * as `GET /v1/status`. Exit status 1 when there is a problem, such as a stage
+ * without a process or a breaker that is open.
  */
 import { v7 } from "uuid";
-import type { BreakerRecord } from "../../../schemas/control/breaker.ts";
-import { stageName, type StageName } from "../../../schemas/parts/codes.ts";
-import { consumedTopics, topicSpec } from "../../../topics/catalog.ts";
+import type { Store } from "../../ledger/clickhouse.ts";
 import { createKafka } from "../../runtime/kafka/client.ts";
-import { groupStandings, type GroupStanding } from "../../runtime/kafka/group-standing.ts";
-import { consumerGroupOf } from "../../runtime/run-stage.ts";
-import { countInReview } from "../../ledger/runs/count-in-review.ts";
-import { silentLogger, withKafka, withLedger } from "../connections.ts";
-import { CommandError, exitCodes } from "../exit-codes.ts";
-import type { CommandAction } from "../program/command.ts";
 import type { Environment } from "../../runtime/config.ts";
+import { statusReader, type StatusSources } from "../../status/read-status.ts";
+import { openStageStandings } from "../../status/stage-standings.ts";
+import type { Status } from "../../status/status-view.ts";
+import { budgetsIn } from "../budgets/budgets.ts";
+import { readLeases } from "../budgets/standing.ts";
+import { reachable, silentLogger, withKafka, withLedger, type KafkaConnection } from "../connections.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { readOrders } from "../orders/order.ts";
+import type { CommandAction } from "../program/command.ts";
 import { describeWaiting } from "../reviews/show-reviews.ts";
-import { grouped } from "../table.ts";
-import { breakerTable, nameOf, readBreakers } from "./breakers.ts";
+import type { Screen } from "../screen.ts";
+import { grouped, type Table } from "../table.ts";
+import { breakerTable, readBreakers } from "./breakers.ts";
 
 export const showStatus: CommandAction = async ({ screen, env }) => {
-  const { standings, breakers } = await withKafka(env, async ({ settings, reader }) => {
-    const kafka = createKafka(settings, `breakwater-cli-${v7()}`, silentLogger);
-    return { standings: await groupStandings(kafka, reader, groups), breakers: await readBreakers(reader) };
-  });
-  const status = statusOf({ standings, breakers, inReview: await inReview(env), nowMs: Date.now() });
+  const status = await withKafka(env, (kafka) => withLedgerIfAny(env, (ledger) => lookAt(kafka, ledger)));
   screen.document(status);
-  screen.table({
-    columns: [{ head: "stage" }, { head: "processes", align: "right" }, { head: "records behind", align: "right" }],
-    rows: status.stages.map(({ stage, processes, behind }) => [stage, grouped(processes), grouped(behind)]),
-  });
-  if (status.open_breakers.length > 0) {
-    screen.note("");
-    screen.table(breakerTable(status.open_breakers, Date.now()));
-  }
-  if ((status.in_review ?? 0) > 0) screen.note(describeWaiting(status.in_review ?? 0));
-  for (const problem of status.problems) screen.note(problem);
+  show(screen, status);
   return status.healthy ? exitCodes.ok : exitCodes.notOk;
 };
 
-/** Null when there is no ledger to ask, which is no problem of the stages. */
-async function inReview(env: Environment): Promise<number | null> {
+/** A cluster that is new needs many seconds for its first question about groups. */
+const patienceMs = 60_000;
+
+/** Null to `work` when none is known here: to have no ledger at hand is no problem of the stages. */
+function withLedgerIfAny<T>(env: Environment, work: (ledger: Store | null) => Promise<T>): Promise<T> {
   try {
-    return await withLedger(env, (store) => countInReview(store));
+    reachable(env, "CLICKHOUSE_URL");
   } catch (error) {
-    if (error instanceof CommandError) return null;
+    if (error instanceof CommandError) return work(null);
     throw error;
+  }
+  return withLedger(env, work);
+}
+
+async function lookAt({ settings, reader }: KafkaConnection, ledger: StatusSources["ledger"]): Promise<Status> {
+  const nowMs = Date.now();
+  const standings = openStageStandings(createKafka(settings, `breakwater-cli-${v7()}`, silentLogger), reader);
+  const sources: StatusSources = {
+    stages: standings.read,
+    breakers: () => readBreakers(reader),
+    commands: async () => (await readOrders(reader)).values(),
+    budgets: async () => ({
+      budgets: (await budgetsIn(reader)).values(),
+      book: await readLeases(reader, nowMs),
+    }),
+    ledger,
+  };
+  try {
+    return await statusReader(sources, patienceMs)(nowMs);
+  } finally {
+    await standings.close();
   }
 }
 
-const groups = stageName.options.map((stage) => ({
-  groupId: consumerGroupOf(stage),
-  topics: consumedTopics.filter((topic) => topicSpec(topic).readBy.includes(stage)),
-}));
-
-export interface Status {
-  readonly healthy: boolean;
-  readonly stages: readonly { readonly stage: StageName; readonly processes: number; readonly behind: number }[];
-  /** Those that let nothing through now; one whose probe is due is not among them. */
-  readonly open_breakers: readonly BreakerRecord[];
-  /** Answers that wait for a person; null when the ledger could not be asked. */
-  readonly in_review: number | null;
-  /** A sentence each. */
-  readonly problems: readonly string[];
+function show(screen: Pick<Screen, "table" | "note">, status: Status): void {
+  const { open_breakers: breakers, in_review: inReview, pauses, unknown, problems } = status;
+  screen.table(stageTable(status));
+  if (breakers !== null && breakers.length > 0) {
+    screen.note("");
+    screen.table(breakerTable(breakers, Date.now()));
+  }
+  for (const sentence of [
+    ...callsIn(status),
+    ...(inReview === null || inReview === 0 ? [] : [describeWaiting(inReview)]),
+    ...(pauses ?? []).map(({ name }) => `${name} is paused.`),
+    ...budgetsNearlyUsed(status),
+    ...(unknown.length === 0 ? [] : [`Not known: ${unknown.join(", ")}.`]),
+    ...problems,
+  ])
+    screen.note(sentence);
 }
 
-export interface Seen {
-  readonly standings: readonly Pick<GroupStanding, "groupId" | "members" | "behind">[];
-  readonly breakers: readonly BreakerRecord[];
-  readonly inReview: number | null;
-  readonly nowMs: number;
+export function stageTable({ stages }: Pick<Status, "stages">): Table {
+  return {
+    columns: [
+      { head: "stage" },
+      { head: "processes", align: "right" },
+      { head: "records behind", align: "right" },
+      { head: "oldest waits", align: "right" },
+    ],
+    rows: stages.map(({ stage, processes, behind, oldest_wait_ms: waitMs }) => [
+      stage,
+      ...[processes, behind].map((count) => (count === null ? "?" : grouped(count))),
+      waitMs === null ? "?" : behind === 0 ? "-" : secondsText(waitMs),
+    ]),
+  };
 }
 
-export function statusOf({ standings, breakers, inReview: waiting, nowMs }: Seen): Status {
-  const stages = stageName.options.map((stage) => {
-    const standing = standings.find(({ groupId }) => groupId === consumerGroupOf(stage));
-    return { stage, processes: standing?.members.length ?? 0, behind: Number(standing?.behind ?? 0n) };
-  });
-  const open = breakers.filter(({ state, open_until_ms }) => state === "open" && open_until_ms > nowMs);
-  const problems = [
-    ...stages.filter(({ processes }) => processes === 0).map(({ stage }) => `No process of ${stage} is running.`),
-    ...open.map((breaker) => `The breaker of ${nameOf(breaker)} is open.`),
-  ];
-  return { healthy: problems.length === 0, stages, open_breakers: open, in_review: waiting, problems };
+function callsIn({ calls }: Status): readonly string[] {
+  if (calls === null || calls.in_flight === 0) return [];
+  return [`${grouped(calls.in_flight)} calls are under way, the oldest for ${secondsText(calls.oldest_ms ?? 0)}.`];
+}
+
+const nearlyUsed = 0.8;
+
+export function budgetsNearlyUsed({ budgets }: Pick<Status, "budgets">): readonly string[] {
+  return (budgets ?? [])
+    .filter(({ used_share: share }) => share === null || share >= nearlyUsed)
+    .map(({ budget_id, unit, spent, limit }) => `Of budget ${budget_id}, ${spent} of ${limit} ${unit} are spent.`);
+}
+
+function secondsText(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${grouped(Math.round(ms / 60_000))} min`;
 }

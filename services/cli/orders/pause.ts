@@ -10,6 +10,7 @@ import {
   type CommandRecord,
   type PauseTarget,
 } from "../../../schemas/control/command.ts";
+import { pauseName } from "../../status/target-names.ts";
 import { withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
@@ -40,7 +41,7 @@ export const pause: CommandAction = async ({ screen, env }, { options }) => {
   const { target, why } = targetOf(options);
   const order: CommandRecord = commandRecord.parse({ kind: "pause", target, why, ordered_at_ms: Date.now() });
   await withKafka(env, (kafka) => writeOrder(kafka, target, order));
-  screen.result(`${nameOf(target)} is paused: nothing new is paid for until \`breakwater resume\``);
+  screen.result(`${pauseName(target)} is paused: nothing new is paid for until \`breakwater resume\``);
   screen.document(order);
   return exitCodes.ok;
 };
@@ -52,7 +53,7 @@ export const resume: CommandAction = async ({ screen, env }, { options }) => {
     if (known) await writeOrder(kafka, target, null);
     return known;
   });
-  screen.result(was ? `${nameOf(target)} is resumed` : `${nameOf(target)} was not paused`);
+  screen.result(was ? `${pauseName(target)} is resumed` : `${pauseName(target)} was not paused`);
   screen.document({ target, resumed: was });
   return was ? exitCodes.ok : exitCodes.notOk;
 };
@@ -66,21 +67,10 @@ export const listPauses: CommandAction = async ({ screen, env }) => {
     screen.table({
       columns: [{ head: "paused" }, { head: "since" }, { head: "why", shrink: 20 }],
       rows: pauses.map(({ target, ordered_at_ms: atMs, why = "-" }) => [
-        nameOf(target),
+        pauseName(target),
         new Date(atMs).toISOString().replace("T", " ").slice(0, 19),
         why,
       ]),
     });
   return exitCodes.ok;
 };
-
-function nameOf(target: PauseTarget): string {
-  switch (target.scope) {
-    case "client":
-      return `client ${target.client_id}`;
-    case "harness":
-      return `harness ${target.harness}`;
-    case "provider":
-      return target.model === undefined ? `provider ${target.provider}` : `${target.provider}/${target.model}`;
-  }
-}

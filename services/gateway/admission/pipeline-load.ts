@@ -4,7 +4,7 @@
  * turned away before it is accepted. A look that fails is only a gap: nobody is
  * turned away because the load is not known.
  */
-import type { GroupProgressReader, GroupTopic } from "../../runtime/consumer/progress/group-progress.ts";
+import type { GroupProgress, GroupTopic } from "../../runtime/consumer/progress/group-progress.ts";
 import { consumerGroupOf } from "../../runtime/run-stage.ts";
 import { WaitEstimate } from "./wait-estimate.ts";
 
@@ -20,10 +20,15 @@ export interface PipelineLoad {
   readonly close: () => Promise<void>;
 }
 
+interface LaneProgress {
+  read(): Promise<readonly GroupProgress[]>;
+  close(): Promise<void>;
+}
+
 const lookEveryMs = 1000;
 
 /** `progress`: of `lane`. It is closed with the load. */
-export function watchLoad(progress: GroupProgressReader, nowMs: () => number = Date.now): PipelineLoad {
+export function watchLoad(progress: LaneProgress, nowMs: () => number = Date.now): PipelineLoad {
   const estimate = new WaitEstimate();
   let looking: Promise<void> = Promise.resolve();
   let isLooking = false;

@@ -11,22 +11,22 @@ const packed = (low: number, done: readonly number[]): string =>
   encodeProgress(mark, { low, bitmap: bitmapOf(low, Math.max(...done), (offset) => done.includes(offset)) });
 
 const ends = { low: 0, high: 20 };
-const cases: readonly [what: string, offset: number, metadata: string | null, done: number][] = [
-  ["never committed", -1, null, 0],
-  ["committed by another program", 4, "", 4],
-  ["with records done above the commit", 4, packed(4, [5, 7]), 6],
-  ["with more done above it than the log holds", 4, packed(4, [5, 30]), 5],
-  ["all done", 20, null, 20],
-  ["committed beyond the log's end, as after a topic was made anew", 21, null, 0],
+const cases: readonly [what: string, offset: number, metadata: string | null, done: number, next: number][] = [
+  ["never committed", -1, null, 0, 0],
+  ["committed by another program", 4, "", 4, 4],
+  ["with records done above the commit", 4, packed(4, [5, 7]), 6, 4],
+  ["with more done above it than the log holds", 4, packed(4, [5, 30]), 5, 4],
+  ["all done", 20, null, 20, 20],
+  ["committed beyond the log's end, as after a topic was made anew", 21, null, 0, 0],
 ];
-for (const [what, offset, metadata, done] of cases) {
-  test(`${what}: ${done} done`, () => {
-    assert.deepEqual(progressIn({ offset, metadata }, ends), { done, waiting: 20 - done });
+for (const [what, offset, metadata, done, next] of cases) {
+  test(`${what}: ${done} done, and ${next} is next`, () => {
+    assert.deepEqual(progressIn({ offset, metadata }, ends), { done, waiting: 20 - done, next });
   });
 }
 
 test("what retention deleted counts as done: it does not wait", () => {
-  assert.deepEqual(progressIn({ offset: 3, metadata: null }, { low: 8, high: 20 }), { done: 8, waiting: 12 });
+  assert.deepEqual(progressIn({ offset: 3, metadata: null }, { low: 8, high: 20 }), { done: 8, waiting: 12, next: 8 });
 });
 
 test("law: done and waiting are all there ever was, and neither is negative", () => {

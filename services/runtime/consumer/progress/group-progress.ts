@@ -6,6 +6,7 @@
 import type { Admin, Kafka } from "kafkajs";
 import { TransientError } from "../../errors.ts";
 import type { LogReader } from "../../kafka/log-reader.ts";
+import type { RecordPlace } from "../../kafka/read/record-at.ts";
 import { startingPoint } from "./committed-offsets.ts";
 import { offsetsIn } from "./done-map.ts";
 
@@ -20,9 +21,14 @@ export interface GroupProgress {
   readonly waiting: number;
 }
 
+export interface GroupStanding extends GroupProgress {
+  /** The first record that is not done, of each partition where one waits. */
+  readonly next: readonly RecordPlace[];
+}
+
 export interface GroupProgressReader {
   /** In the order of what was asked for. Errors: TransientError broker_unavailable. */
-  read(): Promise<readonly GroupProgress[]>;
+  read(): Promise<readonly GroupStanding[]>;
   close(): Promise<void>;
 }
 
@@ -53,25 +59,31 @@ async function progressOf(
   admin: Admin,
   reader: Pick<LogReader, "offsets">,
   { groupId, topic }: GroupTopic,
-): Promise<GroupProgress> {
+): Promise<GroupStanding> {
   const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
   const commits = new Map(committed?.partitions.map((commit) => [commit.partition, commit]));
   const partitions = [...(await reader.offsets(topic))].map(([partition, { low, high }]) => {
     const { offset = "-1", metadata = null } = commits.get(partition) ?? {};
-    return progressIn({ offset: Number(offset), metadata }, { low: Number(low), high: Number(high) });
+    return {
+      partition,
+      ...progressIn({ offset: Number(offset), metadata }, { low: Number(low), high: Number(high) }),
+    };
   });
-  return partitions.reduce((sum, { done, waiting }) => ({ done: sum.done + done, waiting: sum.waiting + waiting }), {
-    done: 0,
-    waiting: 0,
-  });
+  return {
+    done: partitions.reduce((sum, { done }) => sum + done, 0),
+    waiting: partitions.reduce((sum, { waiting }) => sum + waiting, 0),
+    next: partitions
+      .filter(({ waiting }) => waiting > 0)
+      .map(({ partition, next }) => ({ topic, partition, offset: BigInt(next) })),
+  };
 }
 
-/** Of one partition. `offset`: the committed one, negative when there is none. */
+/** Of one partition, with the first offset that is not done. `offset`: the committed one, negative when there is none. */
 export function progressIn(
   commit: { readonly offset: number; readonly metadata: string | null },
   ends: { readonly low: number; readonly high: number },
-): GroupProgress {
+): GroupProgress & { readonly next: number } {
   const at = startingPoint(commit, ends, () => undefined).done;
   const done = at.low + offsetsIn(at).length;
-  return { done, waiting: ends.high - done };
+  return { done, waiting: ends.high - done, next: at.low };
 }
