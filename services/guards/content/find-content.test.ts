@@ -22,6 +22,8 @@ const found: readonly [name: string, text: string, rule: string, certain: boolea
   ["a call to attack people", "Somebody should stab that judge.", "content.violence.incitement", false],
   ["gore", "They gouged out his eyes, blood sprayed.", "content.violence.gore", false],
   ["they, who were named before", "Refugees came. They are vermin.", "content.hate.dehumanising", false],
+  ["words in HTML", "<i>Kill all Jews.</i>", "content.hate.extermination", true],
+  ["a word in HTML, another outside", "<b class='x'>Ki<!-- -->ll</b> all Jews.", "content.hate.extermination", true],
   ["words in quotation marks", '"I will kill you now."', "content.violence.threat", false],
 ];
 
@@ -43,6 +45,8 @@ const innocent: readonly [name: string, text: string][] = [
   ["help", "If you are thinking about suicide, call 988. You are not alone."],
   ["they, without a group before", "They are vermin. The rats ate the cheese."],
   ["a group that was named too long ago", "Women came. It rained. It snowed. It was cold. They are animals."],
+  ["items of a list, each for itself", "<ul><li>How to kill</li><li>all Jews were invited</li></ul>"],
+  ["a denial in HTML", "<p>Jews are <em>not</em> vermin.</p>"],
   ["nothing", ""],
 ];
 

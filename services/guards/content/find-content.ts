@@ -10,20 +10,23 @@ import { readings } from "../text/readings.ts";
 import type { ContentFinding } from "./content-finding.ts";
 import { contentModelVersion, contentScores, type ContentScore } from "./model/content-scores.ts";
 import { findAbuse } from "./rules/find-abuse.ts";
+import { unmarked } from "./unmarked.ts";
 
 export type { ContentCategory, ContentFinding } from "./content-finding.ts";
 
-export const contentRulesVersion = "1";
+export const contentRulesVersion = "2";
 
 export function findContent(text: string): readonly ContentFinding[] {
   const folded = fold(text);
   return [...abuseIn(folded), ...contentScores(folded).map((scored) => modelFinding(scored, text))];
 }
 
-/** In the text and in its other readings; each rule once. */
+/** In the text, as a page shows it, and in its other readings; each rule once. */
 function abuseIn(text: FoldedText): readonly ContentFinding[] {
   const found = new Map<string, ContentFinding>();
-  for (const read of [text, ...readings(text)]) {
+  const shown = unmarked(text);
+  const texts = shown === null ? [text] : [text, shown];
+  for (const read of texts.flatMap((each) => [each, ...readings(each)])) {
     for (const { rule, certain, span } of findAbuse(read.folded)) {
       if (found.has(rule.rule)) continue;
       const { category, severity } = rule;
