@@ -24,7 +24,7 @@ export async function recentSpend(store: Pick<Store, "query">, nowMs: number): P
   const rows = await store.query(
     `SELECT s.client_id AS client_id, s.feature AS feature, s.harness AS harness, sum(s.bound_high_usd) AS usd,
        sum(s.input_tokens + s.cached_input_tokens + s.cache_write_tokens + s.output_tokens + s.reasoning_tokens) AS tokens
-     FROM spend_hourly AS s
+     FROM spend_between(since = {since:UInt32}, apart = {since:UInt32}, until = {until:UInt32}) AS s
      WHERE hour >= toDateTime({since:UInt32}, 'UTC') AND hour < toDateTime({until:UInt32}, 'UTC')
      GROUP BY client_id, feature, harness`,
     { since: until - recentDays * 24 * 3600, until },

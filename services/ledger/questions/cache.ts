@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, money, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 
@@ -47,7 +48,7 @@ export async function cache(store: Pick<Store, "query">, asking: Asking): Promis
        sum(s.cache_write_tokens) AS cache_write_tokens,
        sum(s.cost_usd) AS cost_usd,
        sum(s.cache_saved_usd) AS saved_usd
-     FROM spend_hourly AS s
+     FROM ${rolledUp("spend", asking)} AS s
      WHERE ${where}
      ${groupedBy(by)}
      HAVING calls > 0

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking, type RunFilter } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 
@@ -44,7 +45,7 @@ export async function guards(store: Pick<Store, "query">, asking: Asking<RunFilt
        sumIf(g.reports, g.verdict = 'blocked') AS blocked,
        sumIf(g.reports, g.verdict = 'not_run') AS not_run,
        sum(g.findings) AS findings
-     FROM guards_hourly AS g
+     FROM ${rolledUp("guards", asking)} AS g
      WHERE ${where} ${by.includes("rule") ? "AND g.rule IS NOT NULL" : ""}
      ${groupedBy(by)}
      HAVING ran + not_run + findings > 0

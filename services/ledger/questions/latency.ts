@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, milliseconds, type Figure } from "../answers/figures.ts";
 import { countOf, histogram, percentileMs } from "../answers/histogram.ts";
 import type { Store } from "../clickhouse.ts";
@@ -47,7 +48,7 @@ export async function latency(store: Pick<Store, "query">, asking: Asking): Prom
   const { where, params } = conditionsOf(asking);
   const rows = await store.query(
     `SELECT ${selectedBy(by)} sumMap(s.duration_ms) AS duration, sumMap(s.first_token_ms) AS first_token
-     FROM spend_hourly AS s
+     FROM ${rolledUp("spend", asking)} AS s
      WHERE ${where} AND s.state = 'finished'
      ${groupedBy(by)}
      HAVING length(mapKeys(duration)) > 0

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, lessUsd, money, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 import { Decimal } from "../../pricing/usd.ts";
@@ -52,10 +53,11 @@ export async function movers(store: Pick<Store, "query">, asking: Asking): Promi
        sumIf(s.calls, NOT (${now})) AS calls_before,
        sumIf(s.calls_with_cost, ${now}) AS calls_with_cost,
        sumIf(s.calls_with_cost, NOT (${now})) AS calls_with_cost_before
-     FROM spend_hourly AS s
+     FROM ${rolledUp("spend", asking, "middle")} AS s
      WHERE ${where}
      ${groupedBy(by)}
-     HAVING calls + calls_before > 0`,
+     HAVING calls + calls_before > 0
+     ${by.length > 0 ? `ORDER BY ${by.map((name) => `by_${name}`).join(", ")}` : ""}`,
     { ...params, middle: sinceMs / 1000 },
   );
   return rows.map((row) => moved(compared.parse(withDimensions(by, row)))).toSorted(byChange);

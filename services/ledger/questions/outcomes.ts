@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { dimensionValues, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking, type RunFilter } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, money, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 
@@ -41,7 +42,7 @@ export async function outcomes(
   const rows = await store.query(
     `SELECT ${selectedBy(by)} r.status AS status, sum(r.runs) AS runs, sum(r.calls) AS calls,
        sum(r.runs_with_cost) AS runs_with_cost, sum(r.cost_usd) AS cost_usd
-     FROM runs_hourly AS r
+     FROM ${rolledUp("runs", asking)} AS r
      WHERE ${where}
      GROUP BY ${[...split, "status"].join(", ")}
      ORDER BY ${[...split, "runs DESC", "status"].join(", ")}`,

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions, type Dimension } from "../asking/dimension.ts";
 import { conditionsOf, type Asking, type RunFilter } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, dividedUsd, money, share, shareOf, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 import { Decimal } from "../../pricing/usd.ts";
@@ -46,13 +47,13 @@ export async function perSuccess(
   const [ofRuns, ofCalls] = await Promise.all([
     store.query(
       `SELECT ${selectedBy(by)} sum(r.runs) AS runs, sumIf(r.runs, r.status IN ('ok', 'released')) AS successes
-       FROM runs_hourly AS r ${rest} HAVING runs > 0`,
+       FROM ${rolledUp("runs", asking)} AS r ${rest} HAVING runs > 0`,
       params,
     ),
     store.query(
       `SELECT ${selectedBy(by)} sum(s.calls) AS calls, sum(s.calls_with_cost) AS calls_with_cost,
          sum(s.cost_usd) AS cost_usd
-       FROM spend_hourly AS s ${rest} HAVING calls > 0`,
+       FROM ${rolledUp("spend", asking)} AS s ${rest} HAVING calls > 0`,
       params,
     ),
   ]);

@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { dimensionValues, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, money, share, shareOf, sumUsd, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 import { spendSums } from "./spend.ts";
@@ -47,7 +48,7 @@ export async function reliability(store: Pick<Store, "query">, asking: Asking): 
   const order = kinds.map((kind) => `'${kind}'`).join(", ");
   const rows = await store.query(
     `SELECT ${selectedBy(by)} if(s.state = 'orphan', 'orphan', toString(s.purpose)) AS kind, ${spendSums}
-     FROM spend_hourly AS s
+     FROM ${rolledUp("spend", asking)} AS s
      WHERE ${where}
      GROUP BY ${[...split, "kind"].join(", ")}
      HAVING calls > 0

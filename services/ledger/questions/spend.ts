@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { dimensionValues, groupedBy, selectedBy, withDimensions } from "../asking/dimension.ts";
 import { conditionsOf, type Asking } from "../asking/filter.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, money, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 
@@ -59,7 +60,7 @@ export async function spend(store: Pick<Store, "query">, asking: Asking): Promis
   const { by } = asking;
   const rows = await store.query(
     `SELECT ${selectedBy(by)} ${spendSums}
-     FROM spend_hourly AS s
+     FROM ${rolledUp("spend", asking)} AS s
      WHERE ${where}
      ${groupedBy(by)}
      HAVING calls > 0

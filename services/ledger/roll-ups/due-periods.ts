@@ -47,10 +47,13 @@ export async function dueHours(store: Reader, { kind, coversUs, limit }: DueAsk)
   return touched.filter((hour) => !waiting.has(hour));
 }
 
-/** The condition of rows in `{hours}`; `day`: a column that helps to find them. */
-export function inHours(day?: string): string {
-  const hours = "arrayMap(second -> toDateTime(second, 'UTC'), {hours:Array(UInt32)})";
-  const found = day === undefined ? "" : `${day} IN arrayMap(hour -> toDate(hour), ${hours}) AND `;
+/**
+ * The condition of rows in `{hours}`; `day`: a column that helps to find them. CAST and not arrayMap: ClickHouse uses no
+ * index for the latter.
+ */
+function inHours(day?: string): string {
+  const hours = "CAST({hours:Array(UInt32)}, 'Array(DateTime(\\'UTC\\'))')";
+  const found = day === undefined ? "" : `${day} IN CAST(${hours}, 'Array(Date)') AND `;
   return `${found}hour IN ${hours}`;
 }
 

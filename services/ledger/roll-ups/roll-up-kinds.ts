@@ -8,7 +8,7 @@ export type RollUpKind = (typeof rollUpKinds)[number];
 
 /** One stable view's sums. */
 export interface Sums {
-  /** `<view>_hourly`, `<view>_daily` and `<view>_counted`. */
+  /** `<view>_hourly`, `<view>_daily` and `<view>_counted_in`. */
   readonly view: string;
   /** `<table>_hours` and `<table>_days`. */
   readonly table: string;

@@ -67,7 +67,8 @@ const savings = [
 ];
 
 function rowsOf(sql: string, nowMs: number): readonly Row[] {
-  if (sql.includes("savings_hourly")) return savings.map((row) => ({ calls: 0, runs: 0, ...row }));
+  if (sql.includes("decision_savings_")) return [];
+  if (sql.includes("call_savings_")) return savings.map((row) => ({ calls: 0, runs: 0, ...row }));
   if (sql.includes(" AS kind")) return reliability.map((kind, index) => ({ kind, ...spendOf(index, 0.3) }));
   const by = [...sql.matchAll(/ AS by_(\w+)/g)].map(([, name]) => name ?? "");
   const split = by.find((name) => names[name] !== undefined) ?? "feature";
@@ -92,7 +93,7 @@ export function ledgerOfCosts(nowMs: number): {
   const query = (sql: string, params: Params = {}): Promise<readonly unknown[]> => {
     asked.push(params);
     const isOfCosts =
-      /spend_hourly|runs_hourly|guards_hourly|savings_hourly/.test(sql) && !sql.includes(" AS tokens\n     FROM spend");
+      /(?:spend|runs|guards|savings)_(?:hourly|between)/.test(sql) && !sql.includes(" AS tokens\n     FROM spend");
     return Promise.resolve(isOfCosts ? rowsOf(sql, nowMs) : []);
   };
   return { ledger: { query }, asked };

@@ -1,0 +1,22 @@
+/**
+ * Which view of the roll-ups a question reads: sums by day where whole days lie
+ * within its period, which is a tenth of the rows; those by the hour when it is
+ * split by hours. Both say the same. Parameters are those of `conditionsOf`.
+ */
+import type { Asking } from "./filter.ts";
+
+export type RolledUp = "spend" | "runs" | "guards";
+
+/** For FROM. `apart`: the parameter with an hour (Unix seconds) that no row reaches across. */
+export function rolledUp(view: RolledUp, { by }: Pick<Asking, "by">, apart = "since"): string {
+  return by.includes("hour") ? `${view}_hourly` : between(view, apart);
+}
+
+/** In parts that can be asked for side by side: their rows together are those of savings. */
+export function rolledSavings({ by }: Pick<Asking, "by">): readonly string[] {
+  return by.includes("hour") ? ["savings_hourly"] : [between("call_savings"), between("decision_savings")];
+}
+
+function between(view: string, apart = "since"): string {
+  return `${view}_between(since = {since:UInt32}, apart = {${apart}:UInt32}, until = {until:UInt32})`;
+}
