@@ -5,7 +5,13 @@
  * `node docs/asyncapi.ts` writes it; its test fails when it is stale.
  */
 import { writeFileSync } from "node:fs";
-import { catalog, consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../topics/catalog.ts";
+import {
+  catalog,
+  consumedTopics,
+  deadLettersReadBy,
+  deadLetterTopicOf,
+  type ConsumedTopic,
+} from "../topics/catalog.ts";
 import type { TopicSpec } from "../topics/topic-spec.ts";
 import { wantedTopics } from "../services/runtime/kafka/create-topics.ts";
 
@@ -149,7 +155,7 @@ function deadLetterChannel({ name, from }: DeadLetters): JsonObject {
 
 function deadLetterOperations({ name, from }: DeadLetters): (readonly [string, Json])[] {
   const givenUpBy = consumers.filter((consumer) => from.readBy.some((reader) => reader === consumer));
-  return [...operationsOn(name, "send", givenUpBy), ...operationsOn(name, "receive", ["cli"])];
+  return [...operationsOn(name, "send", givenUpBy), ...operationsOn(name, "receive", deadLettersReadBy)];
 }
 
 export function asyncApiDocument(): JsonObject {

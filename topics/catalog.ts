@@ -41,7 +41,7 @@ export const catalog = [
     schema: runRequest,
     key: "any",
     writtenBy: ["publishers"],
-    readBy: ["input-scan"],
+    readBy: ["input-scan", "gateway"],
     retentionMs: 7 * day,
   },
   {
@@ -72,7 +72,7 @@ export const catalog = [
     schema: attemptTask,
     key: "run_id",
     writtenBy: ["input-scan"],
-    readBy: ["model-invoke"],
+    readBy: ["model-invoke", "input-scan (takeover)"],
     retentionMs: 7 * day,
   },
   {
@@ -82,7 +82,7 @@ export const catalog = [
     schema: attemptTask,
     key: "run_id",
     writtenBy: ["input-scan"],
-    readBy: ["model-invoke"],
+    readBy: ["model-invoke", "input-scan (takeover)"],
     retentionMs: 7 * day,
   },
   {
@@ -91,7 +91,7 @@ export const catalog = [
     carries: "the journal: every provider call, before it leaves and after it ends",
     schema: callRecord,
     key: "run_id",
-    writtenBy: ["model-invoke"],
+    writtenBy: ["model-invoke", "output-validate"],
     readBy: ["output-validate", "cost-aggregate", "model-invoke (takeover)"],
     retentionMs: 7 * day,
   },
@@ -121,7 +121,7 @@ export const catalog = [
     carries: "answers held for a person, and what was decided about them; the first decision by offset counts",
     schema: reviewRecord,
     key: "run_id",
-    writtenBy: ["output-validate", "cli"],
+    writtenBy: ["output-validate", "cli", "gateway"],
     readBy: ["output-validate", "cost-aggregate", "cli", "gateway"],
     retentionMs: reviewRetentionMs,
   },
@@ -132,7 +132,7 @@ export const catalog = [
     schema: runResult,
     key: "run_id",
     writtenBy: ["input-scan", "model-invoke", "output-validate"],
-    readBy: ["cost-aggregate", "publishers", "gateway"],
+    readBy: ["cost-aggregate", "publishers", "gateway", "input-scan (takeover)", "model-invoke (last answers)"],
     retentionMs: 7 * day,
   },
   {
@@ -173,7 +173,7 @@ export const catalog = [
     schema: definitionRecord,
     key: "name@version or name",
     writtenBy: ["cli"],
-    readBy: ["input-scan", "model-invoke", "output-validate"],
+    readBy: ["input-scan", "model-invoke", "output-validate", "gateway", "cli"],
     retentionMs: null,
   },
   {
@@ -183,7 +183,7 @@ export const catalog = [
     schema: signaturePack,
     key: "pack",
     writtenBy: ["cli"],
-    readBy: ["input-scan"],
+    readBy: ["input-scan", "cli"],
     retentionMs: null,
   },
   {
@@ -193,7 +193,7 @@ export const catalog = [
     schema: breakerRecord,
     key: "provider/model",
     writtenBy: ["model-invoke"],
-    readBy: ["model-invoke", "cli"],
+    readBy: ["model-invoke", "gateway", "cli"],
     retentionMs: null,
   },
   {
@@ -203,7 +203,7 @@ export const catalog = [
     schema: commandRecord,
     key: "the target as a JSON list",
     writtenBy: ["cli", "gateway"],
-    readBy: ["input-scan", "model-invoke", "output-validate", "cli"],
+    readBy: ["input-scan", "model-invoke", "output-validate", "gateway", "cli"],
     retentionMs: null,
   },
   {
@@ -233,7 +233,7 @@ export const catalog = [
     schema: budgetRecord,
     key: "budget_id",
     writtenBy: ["cli"],
-    readBy: ["model-invoke", "alerts", "cli"],
+    readBy: ["model-invoke", "alerts", "gateway", "cli"],
     retentionMs: null,
   },
   {
@@ -253,12 +253,15 @@ export const catalog = [
     schema: leaseRecord,
     key: "budget_id",
     writtenBy: ["model-invoke"],
-    readBy: ["model-invoke", "alerts", "cli"],
+    readBy: ["model-invoke", "alerts", "gateway", "cli"],
     retentionMs: leaseRetentionMs,
   },
 ] as const satisfies readonly TopicSpec[];
 
 export type TopicName = (typeof catalog)[number]["name"];
+
+/** Who reads dead letters: to show them, and to replay them as new requests. */
+export const deadLettersReadBy = ["cli", "gateway"] as const;
 
 /** Topics that a stage consumes; each has a dead-letter topic beside it. */
 export const consumedTopics = [

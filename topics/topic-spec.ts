@@ -16,6 +16,7 @@ export interface TopicSpec {
   readonly schema: z.ZodType;
   readonly key: string;
   readonly writtenBy: readonly string[];
+  /** A service that reads it beside its own consumption says what for in brackets. */
   readonly readBy: readonly string[];
   /** How long records are kept, milliseconds; null: compacted, kept for ever. */
   readonly retentionMs: number | null;

@@ -37,6 +37,15 @@ export interface BrokerLayout {
   readonly ports: BrokerPorts;
   /** Alone when absent. */
   readonly place?: ClusterPlace | undefined;
+  /** Open to everybody on this machine when absent. */
+  readonly access?: BrokerAccess | undefined;
+}
+
+/** Who may come in (SASL/PLAIN), and that nobody but the admin may do anything that no ACL allows. */
+export interface BrokerAccess {
+  readonly admin: string;
+  /** Passwords by user, the admin's among them. */
+  readonly passwords: Readonly<Record<string, string>>;
 }
 
 export interface BrokerFiles {
@@ -47,11 +56,14 @@ export interface BrokerFiles {
 }
 
 /** Storage is formatted if this folder never held a broker. */
-export async function prepareBrokerFiles({ dataDir, jars, ports, place }: BrokerLayout): Promise<BrokerFiles> {
+export async function prepareBrokerFiles({ dataDir, jars, ports, place, access }: BrokerLayout): Promise<BrokerFiles> {
   const logDir = join(dataDir, "log");
   await mkdir(logDir, { recursive: true });
   const settingsFile = join(dataDir, "server.properties");
-  await writeFile(settingsFile, serverProperties(logDir, ports, place ?? standsAlone(ports)));
+  const settings = serverSettings(logDir, ports, place ?? standsAlone(ports));
+  await writeFile(settingsFile, propertiesOf({ ...settings, ...(access && accessSettings(access, ports)) }), {
+    mode: 0o600,
+  });
   const identity = join(logDir, "meta.properties");
   if (!existsSync(identity)) await formatStorage(settingsFile, jars, place?.clusterId ?? newClusterId());
   const clusterId = /^cluster\.id=(.+)$/m.exec(await readFile(identity, "utf8"))?.[1];
@@ -81,13 +93,39 @@ async function formatStorage(settings: string, jars: string, clusterId: string):
   ]);
 }
 
-function serverProperties(
+/** The controller's listener, on loopback, knows nobody by name: who comes in there is the broker itself. */
+function accessSettings({ admin, passwords }: BrokerAccess, ports: BrokerPorts): Settings {
+  const users = Object.entries(passwords).map(([user, password]) => `user_${user}="${password}"`);
+  const own = `username="${admin}" password="${passwords[admin] ?? ""}"`;
+  const module = "org.apache.kafka.common.security.plain.PlainLoginModule";
+  return {
+    listeners: `SASL_PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
+    "advertised.listeners": `SASL_PLAINTEXT://127.0.0.1:${ports.client}`,
+    "listener.security.protocol.map": "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "SASL_PLAINTEXT",
+    "sasl.enabled.mechanisms": "PLAIN",
+    "sasl.mechanism.inter.broker.protocol": "PLAIN",
+    "listener.name.sasl_plaintext.plain.sasl.jaas.config": `${module} required ${own} ${users.join(" ")};`,
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "super.users": `User:${admin};User:ANONYMOUS`,
+  };
+}
+
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+function propertiesOf(settings: Settings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}
+
+function serverSettings(
   logDir: string,
   ports: BrokerPorts,
   { nodeId, voters, nodes }: Omit<ClusterPlace, "clusterId">,
-): string {
+): Settings {
   const inSync = Math.min(2, nodes);
-  const settings = {
+  return {
     "process.roles": "broker,controller",
     "node.id": nodeId,
     "controller.quorum.voters": voters,
@@ -116,7 +154,4 @@ function serverProperties(
     "broker.session.timeout.ms": 4000,
     "broker.heartbeat.interval.ms": 500,
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join("");
 }

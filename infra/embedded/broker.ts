@@ -10,8 +10,8 @@ import { connect, createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createKafka, type KafkaLogger } from "../../services/runtime/kafka/client.ts";
-import { plainKafkaSettings } from "../../services/runtime/kafka/settings.ts";
-import { prepareBrokerFiles, type ClusterPlace } from "./broker-files.ts";
+import { plainKafkaSettings, type KafkaSettings } from "../../services/runtime/kafka/settings.ts";
+import { prepareBrokerFiles, type BrokerAccess, type ClusterPlace } from "./broker-files.ts";
 import { brokerJars, requireJava } from "./broker-jars.ts";
 import { endStaleBroker, spawnBroker, type BrokerProcess } from "./broker-process.ts";
 
@@ -40,6 +40,8 @@ export interface BrokerOptions {
   readonly port?: number;
   /** Alone when absent. */
   readonly cluster?: ClusterPlace & { readonly controllerPort: number };
+  /** Open to everybody on this machine when absent. */
+  readonly access?: BrokerAccess;
   /** Largest heap of its process, MiB. */
   readonly heapMiB?: number;
 }
@@ -84,14 +86,15 @@ async function launchBroker({
   logFile,
   port,
   cluster,
+  access,
   heapMiB,
 }: Launch & { readonly port: number }): Promise<EmbeddedBroker | null> {
   const controller = cluster?.controllerPort ?? (await freePort());
   const ports = { client: port, controller };
-  const { settingsFile, clusterId } = await prepareBrokerFiles({ dataDir, jars, ports, place: cluster });
+  const { settingsFile, clusterId } = await prepareBrokerFiles({ dataDir, jars, ports, place: cluster, access });
   const running = spawnBroker({ dataDir, jars, settingsFile, logFile, heapMiB });
   const brokers = `127.0.0.1:${port}`;
-  if (!(await becomesReady(running, brokers, clusterId))) return null;
+  if (!(await becomesReady(running, settingsFor(brokers, access), clusterId))) return null;
   return {
     brokers,
     pid: running.pid,
@@ -108,10 +111,17 @@ async function stop(running: BrokerProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function becomesReady(running: BrokerProcess, brokers: string, clusterId: string): Promise<boolean> {
+function settingsFor(brokers: string, access: BrokerAccess | undefined): KafkaSettings {
+  const open = plainKafkaSettings(brokers);
+  if (access === undefined) return open;
+  const { admin: username, passwords } = access;
+  return { ...open, sasl: { mechanism: "plain", username, password: passwords[username] ?? "" } };
+}
+
+async function becomesReady(running: BrokerProcess, settings: KafkaSettings, clusterId: string): Promise<boolean> {
   const deadline = Date.now() + startTimeoutMs;
   while (running.isRunning() && Date.now() < deadline) {
-    if (await answers(brokers, clusterId)) return true;
+    if (await answers(settings, clusterId)) return true;
     await sleep(100);
   }
   running.signal("SIGKILL");
@@ -120,9 +130,9 @@ async function becomesReady(running: BrokerProcess, brokers: string, clusterId: 
 }
 
 /** True once the node is listed in its cluster's metadata, which it is from when it takes records. */
-async function answers(brokers: string, clusterId: string): Promise<boolean> {
-  if (!(await accepts(brokers))) return false;
-  const kafka = createKafka(plainKafkaSettings(brokers), "breakwater-embedded", silent);
+async function answers(settings: KafkaSettings, clusterId: string): Promise<boolean> {
+  if (!(await accepts(settings.brokers[0] ?? ""))) return false;
+  const kafka = createKafka(settings, "breakwater-embedded", silent);
   const admin = kafka.admin({ retry: { retries: 0 } });
   try {
     await admin.connect();

@@ -75,6 +75,18 @@ async function ensureDatabase(store: Store): Promise<void> {
   }
 }
 
+const unknownTable = 60;
+
+/** Whoever may create nothing opens a ledger that is up to date all the same. */
+async function appliedTo(store: Store): Promise<readonly AppliedMigration[]> {
+  try {
+    return appliedRows.parse(await store.query("SELECT DISTINCT id, checksum FROM migrations"));
+  } catch (error) {
+    if (error instanceof StoreError && error.number === unknownTable) return [];
+    throw error;
+  }
+}
+
 const appliedRows = z.array(z.object({ id: z.string(), checksum: z.string() }));
 
 /** @returns the ids applied now; none when the schema was up to date. Errors: StoreError, ConfigError. */
@@ -83,12 +95,12 @@ export async function migrate(
   files: readonly Migration[] = readMigrations(),
 ): Promise<readonly string[]> {
   await ensureDatabase(store);
-  await store.command(
-    "CREATE TABLE IF NOT EXISTS migrations (id String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))" +
-      " ENGINE = MergeTree ORDER BY id",
-  );
-  const applied = appliedRows.parse(await store.query("SELECT DISTINCT id, checksum FROM migrations"));
-  const pending = pendingMigrations(files, applied);
+  const pending = pendingMigrations(files, await appliedTo(store));
+  if (pending.length > 0)
+    await store.command(
+      "CREATE TABLE IF NOT EXISTS migrations (id String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))" +
+        " ENGINE = MergeTree ORDER BY id",
+    );
   for (const { id, checksum, statements } of pending) {
     for (const statement of statements) await store.command(statement);
     await store.insert("migrations", [{ id, checksum }]);
