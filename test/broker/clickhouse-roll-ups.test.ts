@@ -11,6 +11,7 @@ import { referenceSql, views, type Grain, type View } from "../../bench/ledger/r
 import { ledgerRow } from "../../services/cost-aggregate/rows.ts";
 import { connectStore, type Store } from "../../services/ledger/clickhouse.ts";
 import { migrate } from "../../services/ledger/migrate.ts";
+import { readBehind } from "../../services/ledger/roll-ups/behind.ts";
 import { rebuild, type Rebuilt } from "../../services/ledger/roll-ups/rebuild.ts";
 import { rollUpKinds, sumsOf, type RollUpKind } from "../../services/ledger/roll-ups/roll-up-kinds.ts";
 import { applyRetention } from "../../services/ledger/roll-ups/retention.ts";
@@ -279,6 +280,17 @@ test("what was inserted within the settling time waits", async () => {
   await insert([callEntry(0, true)]);
   assert.deepEqual(await rebuild(store, "spend", { settleMs: 60_000, maxPeriods: 50 }), { hours: 0, days: 0 });
   await assertAllExact();
+});
+
+test("the roll-ups are as far behind as the hour that waits longest, and not at all when every hour is built", async () => {
+  await emptied();
+  await insert([callEntry(3, true)]);
+  const at = Math.floor(atHour(0) / hourMs) * 3600;
+  await store.command(`INSERT INTO touched_hours SELECT 'spend', toDateTime(${at}, 'UTC'), now64(6, 'UTC') - 100`);
+  const spendBehind = async () => (await readBehind(store)).find(({ kind }) => kind === "spend")?.seconds ?? Number.NaN;
+  assert.ok((await spendBehind()) >= 100);
+  await buildAll();
+  assert.equal(await spendBehind(), 0);
 });
 
 test("sums are read from builds once they are in force, and what they replaced is swept up", async () => {

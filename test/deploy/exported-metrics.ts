@@ -8,6 +8,7 @@
 import { DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 import { createLedgerMetrics } from "../../services/cost-aggregate/ledger-metrics.ts";
 import { ledgerRow } from "../../services/cost-aggregate/rows.ts";
+import { createRollUpMetrics } from "../../services/ledger/roll-ups/roll-up-metrics.ts";
 import { openGatewayMetrics } from "../../services/gateway/http/gateway-metrics.ts";
 import { observeBreakers } from "../../services/model-invoke/breakers/breaker-metrics.ts";
 import { observeBudgets } from "../../services/model-invoke/budgets/standing/budget-metrics.ts";
@@ -55,6 +56,9 @@ async function ofStages(): Promise<readonly MetricData[]> {
   observeBudgets(() => []);
   observeReviews({ waiting: 0 });
   storeOneOfEach();
+  const rollUps = createRollUpMetrics();
+  rollUps.built("spend", 1);
+  rollUps.behind([{ kind: "spend", seconds: 0 }]);
   return collect();
 }
 

@@ -6,9 +6,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectStore, StoreError, type ClickHouseSettings, type Store } from "../clickhouse.ts";
+import { readBehind } from "./behind.ts";
 import { rebuild } from "./rebuild.ts";
 import { applyRetention, type Retention } from "./retention.ts";
-import { rollUpKinds } from "./roll-up-kinds.ts";
+import { rollUpKinds, type RollUpKind } from "./roll-up-kinds.ts";
+import { createRollUpMetrics, type RollUpMetrics } from "./roll-up-metrics.ts";
 import { sweep } from "./sweep.ts";
 
 /** Inserts are given up after one minute; twice that is kept, for the server's own delays. */
@@ -49,10 +51,12 @@ export async function openRollUps(
 }
 
 async function keepFresh(store: Store, logger: RollUpLogger, signal: AbortSignal): Promise<void> {
+  const metrics = createRollUpMetrics();
   let sweptAtMs = Date.now();
   while (!signal.aborted) {
     try {
-      for (const kind of rollUpKinds) await drain(store, { kind, signal });
+      for (const kind of rollUpKinds) await drain(store, { kind, metrics, signal });
+      metrics.behind(await readBehind(store));
       if (Date.now() - sweptAtMs > sweepEveryMs) {
         sweptAtMs = Date.now();
         const builds = await sweep(store, { graceMs });
@@ -66,13 +70,18 @@ async function keepFresh(store: Store, logger: RollUpLogger, signal: AbortSignal
   }
 }
 
+interface Draining {
+  readonly kind: RollUpKind;
+  readonly metrics: RollUpMetrics;
+  readonly signal: AbortSignal;
+}
+
 /** Step by step, until nothing is due. */
-async function drain(
-  store: Store,
-  { kind, signal }: { readonly kind: (typeof rollUpKinds)[number]; readonly signal: AbortSignal },
-): Promise<void> {
+async function drain(store: Store, { kind, metrics, signal }: Draining): Promise<void> {
   while (!signal.aborted) {
+    const began = performance.now();
     const { hours, days } = await rebuild(store, kind, limits);
     if (hours + days === 0) return;
+    metrics.built(kind, performance.now() - began);
   }
 }

@@ -37,6 +37,7 @@ export const attributes = {
   guard: "breakwater.guard",
   status: "breakwater.status",
   tokenBucket: "breakwater.token.bucket",
+  rollUpKind: "breakwater.roll_up.kind",
   event: "breakwater.event",
   enforcement: "breakwater.enforcement",
   used: "breakwater.used",
@@ -90,6 +91,10 @@ export const metricNames = {
   reviewEvents: "breakwater.review.events",
   /** Seconds from a record's time on its topic to its row's: how fresh the ledger is. */
   ledgerDelay: "breakwater.ledger.delay",
+  /** Seconds that a step of building sums by hour and day takes; by kind. */
+  rollUpBuild: "breakwater.roll_up.build.duration",
+  /** Seconds since the last row of the hour that has waited longest to be built; by kind. */
+  rollUpBehind: "breakwater.roll_up.behind",
   /** Answers that wait for a person. */
   reviewsWaiting: "breakwater.reviews.waiting",
   /** Budgets by the band that their used share is in; the highest share of all. By enforcement. */
