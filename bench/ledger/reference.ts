@@ -109,9 +109,17 @@ const counted: Readonly<Record<View, Counted>> = {
   },
 };
 
-/** All rows of `<view>_<grain>`, under the same names, in no order. */
-export function referenceSql(view: View, grain: Grain, names: readonly string[]): string {
-  const { from, time, by, counts } = counted[view];
+/** Of the runs, by their ids: what millions of rows are sorted in. */
+export interface Part {
+  readonly of: number;
+  readonly number: number;
+}
+
+/** All rows of `<view>_<grain>`, under the same names, in no order; of a part alone, if one is named. */
+export function referenceSql(view: View, grain: Grain, names: readonly string[], part?: Part): string {
+  const { time, by, counts } = counted[view];
+  const only = part === undefined ? "" : ` WHERE cityHash64(run_id) % ${part.of} = ${part.number}`;
+  const from = counted[view].from.replace(/FROM (calls|runs|audit) /, `FROM $1${only} `);
   const period =
     grain === "hourly" ? `toDateTime(intDiv(toUnixTimestamp(${time}), 3600) * 3600, 'UTC')` : `toDate(${time})`;
   const inner = [period, ...by, ...counts].map((sql, index) => (/ AS \w+$/.test(sql) ? sql : `${sql} AS c${index}`));

@@ -1,0 +1,37 @@
+/**
+ * A ledger to be asked: rows generated, those that come late last, roll-ups
+ * built, and then some hours touched once more, so that they are read from
+ * their rows.
+ */
+import type { Store } from "../../services/ledger/clickhouse.ts";
+import { rebuild } from "../../services/ledger/roll-ups/rebuild.ts";
+import { rollUpKinds } from "../../services/ledger/roll-ups/roll-up-kinds.ts";
+import { callsSql, decisionsSql, reviewsSql, runsSql, type Arrival, type Generated } from "./generated-rows.ts";
+
+const hourS = 3600;
+
+export async function generate(store: Store, given: Generated): Promise<void> {
+  const arrivals: Arrival[] = Array.from({ length: given.days }, (_, day) => ({ kind: "in time", day }));
+  for (const arrival of [...arrivals, { kind: "late" } as const])
+    for (const sql of [callsSql, runsSql, decisionsSql, reviewsSql])
+      await store.command(`${sql(given, arrival)} SETTINGS optimize_on_insert = 0`);
+}
+
+export async function buildAll(store: Store): Promise<void> {
+  for (const kind of rollUpKinds)
+    for (let built = 1; built > 0;) {
+      const { hours, days } = await rebuild(store, kind, { settleMs: 0, maxPeriods: 96 });
+      built = hours + days;
+    }
+}
+
+/** The last two hours and one of long ago come once more: they are read from the rows from now on. */
+export async function touchAgain(store: Store, given: Generated): Promise<void> {
+  const until = given.fromS + given.days * 24 * hourS;
+  for (const [table, time] of Object.entries({ calls: "started_at", runs: "received_at", audit: "decided_at" })) {
+    const within = [until - 2 * hourS, given.fromS + 100 * hourS].map(
+      (from, index) => `(${time} >= toDateTime(${from}) AND ${time} < toDateTime(${from + (2 - index) * hourS}))`,
+    );
+    await store.command(`INSERT INTO ${table} SELECT * FROM ${table} WHERE ${within.join(" OR ")}`);
+  }
+}
