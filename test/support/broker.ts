@@ -24,7 +24,12 @@ export interface TestBroker {
 export async function startTestBroker(): Promise<TestBroker> {
   const folder = await mkdtemp(join(tmpdir(), "breakwater-broker-"));
   const start = (port?: number) =>
-    startBroker({ dataDir: folder, logFile: join(folder, "broker.log"), ...(port === undefined ? {} : { port }) });
+    startBroker({
+      dataDir: folder,
+      logFile: join(folder, "broker.log"),
+      shortLived: true,
+      ...(port === undefined ? {} : { port }),
+    });
   let running: EmbeddedBroker = await start();
   return {
     get brokers() {

@@ -46,7 +46,8 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     const nodeId = index + 1;
     const cluster = { nodeId, voters, clusterId, nodes: nodeCount, controllerPort: controller };
     const dataDir = join(folder, String(nodeId));
-    return clusterNode(nodeId, { dataDir, logFile: join(dataDir, "broker.log"), port: client, cluster, heapMiB });
+    const logFile = join(dataDir, "broker.log");
+    return clusterNode(nodeId, { dataDir, logFile, port: client, cluster, heapMiB, shortLived: true });
   });
   await Promise.all(nodes.map((node) => node.start()));
   let kills = 0;
