@@ -39,10 +39,22 @@ export async function buildConsole(): Promise<Build> {
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   });
   writeFileSync(path.join(fresh, builtFrom), sources);
-  // A gateway that starts meanwhile finds the one or the other, and no half.
-  rmSync(output, { recursive: true, force: true });
-  renameSync(fresh, output);
-  return "built";
+  return putInPlace(fresh, sources);
+}
+
+/** A gateway that starts meanwhile finds the one or the other, and no half; of two who build the same, the first is kept. */
+function putInPlace(fresh: string, sources: string): Build {
+  try {
+    if (hashOfBuild() !== sources) {
+      rmSync(output, { recursive: true, force: true });
+      renameSync(fresh, output);
+      return "built";
+    }
+  } catch (error) {
+    if (hashOfBuild() !== sources) throw error;
+  }
+  rmSync(fresh, { recursive: true, force: true });
+  return "as it was";
 }
 
 /** Of everything that the page is made of, and the versions of what it is made with. */

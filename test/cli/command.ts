@@ -31,10 +31,11 @@ export interface Running {
 
 /** Nothing of the tester's own surroundings: no broker, no key. */
 function environment(home: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { PATH, HOME, XDG_CACHE_HOME, TMPDIR } = process.env;
-  const kept = { PATH, HOME, XDG_CACHE_HOME, TMPDIR };
+  const { PATH, HOME, XDG_CACHE_HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  const kept = { PATH, HOME, XDG_CACHE_HOME, TMPDIR, NODE_COMPILE_CACHE };
   const given = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
-  return { ...given, BREAKWATER_HOME: home, ...more };
+  // Two systems that start at once would both find the usual port of the gateway free.
+  return { ...given, BREAKWATER_HOME: home, BREAKWATER_GATEWAY_PORT: "0", ...more };
 }
 
 export function start(home: string, words: readonly string[], more: Readonly<Record<string, string>> = {}): Running {
