@@ -34,7 +34,8 @@ const asked: Generated = {
   seed: Number(values.seed),
   calls: Number(values.calls),
   days: Number(values.days),
-  fromS: Math.floor(Date.now() / 1000 / hourS) * hourS - Number(values.days) * 24 * hourS,
+  // Until an hour ago at least: no call may still end, and be another one in the reference's answer.
+  fromS: (Math.floor(Date.now() / 1000 / hourS) - 1 - Number(values.days) * 24) * hourS,
 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

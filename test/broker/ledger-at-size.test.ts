@@ -14,6 +14,7 @@ import { buildAll, generate, touchAgain } from "../../bench/ledger/prepare.ts";
 import { compared, fillReference } from "../../bench/ledger/reference-ledger.ts";
 import { connectStore, type Store } from "../../services/ledger/clickhouse.ts";
 import { migrate } from "../../services/ledger/migrate.ts";
+import { savings } from "../../services/ledger/questions/savings.ts";
 import { startTestClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
 
 let house: TestClickHouse;
@@ -22,7 +23,8 @@ let reference: Store;
 
 const days = 3;
 const hourS = 3600;
-const fromS = Math.floor(Date.now() / 1000 / hourS) * hourS - days * 24 * hourS;
+/** Until an hour ago at least: no call of these may still end. */
+const fromS = (Math.floor(Date.now() / 1000 / hourS) - 1 - days * 24) * hourS;
 const given: Generated = { seed: 7, calls: 6000, days, fromS };
 
 before(async () => {
@@ -62,6 +64,12 @@ test("every view and every answer is that of the reference", async () => {
   assert.deepEqual(different, []);
   const { wrong } = await askAll(store, reference, { given, times: 1, say: () => undefined });
   assert.deepEqual(wrong, []);
+  const byHour = {
+    by: ["hour"],
+    period: { sinceMs: fromS * 1000, untilMs: (fromS + 86_400) * 1000 },
+    filter: {},
+  } as const;
+  assert.deepEqual(await savings(store, byHour), await savings(reference, byHour));
 });
 
 const page = readFileSync(new URL("../../docs/queries.md", import.meta.url), "utf8");
