@@ -123,7 +123,7 @@ function deadLettersOf(topic: ConsumedTopic): DeadLetters {
   return { name: deadLetterTopicOf(topic), from };
 }
 
-const consumers = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts"];
+const consumers = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts", "audit-seal"];
 
 const info: JsonObject = {
   title: "Breakwater",

@@ -13,7 +13,8 @@ import { signaturePack } from "../schemas/control/signature-pack.ts";
 import { alertRecord } from "../schemas/control/alert.ts";
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
-import { auditDecision } from "../schemas/records/audit-decision.ts";
+import { auditChainRecord } from "../schemas/audit/chain.ts";
+import { auditDecision } from "../schemas/audit/decision.ts";
 import { batchRecord } from "../schemas/control/batch.ts";
 import { callRecord } from "../schemas/records/call.ts";
 import { idempotencyClaim } from "../schemas/records/idempotency.ts";
@@ -22,16 +23,8 @@ import { reviewRecord } from "../schemas/records/review.ts";
 import { runRequest } from "../schemas/records/run-request.ts";
 import { runResult } from "../schemas/records/run-result.ts";
 import { settledMark } from "../schemas/records/settled.ts";
+import { auditRetentionMs, day, hour, leaseRetentionMs, reviewRetentionMs } from "./retention.ts";
 import type { TopicSpec } from "./topic-spec.ts";
-
-const hour = 3_600_000;
-const day = 24 * hour;
-
-/** More than twice the longest review: nothing that waits is forgotten, nor what was decided about it. */
-export const reviewRetentionMs = 30 * day;
-
-/** Longer than the longest window: every account that counts is there from its beginning. */
-const leaseRetentionMs = 40 * day;
 
 export const catalog = [
   {
@@ -152,8 +145,19 @@ export const catalog = [
     schema: auditDecision,
     key: "run_id",
     writtenBy: ["input-scan", "model-invoke", "output-validate"],
-    readBy: ["cost-aggregate"],
+    readBy: ["cost-aggregate", "audit-seal"],
     retentionMs: 30 * day,
+  },
+  {
+    name: "harness-audit-chain",
+    role: "flow",
+    carries:
+      "the audit sealed: each record with the hash of the one before it, and signed heads; partition by partition",
+    schema: auditChainRecord,
+    key: "event_id",
+    writtenBy: ["audit-seal"],
+    readBy: ["audit-seal", "cost-aggregate", "cli"],
+    retentionMs: auditRetentionMs,
   },
   {
     name: "harness-alerts",
@@ -274,6 +278,7 @@ export const consumedTopics = [
   "harness-reviews",
   "harness-results",
   "harness-audit",
+  "harness-audit-chain",
   "harness-alerts",
 ] as const satisfies readonly TopicName[];
 
@@ -283,8 +288,6 @@ export type DeadLetterTopic = `${ConsumedTopic}-dlq`;
 export function deadLetterTopicOf(topic: ConsumedTopic): DeadLetterTopic {
   return `${topic}-dlq`;
 }
-
-export const deadLetterRetentionMs = 30 * day;
 
 /** Broker-side cap on one record, bytes; requests and answers are held to 1 MiB each by the stages. */
 export const maxMessageBytes = 8 * 1024 * 1024;

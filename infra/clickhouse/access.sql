@@ -23,6 +23,8 @@ GRANT INSERT ON breakwater.calls TO breakwater_writer;
 GRANT INSERT ON breakwater.runs TO breakwater_writer;
 GRANT INSERT ON breakwater.audit TO breakwater_writer;
 GRANT INSERT ON breakwater.reviews TO breakwater_writer;
+GRANT INSERT ON breakwater.audit_links TO breakwater_writer;
+GRANT INSERT ON breakwater.audit_heads TO breakwater_writer;
 GRANT INSERT ON breakwater.builds TO breakwater_writer;
 GRANT INSERT ON breakwater.kept_days TO breakwater_writer;
 GRANT INSERT, ALTER DELETE, ALTER TTL ON breakwater.spend_hours TO breakwater_writer;
@@ -38,6 +40,8 @@ GRANT ALTER TTL ON breakwater.runs TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.run_facts TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.audit TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.audit_facts TO breakwater_writer;
+GRANT ALTER TTL ON breakwater.audit_links TO breakwater_writer;
+GRANT ALTER TTL ON breakwater.audit_heads TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.reviews TO breakwater_writer;
 
 -- `breakwater prices reprice --write`, beside what a reader may.

@@ -96,13 +96,15 @@ allow --allow-principal User:breakwater-cost-aggregate --operation Write \
   --topic harness-calls-dlq \
   --topic harness-reviews-dlq \
   --topic harness-results-dlq \
-  --topic harness-audit-dlq
+  --topic harness-audit-dlq \
+  --topic harness-audit-chain-dlq
 allow --allow-principal User:breakwater-cost-aggregate --operation Read \
   --resource-pattern-type literal \
   --topic harness-calls \
   --topic harness-reviews \
   --topic harness-results \
-  --topic harness-audit
+  --topic harness-audit \
+  --topic harness-audit-chain
 allow --allow-principal User:breakwater-cost-aggregate --operation Read \
   --resource-pattern-type literal \
   --group breakwater-cost-aggregate
@@ -120,6 +122,20 @@ allow --allow-principal User:breakwater-alerts --operation Read \
 allow --allow-principal User:breakwater-alerts --operation Read \
   --resource-pattern-type literal \
   --group breakwater-alerts
+
+# audit-seal
+allow --allow-principal User:breakwater-audit-seal --operation Write \
+  --resource-pattern-type literal \
+  --topic harness-audit-chain \
+  --topic harness-audit-dlq \
+  --topic harness-audit-chain-dlq
+allow --allow-principal User:breakwater-audit-seal --operation Read \
+  --resource-pattern-type literal \
+  --topic harness-audit \
+  --topic harness-audit-chain
+allow --allow-principal User:breakwater-audit-seal --operation Read \
+  --resource-pattern-type literal \
+  --group breakwater-audit-seal
 
 # gateway
 allow --allow-principal User:breakwater-gateway --operation Write \
@@ -154,6 +170,7 @@ allow --allow-principal User:breakwater-gateway --operation Read \
   --topic harness-reviews-dlq \
   --topic harness-results-dlq \
   --topic harness-audit-dlq \
+  --topic harness-audit-chain-dlq \
   --topic harness-alerts-dlq
 allow --allow-principal User:breakwater-gateway --operation Describe \
   --resource-pattern-type prefixed \
@@ -164,7 +181,8 @@ allow --allow-principal User:breakwater-gateway --operation Describe \
   --group breakwater-model-invoke \
   --group breakwater-output-validate \
   --group breakwater-cost-aggregate \
-  --group breakwater-alerts
+  --group breakwater-alerts \
+  --group breakwater-audit-seal
 
 # cli
 allow --allow-principal User:breakwater-cli --operation Write \
@@ -182,6 +200,7 @@ allow --allow-principal User:breakwater-cli --operation Read \
   --resource-pattern-type literal \
   --topic harness-reviews \
   --topic harness-results \
+  --topic harness-audit-chain \
   --topic harness-alerts \
   --topic harness-definitions \
   --topic harness-signatures \
@@ -200,6 +219,7 @@ allow --allow-principal User:breakwater-cli --operation Read \
   --topic harness-reviews-dlq \
   --topic harness-results-dlq \
   --topic harness-audit-dlq \
+  --topic harness-audit-chain-dlq \
   --topic harness-alerts-dlq
 allow --allow-principal User:breakwater-cli --operation Describe \
   --resource-pattern-type prefixed \
@@ -210,7 +230,8 @@ allow --allow-principal User:breakwater-cli --operation Describe \
   --group breakwater-model-invoke \
   --group breakwater-output-validate \
   --group breakwater-cost-aggregate \
-  --group breakwater-alerts
+  --group breakwater-alerts \
+  --group breakwater-audit-seal
 allow --allow-principal User:breakwater-cli --operation Create \
   --cluster
 

@@ -12,7 +12,7 @@ import { catalog, consumedTopics, deadLettersReadBy, deadLetterTopicOf, topicSpe
 
 export const aclFile = new URL("./acls.sh", import.meta.url);
 
-const stages = [...stageName.options, "alerts"] as const;
+const stages = [...stageName.options, "alerts", "audit-seal"] as const;
 
 /** Those of the catalog; the gateway and the command line publish requests, too. */
 export const principals = [...stages, "gateway", "cli", "publishers"] as const;

@@ -85,8 +85,8 @@ export type ContentCategory = z.infer<typeof contentCategory>;
 export const stageName = z.enum(["input-scan", "model-invoke", "output-validate", "cost-aggregate"]);
 export type StageName = z.infer<typeof stageName>;
 
-/** Who reads topics in a consumer group of its own: the stages, and the process that tells operators. */
-export type ConsumerName = StageName | "alerts";
+/** Who reads topics in a consumer group of its own: the stages, the process that tells operators, and the one that seals the audit. */
+export type ConsumerName = StageName | "alerts" | "audit-seal";
 
 /** `openai`, `anthropic`, or any that the providers file names. */
 export const providerName = z

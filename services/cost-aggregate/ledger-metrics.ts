@@ -36,6 +36,9 @@ export function createLedgerMetrics(): LedgerMetrics {
           return countGuards(row);
         case "reviews":
           return reviews.add(1, { [names.event]: row.event });
+        case "audit_links":
+        case "audit_heads":
+          return undefined;
       }
     },
   };

@@ -6,10 +6,13 @@
  */
 import { z } from "zod";
 import type { RunIdentity } from "../../schemas/parts/identity.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditChainRecord } from "../../schemas/audit/chain.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { callFinished, callStarted } from "../../schemas/records/call.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { reviewDecided, reviewEscalated, reviewHeld } from "../../schemas/records/review.ts";
+import { chainEntry } from "./chain-rows.ts";
+import { firstByOffset, timeText, type Place } from "./place.ts";
 import type { AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../ledger/rows.ts";
 
 /** The envelope and the answer are not the ledger's business: neither checked nor held. */
@@ -30,13 +33,6 @@ type ResultRecord = z.infer<typeof resultRecord>;
 type AuditRecord = z.infer<typeof auditDecision>;
 type ReviewRecord = z.infer<typeof reviewRecord>;
 
-/** Where the record was read. */
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: bigint;
-}
-
 export type Reading =
   | { readonly kind: "row"; readonly entry: LedgerRow }
   | { readonly kind: "invalid"; readonly message: string };
@@ -51,6 +47,8 @@ export function ledgerRow(place: Place, text: string | null): Reading {
       return read(resultRecord, value, (record) => ({ table: "runs", row: runRow(place, record) }));
     case "harness-audit":
       return read(auditDecision, value, (record) => ({ table: "audit", row: auditRow(place, record) }));
+    case "harness-audit-chain":
+      return read(auditChainRecord, value, (record) => chainEntry(place, record));
     case "harness-reviews":
       return read(reviewRecord, value, (record) => ({ table: "reviews", row: reviewRow(place, record) }));
     default:
@@ -281,19 +279,4 @@ function attributed({ feature, document }: Pick<Partial<RunIdentity>, "feature" 
 
 function replayOf(replay: RunIdentity["replay_of"]): string | null {
   return replay === undefined ? null : `${replay.topic}/${replay.partition}/${replay.offset}#${replay.replay}`;
-}
-
-/** Highest for the lowest offset: a ReplacingMergeTree keeps the highest version. */
-function firstByOffset(offset: bigint): string {
-  return (2n ** 63n - offset).toString();
-}
-
-/** The last millisecond a DateTime64 holds, 9999-12-31T23:59:59.999Z; its first is 1900. */
-const lastMs = 253_402_300_799_999;
-const firstMs = -2_208_988_800_000;
-
-/** UTC text that every ClickHouse reads alike; a time outside its range becomes the nearest inside. */
-function timeText(unixMs: number): string {
-  const clamped = Math.min(Math.max(unixMs, firstMs), lastMs);
-  return new Date(clamped).toISOString().replace("T", " ").replace("Z", "");
 }

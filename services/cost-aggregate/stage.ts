@@ -1,6 +1,6 @@
 /**
- * cost-aggregate, the sink: reads the journal, the results, the audit and the
- * reviews, and keeps each record as a row of the ledger. A record is done when the batch
+ * cost-aggregate, the sink: reads the journal, the results, the audit, its
+ * sealed chain and the reviews, and keeps each record as a row of the ledger. A record is done when the batch
  * that holds its row is stored. Emits nothing. Prices nothing: model-invoke
  * stamps the cost, so reading again changes nothing.
  */
@@ -14,7 +14,7 @@ const stored: Outcome = { emissions: [] };
 export function costAggregate(ledger: Pick<BatchInserter, "insert">, metrics: LedgerMetrics): Stage {
   return defineStage({
     name: "cost-aggregate",
-    sources: ["harness-calls", "harness-results", "harness-audit", "harness-reviews"],
+    sources: ["harness-calls", "harness-results", "harness-audit", "harness-audit-chain", "harness-reviews"],
     unhurried: true,
     process: async (record, { nowMs }) => {
       const reading = ledgerRow(record, record.value?.toString("utf8") ?? null);

@@ -10,7 +10,7 @@ import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessRef } from "../../schemas/parts/identity.ts";
 import type { RunRequest } from "../../schemas/records/run-request.ts";
-import type { SparedPrompt } from "../../schemas/records/audit-decision.ts";
+import type { SparedPrompt } from "../../schemas/audit/decision.ts";
 import { drawOf } from "../guards/draw.ts";
 import type { PseudonymMap } from "../guards/privacy/cryptography.ts";
 import { sparedPromptOf } from "../guards/prompt/spared-prompt.ts";

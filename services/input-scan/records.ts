@@ -8,7 +8,7 @@ import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
 import type { HarnessRef, Origin } from "../../schemas/parts/identity.ts";
 import { noSpend } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import type { AuditDecision, SparedPrompt } from "../../schemas/records/audit-decision.ts";
+import type { AuditDecision, SparedPrompt } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { TestCommands } from "../../test/support/commands.ts";
 import { agreed } from "../../test/support/negotiated.ts";
 import { z } from "zod";
-import { auditDecision, type AuditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision, type AuditDecision } from "../../schemas/audit/decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { defineHarness } from "../definitions/define-harness.ts";
 import { definitionVersion } from "../definitions/version.ts";

@@ -5,7 +5,7 @@ import { TestCommands } from "../../test/support/commands.ts";
 import { agreed } from "../../test/support/negotiated.ts";
 import { z } from "zod";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { topicSpec } from "../../topics/catalog.ts";
 import { defineHarness } from "../definitions/define-harness.ts";

@@ -141,11 +141,40 @@ export interface ReviewRow extends Attributed {
   readonly source_offset: string;
 }
 
+/** A link of the sealed audit; its record as canonical JSON. */
+export interface AuditLinkRow {
+  readonly partition: number;
+  readonly sequence: number;
+  /** 2^63 - offset on harness-audit-chain: the first by offset wins. */
+  readonly version: string;
+  readonly kind: string;
+  readonly event_id: string;
+  readonly run_id: string | null;
+  readonly client_id: string | null;
+  readonly decided_at: string;
+  readonly source_offset: string;
+  readonly record: string;
+  readonly record_sha256: string;
+  readonly previous_hash: string;
+  readonly hash: string;
+}
+
+export interface AuditHeadRow {
+  readonly partition: number;
+  readonly sequence: number;
+  readonly hash: string;
+  readonly signed_at_ms: number;
+  readonly public_key: string;
+  readonly signature: string;
+}
+
 /** A row and the table it belongs to. */
 export type LedgerRow =
   | { readonly table: "calls"; readonly row: CallRow }
   | { readonly table: "runs"; readonly row: RunRow }
   | { readonly table: "audit"; readonly row: AuditRow }
-  | { readonly table: "reviews"; readonly row: ReviewRow };
+  | { readonly table: "reviews"; readonly row: ReviewRow }
+  | { readonly table: "audit_links"; readonly row: AuditLinkRow }
+  | { readonly table: "audit_heads"; readonly row: AuditHeadRow };
 
 export type LedgerTable = LedgerRow["table"];

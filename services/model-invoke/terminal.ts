@@ -7,7 +7,7 @@ import { runIdentityOf } from "../../schemas/parts/identity.ts";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { SettledMark } from "../../schemas/records/settled.ts";

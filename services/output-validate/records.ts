@@ -9,7 +9,7 @@ import type { ResultStatus } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AnswerPointer } from "../../schemas/records/answer-pointer.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { endsAsAsked } from "../guards/prompt/output-limit.ts";
 import { clientHeader, type Ack, type Emission } from "../runtime/stage.ts";

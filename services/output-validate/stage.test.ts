@@ -5,7 +5,7 @@ import { silentModerator } from "../../test/support/moderators.ts";
 import { TestCommands } from "../../test/support/commands.ts";
 import { answerPointer } from "../../schemas/records/answer-pointer.ts";
 import { attemptTask, type AttemptTask } from "../../schemas/records/attempt-task.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { reviewHeld } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import {

@@ -24,9 +24,10 @@ export interface ConsumedRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A record to write. The partition is murmur2(key) mod N, set by the producer. */
+/** A record to write. The partition is murmur2(key) mod N, set by the producer, unless it is named. */
 export interface Emission {
   readonly topic: TopicName;
+  readonly partition?: number;
   /** run_id on flow topics. */
   readonly key: string;
   /** Deterministic: the same cause gives the same id. Travels as `ce_id`. */

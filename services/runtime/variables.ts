@@ -5,7 +5,7 @@
  * value, stops the start with its name and the rule.
  */
 import { z } from "zod";
-import { secretKeyDefect } from "./secrets/secret-key.ts";
+import { keyBytesOf, secretKeyDefect } from "./secrets/secret-key.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 const milliseconds = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback);
@@ -72,6 +72,16 @@ export const variables = {
     .describe(
       "Master key (secret) of hashed and pseudonymised personal data: 32 bytes as base64 or hex; several, comma separated, are a rotation: the first seals, all open",
     ),
+  BREAKWATER_AUDIT_KEY: z
+    .string()
+    .refine((setting) => setting === "" || keyBytesOf(setting.trim()) !== null, "must be 32 bytes as base64 or hex")
+    .optional()
+    .describe(
+      "Key (secret) that audit-seal signs heads of the audit chain with: 32 bytes as base64 or hex, for Ed25519",
+    ),
+  BREAKWATER_AUDIT_SIGN_INTERVAL_MS: milliseconds(60_000, 100).describe(
+    "Time between two signed heads of the audit chain, milliseconds",
+  ),
   BREAKWATER_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"])
     .default("info")
@@ -214,6 +224,7 @@ export const secretVariables: readonly VariableName[] = [
   "OPENAI_API_KEY",
   "ANTHROPIC_API_KEY",
   "BREAKWATER_SECRET_KEY",
+  "BREAKWATER_AUDIT_KEY",
   "BREAKWATER_ALERT_WEBHOOK_URL",
   "BREAKWATER_ALERT_WEBHOOK_SECRET",
 ];

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { CallFinished } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { runCommandLine } from "../../services/cli/program/command-line.ts";

@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { z } from "zod";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { breakerWindow } from "../../services/model-invoke/breakers/resilience.ts";
 import { definitionOf } from "../support/model-invoke-fixtures.ts";

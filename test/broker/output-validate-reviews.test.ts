@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { reviewRecord, type ReviewDecided } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";

@@ -59,9 +59,10 @@ function resolved(value: string): string {
   return value.replaceAll(/\$\{[A-Z_]+(?::-([^}]*))?\}/g, (_, fallback: string | undefined) => fallback ?? "");
 }
 
-test("the four stages, alerts, the gateway, the set-up and the command are services of our image", () => {
+test("the four stages, alerts, audit-seal, the gateway, the set-up and the command are services of our image", () => {
   assert.deepEqual(ours.map(([name]) => name).toSorted(), [
     "alerts",
+    "audit-seal",
     "cli",
     "cost-aggregate",
     "gateway",

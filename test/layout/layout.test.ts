@@ -33,10 +33,10 @@ const all = globSync("{schemas,topics,services,infra,harnesses,test,bench,eval,d
 const isTest = (file: string): boolean => file.endsWith(".test.ts") || file.startsWith("test/");
 const sources = all.filter(({ file }) => !isTest(file));
 
-const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts"];
+const stages = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts", "audit-seal"];
 const pureFolders = ["services/guards/", "services/pricing/", "services/definitions/", "services/budgets/"];
 /** Logic of the operator's work, for HTTP and the command line alike. */
-const sharedByEdges = ["services/dead-letters", "services/reviews", "services/status"];
+const sharedByEdges = ["services/dead-letters", "services/reviews", "services/audit-chain", "services/status"];
 const pureNames = /^services\/[^/]+\/(?:(?:decide|plan|interpret|price|rows|policy)\.ts|(?:rules|plan)\/[^/]+\.ts)$/;
 
 function offenders(rule: (source: Source, imported: string) => boolean): string[] {

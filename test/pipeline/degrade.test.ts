@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { FaultEffect } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { noPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";

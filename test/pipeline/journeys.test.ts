@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, deadLettersIn, letterMessagesIn, resultsIn } from "./books.ts";

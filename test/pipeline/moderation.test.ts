@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { FaultEffect, FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { callRecord } from "../../schemas/records/call.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { knobsWith } from "../support/sample-definition.ts";

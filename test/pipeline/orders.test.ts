@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { callRecord } from "../../schemas/records/call.ts";
 import type { Providers } from "../../services/providers/call-provider.ts";

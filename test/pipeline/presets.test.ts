@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { z } from "zod";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import { policyPreset, type PolicyPreset } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { defineHarness } from "../../services/definitions/define-harness.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";

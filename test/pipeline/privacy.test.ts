@@ -8,7 +8,7 @@ import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { ComplianceScheme, HarnessDefinition, PiiAction } from "../../schemas/control/harness-definition.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { wholeHarness } from "../../services/definitions/define-harness.ts";
 import { noPrivacyKeys, openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";

@@ -9,7 +9,7 @@ import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { CallOptions } from "../../schemas/parts/call-options.ts";
 import type { Message } from "../../schemas/parts/content.ts";
 import type { ToolCall } from "../../schemas/parts/tools.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { sampleHarness } from "../support/sample-definition.ts";

@@ -2,7 +2,7 @@
  * Records of the journal, the results and the audit, whole and valid, for tests
  * of the ledger: each takes the fields in which it is to differ.
  */
-import type { AuditDecision } from "../../schemas/records/audit-decision.ts";
+import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 

@@ -3,7 +3,7 @@
  * with providers that answer by script or real ones, and readers of what it wrote.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../schemas/audit/decision.ts";
 import { callRecord, type CallFinished, type CallRecord } from "../../schemas/records/call.ts";
 import type { Capacity } from "../../services/model-invoke/capacity/capacity.ts";
 import type { CallParts } from "../../services/model-invoke/call/make-call.ts";

@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { buildScanner } from "../../guards/injection/scanner.ts";
 import { linearModel } from "../../input-scan/rules/injection.ts";
 import { readConfig, type Environment } from "../../runtime/config.ts";
-import { readSecretKeyFile } from "../../runtime/secrets/key-file.ts";
+import { readKeyFile } from "../../runtime/secrets/key-file.ts";
 import { openPrivacyKeys } from "../../runtime/secrets/privacy-keys.ts";
 import { homeOf } from "../connections.ts";
 import type { HarnessFile } from "../harness/publish-harnesses.ts";
@@ -35,7 +35,7 @@ export async function openPolicy(
   const packs = await readPackFiles(files);
   const { BREAKWATER_SECRET_KEY: key } = readConfig(["BREAKWATER_SECRET_KEY"], env);
   // Without one in the environment, that of the embedded system here, so that tokens are those of its runs.
-  const { tokeniser } = openPrivacyKeys(key ?? readSecretKeyFile(homeOf(env)) ?? undefined);
+  const { tokeniser } = openPrivacyKeys(key ?? readKeyFile(homeOf(env), "secret-key") ?? undefined);
   const scanner = buildScanner(packs.map(({ compiled }) => compiled));
   return { definition, version, file, tools: { scanner, model: linearModel, tokeniser, draw: 0 } };
 }

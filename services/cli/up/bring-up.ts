@@ -16,7 +16,7 @@ import { describeGateway, gatewayPort } from "./gateway/gateway-address.ts";
 import { startInfra, type InfraOptions } from "./infra-process.ts";
 import { describePrepared, prepare } from "./prepare.ts";
 import type { RunningSystem } from "./running-system.ts";
-import { describeSecretKey, secretKeyFor, secretKeyVariables } from "./secret-key.ts";
+import { auditKeyVariables, describeSecretKey, secretKeyFor, secretKeyVariables } from "./secret-key.ts";
 import { stageNames, StageProcess, type ProcessName, type StageOptions } from "./stage-process.ts";
 import { describeEmbedded, describeGiven, describeTrust, missingParts, titleOf, withEmbedded } from "./surroundings.ts";
 
@@ -61,7 +61,8 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
     },
     (child) => system.addInfra(child),
   ).finally(() => patience.stop());
-  const key = secretKeyFor({ home, env: order.env, embedded: missing.includes("kafka") });
+  const surroundings = { home, env: order.env, embedded: missing.includes("kafka") };
+  const key = secretKeyFor(surroundings);
   say(describeSecretKey(key));
   const env: Environment = {
     ...withEmbedded(order.env, infra.addresses),
@@ -72,7 +73,7 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   const applied = await applyDefinitions(env);
   for (const line of describeApplied(applied)) say(line);
   say(describeTrust(env));
-  const processes = await processesOf(env, order);
+  const processes = await processesOf(env, order, auditKeyVariables(surroundings));
   await startStages(processes, order, system);
   const console = await buildConsole();
   const gateway = await startGateway(processes, system);
@@ -120,7 +121,11 @@ function sayMessage(message: EmbeddedMessage, say: UpOrder["say"], patience: Pat
 }
 
 /** What the processes that it starts have in common. */
-async function processesOf(env: Environment, { home, say }: UpOrder): Promise<(name: ProcessName) => StageOptions> {
+async function processesOf(
+  env: Environment,
+  { home, say }: UpOrder,
+  auditKey: Environment,
+): Promise<(name: ProcessName) => StageOptions> {
   const { BREAKWATER_DRAIN_TIMEOUT_MS: drainMs } = readConfig(["BREAKWATER_DRAIN_TIMEOUT_MS"], env);
   const port = await gatewayPort(env);
   const traces = tracesFolder(env, home);
@@ -133,6 +138,7 @@ async function processesOf(env: Environment, { home, say }: UpOrder): Promise<(n
       ...env,
       ...(traces === null ? {} : { BREAKWATER_TRACE_FILE: path.join(traces, `${name}.jsonl`) }),
       BREAKWATER_GATEWAY_PORT: String(port),
+      ...(name === "audit-seal" ? auditKey : {}),
     },
     logFile: path.join(home, "logs", `${name}.log`),
     drainMs,
@@ -145,10 +151,14 @@ async function startStages(
   { home, say }: UpOrder,
   system: RunningSystem,
 ): Promise<void> {
-  const stages = [...stageNames, "alerts" as const].map((name) => new StageProcess(optionsOf(name)));
+  const stages = [...stageNames, "alerts" as const, "audit-seal" as const].map(
+    (name) => new StageProcess(optionsOf(name)),
+  );
   for (const stage of stages) system.addStage(stage);
   await Promise.all(stages.map((stage) => stage.start()));
-  say(`${"Stages".padEnd(16)} ${stageNames.join(", ")}, and alerts: ready; logs in ${path.join(home, "logs")}`);
+  say(
+    `${"Stages".padEnd(16)} ${stageNames.join(", ")}, alerts and audit-seal: ready; logs in ${path.join(home, "logs")}`,
+  );
 }
 
 async function startGateway(optionsOf: (name: ProcessName) => StageOptions, system: RunningSystem): Promise<string> {

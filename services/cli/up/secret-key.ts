@@ -5,7 +5,7 @@
  * all of them must have the same.
  */
 import type { Environment } from "../../runtime/config.ts";
-import { keepSecretKey, secretKeyFile } from "../../runtime/secrets/key-file.ts";
+import { keepKey, keyFile } from "../../runtime/secrets/key-file.ts";
 
 export type SecretKeySource =
   | { readonly kind: "given" }
@@ -23,12 +23,20 @@ interface Surroundings {
 /** Makes the key of a home at its first start. @throws Error when its file holds no key. */
 export function secretKeyFor({ home, env, embedded }: Surroundings): SecretKeySource {
   if ((env["BREAKWATER_SECRET_KEY"] ?? "") !== "") return { kind: "given" };
-  return embedded ? { kind: "kept", key: keepSecretKey(home), file: secretKeyFile(home) } : { kind: "none" };
+  return embedded
+    ? { kind: "kept", key: keepKey(home, "secret-key"), file: keyFile(home, "secret-key") }
+    : { kind: "none" };
 }
 
 /** What the stages' environment needs beside the given one. */
 export function secretKeyVariables(source: SecretKeySource): Readonly<Record<string, string>> {
   return source.kind === "kept" ? { BREAKWATER_SECRET_KEY: source.key } : {};
+}
+
+/** What audit-seal's environment alone needs beside that: its signing key. @throws Error when the key's file holds none. */
+export function auditKeyVariables({ home, env, embedded }: Surroundings): Readonly<Record<string, string>> {
+  const isGiven = (env["BREAKWATER_AUDIT_KEY"] ?? "") !== "";
+  return isGiven || !embedded ? {} : { BREAKWATER_AUDIT_KEY: keepKey(home, "audit-key") };
 }
 
 /** A line for people; never the key. */

@@ -80,6 +80,7 @@ test("each topic's dead letter leads to its request, or says why not", () => {
     "harness-results": { origin },
     "harness-reviews": { origin },
     "harness-audit": { origin },
+    "harness-audit-chain": { origin },
     "harness-alerts": { origin },
   };
   const found = consumedTopics.map((topic) => {
@@ -96,6 +97,7 @@ test("each topic's dead letter leads to its request, or says why not", () => {
     "harness-results": "77",
     "harness-reviews": "none",
     "harness-audit": "none",
+    "harness-audit-chain": "none",
     "harness-alerts": "none",
   });
 });

@@ -37,6 +37,7 @@ export function requestSource(topic: ConsumedTopic, value: Buffer | null): Reque
     case "harness-reviews":
       return { kind: "none", reason: "a record of a review is no run: decide on what is held by `reviews`" };
     case "harness-audit":
+    case "harness-audit-chain":
       return { kind: "none", reason: "a decision in the audit is not a run: nothing is left to do again" };
     case "harness-alerts":
       return { kind: "none", reason: "an alert is not a run: `alerts list` shows what the webhook did not take" };

@@ -6,7 +6,7 @@
  */
 import { StoreError, type Store } from "../../ledger/clickhouse.ts";
 import { knownReplays } from "../../ledger/operations/known-replays.ts";
-import { deadLetterRetentionMs } from "../../../topics/catalog.ts";
+import { deadLetterRetentionMs } from "../../../topics/retention.ts";
 import type { DeadLetterEntry } from "../../dead-letters/dead-letter.ts";
 
 export interface ReplayMark {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { earlierReview, heldReview, othersDecision, reviewTopicWith } from "../../../test/support/review-topic.ts";
 import type { ReviewRecord } from "../../../schemas/records/review.ts";
-import { reviewRetentionMs } from "../../../topics/catalog.ts";
+import { reviewRetentionMs } from "../../../topics/retention.ts";
 import { openReviews, reviewOf } from "../../reviews/read-reviews.ts";
 import { openLiveReviews, type LiveReviews } from "./live-reviews.ts";
 

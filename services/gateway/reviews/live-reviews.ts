@@ -4,7 +4,7 @@
  * holds no content: answers and decisions are read from the topic, one at a
  * time, when somebody asks for them. Reads 30 days of the topic when it opens.
  */
-import { reviewRetentionMs } from "../../../topics/catalog.ts";
+import { reviewRetentionMs } from "../../../topics/retention.ts";
 import type { ReviewRecord } from "../../../schemas/records/review.ts";
 import { readReview } from "../../reviews/read-review.ts";
 import { reviewsTopic, type HeldItem } from "../../reviews/read-reviews.ts";

@@ -5,7 +5,7 @@
  * made of the input.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
-import type { SparedPrompt } from "../../../schemas/records/audit-decision.ts";
+import type { SparedPrompt } from "../../../schemas/audit/decision.ts";
 import type { PricedModel } from "../../pricing/price-entry.ts";
 import { savedInputUsd } from "../../pricing/saved-input.ts";
 import { estimateTokens, tokensPerMessage } from "../tokens/estimate.ts";

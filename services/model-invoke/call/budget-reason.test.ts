@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { BudgetRecord } from "../../../schemas/control/budget.ts";
-import { auditDecision } from "../../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../../schemas/audit/decision.ts";
 import { sampleBudget } from "../../../test/support/lease-log.ts";
 import { contextOf, definitionOf, MemoryTopics, taskOf } from "../../../test/support/model-invoke-fixtures.ts";
 import { budgetAudit, budgetReason } from "./budget-reason.ts";

@@ -6,7 +6,7 @@
 import { runIdentityOf } from "../../../schemas/parts/identity.ts";
 import type { ResultStatus } from "../../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
-import type { AuditDecision } from "../../../schemas/records/audit-decision.ts";
+import type { AuditDecision } from "../../../schemas/audit/decision.ts";
 import type { ReviewDecided, ReviewHeld } from "../../../schemas/records/review.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
 import type { Emission } from "../../runtime/stage.ts";

@@ -7,7 +7,7 @@ import { reviewDecided, reviewHeld } from "../../../schemas/records/review.ts";
 import type { LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { ConsumedRecord, Emission } from "../../runtime/stage.ts";
-import { auditDecision } from "../../../schemas/records/audit-decision.ts";
+import { auditDecision } from "../../../schemas/audit/decision.ts";
 import { sampleHarness } from "../../../test/support/sample-definition.ts";
 import { Reviews } from "./reviews.ts";
 

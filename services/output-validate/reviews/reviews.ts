@@ -8,7 +8,7 @@
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { ReviewDecided, ReviewHeld } from "../../../schemas/records/review.ts";
-import { reviewRetentionMs } from "../../../topics/catalog.ts";
+import { reviewRetentionMs } from "../../../topics/retention.ts";
 import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import type { Commands } from "../../runtime/commands/commands.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";

@@ -4,7 +4,8 @@
  * wanted one stops with an error: records of a run would not meet any more.
  */
 import type { Admin, ITopicConfig, Kafka } from "kafkajs";
-import { catalog, consumedTopics, deadLetterRetentionMs, deadLetterTopicOf } from "../../../topics/catalog.ts";
+import { catalog, consumedTopics, deadLetterTopicOf } from "../../../topics/catalog.ts";
+import { deadLetterRetentionMs } from "../../../topics/retention.ts";
 import type { TopicSpec } from "../../../topics/topic-spec.ts";
 import { ConfigError } from "../errors.ts";
 import { logEnds } from "./read/log-ends.ts";

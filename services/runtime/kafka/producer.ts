@@ -123,7 +123,7 @@ export class RecordProducer {
   }
 
   #address(
-    { topic, key, id, type, value, headers: own = {} }: Emission,
+    { topic, partition, key, id, type, value, headers: own = {} }: Emission,
     more: readonly string[],
     partitions: number,
   ): Addressed {
@@ -145,7 +145,7 @@ export class RecordProducer {
     ];
     return {
       topic,
-      partition: partitionOf(keyBytes, partitions),
+      partition: partition ?? partitionOf(keyBytes, partitions),
       record: outgoingRecord(keyBytes, bytes, headers),
     };
   }

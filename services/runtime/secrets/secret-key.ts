@@ -16,7 +16,9 @@ export interface SecretKey {
 
 /** What is wrong with the setting, or null. Never quotes it. */
 export function secretKeyDefect(setting: string): string | null {
-  return setting.split(",").every((part) => bytesOf(part.trim()) !== null) ? null : "must be 32 bytes as base64 or hex";
+  return setting.split(",").every((part) => keyBytesOf(part.trim()) !== null)
+    ? null
+    : "must be 32 bytes as base64 or hex";
 }
 
 /** The keys, the one in use first. @throws Error when the setting is none: it is checked when settings are read. */
@@ -27,14 +29,15 @@ export function secretKeysOf(setting: string): readonly [SecretKey, ...SecretKey
 }
 
 function secretKey(written: string): SecretKey {
-  const bytes = bytesOf(written);
+  const bytes = keyBytesOf(written);
   if (bytes === null) throw new Error("a secret key must be 32 bytes as base64 or hex");
   const derive = (purpose: string): Buffer =>
     Buffer.from(hkdfSync("sha256", bytes, "breakwater", `breakwater/${purpose}/v1`, keyBytes));
   return { id: derive("key-id").toString("hex", 0, 8), derive };
 }
 
-function bytesOf(written: string): Buffer | null {
+/** 32 bytes written as base64 or hex; null for anything else. */
+export function keyBytesOf(written: string): Buffer | null {
   if (/^[0-9a-fA-F]{64}$/.test(written)) return Buffer.from(written, "hex");
   if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(written)) return null;
   const bytes = Buffer.from(written, "base64");

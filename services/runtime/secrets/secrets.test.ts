@@ -6,7 +6,7 @@ import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { describeConfig, readConfig } from "../config.ts";
-import { keepSecretKey, readSecretKeyFile, secretKeyFile } from "./key-file.ts";
+import { keepKey, keyFile, readKeyFile } from "./key-file.ts";
 import { noPrivacyKeys, openPrivacyKeys } from "./privacy-keys.ts";
 import { openOpener, openSealer } from "./sealer.ts";
 import { secretKeyDefect, secretKeysOf } from "./secret-key.ts";
@@ -132,15 +132,15 @@ test("an embedded system makes its key once, for its owner alone, and never make
   const home = mkdtempSync(path.join(os.tmpdir(), "breakwater-key-"));
   try {
     const inner = path.join(home, "new");
-    assert.equal(readSecretKeyFile(inner), null);
-    const made = keepSecretKey(inner);
+    assert.equal(readKeyFile(inner, "secret-key"), null);
+    const made = keepKey(inner, "secret-key");
     assert.equal(secretKeyDefect(made), null);
-    assert.equal(keepSecretKey(inner), made);
-    assert.equal(statSync(secretKeyFile(inner)).mode & 0o777, 0o600);
-    assert.notEqual(keepSecretKey(path.join(home, "other")), made);
-    writeFileSync(secretKeyFile(inner), "not a key\n");
-    assert.throws(() => keepSecretKey(inner), /holds no key/);
-    assert.equal(readFileSync(secretKeyFile(inner), "utf8"), "not a key\n");
+    assert.equal(keepKey(inner, "secret-key"), made);
+    assert.equal(statSync(keyFile(inner, "secret-key")).mode & 0o777, 0o600);
+    assert.notEqual(keepKey(path.join(home, "other"), "secret-key"), made);
+    writeFileSync(keyFile(inner, "secret-key"), "not a key\n");
+    assert.throws(() => keepKey(inner, "secret-key"), /holds no key/);
+    assert.equal(readFileSync(keyFile(inner, "secret-key"), "utf8"), "not a key\n");
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -1,0 +1,73 @@
+/**
+ * Reads one link and judges it for itself: its form, its record against the
+ * record's hash, its fields against its own hash. What it says of its
+ * neighbours is judged in judge-chain.ts. Never throws. Needs Node alone: the
+ * evidence pack carries this file.
+ */
+import { linkHash, linkLine, recordText, sha256, type Link, type LinkBody } from "./link.ts";
+
+export interface ReadLink {
+  /** For people: a line, or an offset. */
+  readonly place: string;
+  /** As it says itself; null when it does not say it in a form that can be read. */
+  readonly partition: number | null;
+  readonly sequence: number | null;
+  readonly previousHash: string;
+  readonly hash: string;
+  /** Why it is not what was sealed; null when it is sound in itself. */
+  readonly defect: string | null;
+}
+
+/** A link of a topic or a table. */
+export function readLink(value: unknown, place: string): ReadLink {
+  return judged(linkOf(value), place, null);
+}
+
+/** A line of an evidence pack: it must be canonical to the byte. */
+export function readLinkLine(line: string, place: string): ReadLink {
+  return judged(linkOf(parsed(line)), place, line);
+}
+
+function judged(link: Link | null, place: string, line: string | null): ReadLink {
+  if (link === null)
+    return { place, partition: null, sequence: null, previousHash: "", hash: "", defect: "it is not a link" };
+  const { partition, sequence, previous_hash: previousHash, hash } = link;
+  return { place, partition, sequence, previousHash, hash, defect: defectOf(link, line) };
+}
+
+function defectOf(link: Link, line: string | null): string | null {
+  const text = link.record === undefined ? null : recordText(link.record);
+  if (line !== null && linkLine(link, text) !== line) return "it is not written as it was sealed";
+  if (text !== null && sha256(text) !== link.record_sha256) return "its record does not have the hash that was sealed";
+  return linkHash(link) === link.hash ? null : "its hash is not that of its fields";
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+const hex = /^[0-9a-f]{64}$/;
+const digits = /^\d{1,19}$/;
+
+function linkOf(value: unknown): Link | null {
+  if (typeof value !== "object" || value === null) return null;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { partition, sequence, source_offset, record_sha256, previous_hash, hash, record } = fields;
+  if (!isCount(partition) || !isCount(sequence)) return null;
+  if (typeof source_offset !== "string" || !digits.test(source_offset)) return null;
+  if (!isHash(record_sha256) || !isHash(previous_hash) || !isHash(hash)) return null;
+  const body: LinkBody = { partition, sequence, source_offset, record_sha256, previous_hash };
+  return { ...body, hash, ...(record === undefined ? {} : { record }) };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === "string" && hex.test(value);
+}

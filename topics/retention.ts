@@ -1,0 +1,14 @@
+/** How long topics keep their records where more than one place has to know, or a reason has to be given. Milliseconds. */
+export const hour = 3_600_000;
+export const day = 24 * hour;
+
+/** More than twice the longest review: nothing that waits is forgotten, nor what was decided about it. */
+export const reviewRetentionMs = 30 * day;
+
+/** Longer than the longest window: every account that counts is there from its beginning. */
+export const leaseRetentionMs = 40 * day;
+
+/** Longer than the year that auditors ask for, with a month to ask in. */
+export const auditRetentionMs = 400 * day;
+
+export const deadLetterRetentionMs = 30 * day;
