@@ -105,4 +105,11 @@ export const pages: readonly PageEntry[] = [
     scope: "admin",
     load: () => import("./pages/harnesses/harness-page.tsx"),
   },
+  {
+    path: "/health",
+    title: "Health",
+    letter: "h",
+    scope: "admin",
+    load: () => import("./pages/health/health-page.tsx"),
+  },
 ];

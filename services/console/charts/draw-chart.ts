@@ -54,7 +54,7 @@ export function drawChart(
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       scales: {
-        x: { ...scale, grid: { display: false } },
+        x: { ...scale, grid: { display: false }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 } },
         y: { ...scale, beginAtZero: true, ticks: { color: text, callback: (value) => format(Number(value)) } },
       },
       plugins: {

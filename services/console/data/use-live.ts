@@ -8,7 +8,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, get } from "./api.ts";
-import { createStore } from "./store.ts";
+import { tellStale, type Stale } from "./staleness.ts";
 
 export interface Live<T> {
   /** Null until the first answer. While another path loads, the one before. */
@@ -20,9 +20,6 @@ export interface Live<T> {
   /** Asks now, after something was changed. */
   readonly refresh: () => void;
 }
-
-/** False while the gateway is not reached. */
-export const isConnected = createStore(true);
 
 const usualMs = 10_000;
 const rarestMs = 60_000;
@@ -54,6 +51,8 @@ function poll<T>(path: string, everyMs: number, { ask, setSeen }: Polling<T>): (
   let over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let answeredAtMs: number | null = null;
+  const me = {};
   const now = async (): Promise<void> => {
     clearTimeout(timer);
     over.abort();
@@ -62,7 +61,8 @@ function poll<T>(path: string, everyMs: number, { ask, setSeen }: Polling<T>): (
     const outcome = await asked<T>(path, signal);
     if (signal.aborted || outcome === null) return;
     failures = outcome.error === null ? 0 : failures + 1;
-    isConnected.set(outcome.error === null || outcome.error.status !== 0);
+    if (outcome.error === null) answeredAtMs = Date.now();
+    tellStale(me, staleBy(outcome.error, answeredAtMs));
     setSeen((before) => ({ path, data: outcome.data ?? before.data, error: outcome.error }));
     timer = setTimeout(again, Math.min(everyMs * 2 ** failures, Math.max(rarestMs, everyMs)));
   };
@@ -73,8 +73,16 @@ function poll<T>(path: string, everyMs: number, { ask, setSeen }: Polling<T>): (
   return () => {
     clearTimeout(timer);
     over.abort();
+    tellStale(me, null);
     document.removeEventListener("visibilitychange", again);
   };
+}
+
+/** An error in the place of an answer is shown there; one behind an answer makes that answer old. */
+function staleBy(error: ApiError | null, sinceMs: number | null): Stale | null {
+  if (error === null) return null;
+  const isReached = error.status !== 0;
+  return isReached && sinceMs === null ? null : { sinceMs, isReached };
 }
 
 /** Null when the request was given up. */

@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionView } from "../../gateway/console/session-routes.ts";
 import { logOut } from "../data/session.ts";
 import { useStore } from "../data/store.ts";
-import { isConnected } from "../data/use-live.ts";
+import { staleness } from "../data/staleness.ts";
+import { useNow } from "../data/use-now.ts";
+import { relative } from "../format/times.ts";
 import { matchPage } from "../navigation/match-page.ts";
 import { linkTo, usePlace } from "../navigation/place.ts";
 import { useShortcuts } from "../navigation/shortcuts.ts";
@@ -50,7 +52,7 @@ export function Frame({ view: { client_id, scopes } }: { readonly view: SessionV
       <main id="main" ref={main} tabIndex={-1}>
         {matched === null ? <NotFound /> : <PageView page={matched.page} params={matched.params} />}
       </main>
-      <Disconnected />
+      <Outdated />
       <Toasts />
       {isHelpOpen ? <ShortcutsHelp onClose={() => setHelpOpen(false)} /> : null}
     </div>
@@ -72,17 +74,22 @@ function useFocusOn(path: string) {
 
 function NotFound() {
   return (
-    <Empty title="There is no such page, or not for your key.">
+    <Empty title="There is no such page, or not for your key." isPage>
       <a href={linkTo("/")}>To the start</a>
     </Empty>
   );
 }
 
-function Disconnected() {
-  const isThere = useStore(isConnected);
+/** Says that what is shown is old, and how old. */
+function Outdated() {
+  const stale = useStore(staleness);
+  const nowMs = useNow();
+  if (stale === null) return <p class="outdated" role="status" />;
+  const { sinceMs, isReached } = stale;
   return (
-    <p class={isThere ? "disconnected" : "disconnected is-shown"} role="status">
-      {isThere ? "" : "The gateway does not answer; the console tries again by itself."}
+    <p class="outdated is-shown" role="status">
+      {isReached ? "Some of this page could not be brought up to date." : "The gateway does not answer."}{" "}
+      {sinceMs === null ? "" : `What is shown is from ${relative(sinceMs, nowMs)}.`} The console tries again by itself.
     </p>
   );
 }

@@ -150,7 +150,7 @@ function CancelDialog({ batch, onClose }: { readonly batch: BatchStatus; readonl
 
 function NotThere() {
   return (
-    <Empty title="There is no such batch.">
+    <Empty title="There is no such batch." isPage>
       <a href={linkTo("/batches")}>All batches</a>
     </Empty>
   );

@@ -6,6 +6,7 @@ import { money } from "../../format/money.ts";
 import { grouped, percent } from "../../format/numbers.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Failed } from "../../parts/failed.tsx";
+import { Meter } from "../../parts/meter.tsx";
 import { ModelText } from "../../parts/model-text.tsx";
 import { everyMs } from "./answer-of.ts";
 
@@ -47,9 +48,7 @@ function Budget({ row }: { readonly row: BurnDownRow }) {
           {amount(row.spent)} of {amount(row.limit)} ({percent(used)})
         </span>
       </div>
-      <div class={`costs-meter costs-meter-${tone}`} aria-hidden="true">
-        <span style={{ width: `${Math.min(1, Math.max(0, used)) * 100}%` }} />
-      </div>
+      <Meter share={used} tone={tone} />
       <p class="quiet">
         {forecast("So far", row.pace_window, row.used_up_window, amount)}{" "}
         {forecast("In the last seven days", row.pace_recent, row.used_up_recent, amount)} Resets{" "}

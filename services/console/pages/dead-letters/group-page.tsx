@@ -194,7 +194,7 @@ function Pages({ group, skip, total }: { readonly group: string; readonly skip: 
 
 function Gone() {
   return (
-    <Empty title="None of the newest dead letters is of this group.">
+    <Empty title="None of the newest dead letters is of this group." isPage>
       <a href={linkTo("/dead-letters")}>All dead letters</a>
     </Empty>
   );

@@ -136,7 +136,7 @@ function Pairs({ title, pairs, empty }: PairsProps) {
 
 function Gone() {
   return (
-    <Empty title="No dead letter stands there.">
+    <Empty title="No dead letter stands there." isPage>
       It may be too old: they are kept for 30 days. <a href={linkTo("/dead-letters")}>All dead letters</a>
     </Empty>
   );

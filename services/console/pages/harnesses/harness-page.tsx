@@ -110,7 +110,7 @@ function Shown({ name, versions, shown }: ShownProps) {
 
 function NotThere() {
   return (
-    <Empty title="There is no such harness.">
+    <Empty title="There is no such harness." isPage>
       <a href={linkTo("/harnesses")}>All harnesses</a>
     </Empty>
   );

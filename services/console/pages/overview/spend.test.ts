@@ -1,7 +1,7 @@
 /** The overview's days. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstOfDays, spendByDay } from "./spend.ts";
+import { daysOf, failedRuns, firstOfDays, spendByDay } from "./spend.ts";
 
 const nowMs = Date.parse("2026-11-23T23:59:59Z");
 const figures = {
@@ -28,4 +28,14 @@ test("seven days end with today", () => assert.equal(firstOfDays(7, nowMs), "202
 test("a day without a call cost nothing, one of unknown cost is drawn as nothing", () => {
   const lines = [line("2026-11-23", "2.5"), line("2026-11-22", null), line("2026-11-01", "9")];
   assert.deepEqual(spendByDay({ lines }, 3, nowMs), [0, 0, 2.5]);
+});
+
+test("days are named by month and day, across a month's end too", () => {
+  assert.deepEqual(daysOf(2, nowMs), ["11-22", "11-23"]);
+  assert.deepEqual(daysOf(2, Date.parse("2026-12-01T00:00:00Z")), ["11-30", "12-01"]);
+});
+
+test("what a guard refused or a budget stopped did not fail", () => {
+  const statuses = Object.entries({ ok: 90, refused: 5, over_budget: 3, failed_validation: 2, invalid: 1 });
+  assert.equal(failedRuns(statuses.map(([status, runs]) => ({ status, runs }))), 3);
 });

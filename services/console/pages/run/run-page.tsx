@@ -73,7 +73,7 @@ function Placeholder() {
 
 function NoRun({ id }: { readonly id: string }) {
   return (
-    <Empty title="There is no such run.">
+    <Empty title="There is no such run." isPage>
       The ledger follows by a second or two; is <code>{id}</code> its whole id?{" "}
       <a href={linkTo("/runs", { run: id.slice(0, 36) })}>Search for runs that begin so</a>
     </Empty>
