@@ -17,6 +17,8 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/kafka\.Kafka/, "Kafka broker"],
   [/services\/([a-z-]+)\/main\.ts/, "$1"],
   [/embedded\/(clickhouse|stand-in|registry)/, "embedded $1"],
+  [/portkey-|litellm-/, "rival"],
+  [/gateway\/in-process\.ts\0(\w+)/, "gateway in process, $1"],
   [/identity\/worker\.ts\0(\w+)/, "identity $1"],
   [/embedded\/main\.ts/, "embedded supervisor"],
   [/breakwater\.ts/, "command line"],

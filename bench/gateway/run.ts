@@ -5,13 +5,15 @@
  * user starts it, with guards, budgets, ledger, audit and acks=all. The others
  * do nothing but pass requests on. Rounds take turns, so that what the machine
  * does meanwhile meets all of them; figures are medians over the rounds.
+ * Below, the CPU of a request of each gateway, load and stand-in included.
  * Options: --connections 1,16,64,256, --rounds N, --requests N a round,
- * --rivals <folder that keeps them>, --no-rivals, --json.
+ * --rivals <folder that keeps them>, --no-rivals, --whole-only, --json.
  */
 import { execFile, fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -28,10 +30,13 @@ const { values } = parseArgs({
     requests: { type: "string", default: "1500" },
     rivals: { type: "string", default: path.join(tmpdir(), "breakwater-bench-rivals") },
     "no-rivals": { type: "boolean", default: false },
+    "whole-only": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
 const windows = values.connections.split(",").map(Number);
+/** After a round, before its CPU is read: the ledger's rows wait no longer for others. */
+const afterglowMs = 3000;
 
 /** About 700 characters, as other gateways' benches use. */
 const text = "The harbour wall was raised after the storm of last winter, at the cost of the town. ".repeat(8);
@@ -42,6 +47,8 @@ interface Round {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly requests: number;
+  readonly cpu: ReturnType<typeof cpuBetween>;
 }
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -67,6 +74,7 @@ async function startWhole(system: SystemUnderTest): Promise<Gateway> {
 }
 
 async function gatewaysBefore(system: SystemUnderTest): Promise<readonly Gateway[]> {
+  if (values["whole-only"]) return [await startWhole(system)];
   const { providerUrl } = system;
   const direct = { authorization: "Bearer bench" };
   const standIn = {
@@ -93,13 +101,18 @@ async function gatewaysBefore(system: SystemUnderTest): Promise<readonly Gateway
   ];
 }
 
-async function roundOf(gateway: Gateway, connections: number, count: number): Promise<Round> {
+/** `root`: of the system under test. */
+async function roundOf(root: number, gateway: Gateway, connections: number, count: number): Promise<Round> {
   const pipeline = openGateway(gateway, text, connections);
   try {
     const shape = { window: connections, newRunId: uuidv7, silenceMs: 120_000 };
     await runLoad(pipeline, { ...shape, count: 3 * connections });
-    const { perSecond, p50Ms, p99Ms } = await runLoad(pipeline, { ...shape, count });
-    return { name: gateway.name, connections, perSecond, p50Ms, p99Ms };
+    const before = cpuSeconds(root);
+    const { runs: requests, perSecond, p50Ms, p99Ms } = await runLoad(pipeline, { ...shape, count });
+    // What requests leave behind is theirs too.
+    if (connections > 1) await sleep(afterglowMs);
+    const cpu = cpuBetween(before, cpuSeconds(root));
+    return { name: gateway.name, connections, perSecond, p50Ms, p99Ms, requests, cpu };
   } finally {
     pipeline.close();
   }
@@ -131,22 +144,35 @@ function print(gateways: readonly Gateway[], rounds: readonly Round[]): void {
   }
 }
 
+/** Milliseconds of CPU a request, of every process, at the most connections that were asked for. */
+function printCpu(gateways: readonly Gateway[], rounds: readonly Round[]): void {
+  const connections = Math.max(...windows);
+  for (const { name } of gateways) {
+    const own = rounds.filter((round) => round.name === name && round.connections === connections);
+    const requests = own.reduce((sum, round) => sum + round.requests, 0);
+    const sums = new Map<string, number>();
+    for (const { name: part, seconds } of own.flatMap(({ cpu }) => cpu))
+      sums.set(part, (sums.get(part) ?? 0) + (1000 * seconds) / requests);
+    const parts = [...sums].map(([part, ms]) => `${part} ${ms.toFixed(2)}`);
+    const all = [...sums.values()].reduce((sum, ms) => sum + ms, 0);
+    process.stdout.write(`\nCPU ms a request, ${name} at ${connections}: ${all.toFixed(2)} (${parts.join(", ")})\n`);
+  }
+}
+
 async function benchmark(system: SystemUnderTest): Promise<void> {
   const gateways = await gatewaysBefore(system);
   const requests = Number(values.requests);
-  for (const gateway of gateways) await roundOf(gateway, 16, Math.min(1000, requests));
-  const before = cpuSeconds(system.pid);
+  for (const gateway of gateways) await roundOf(system.pid, gateway, 16, Math.min(1000, requests));
   const rounds: Round[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const connections of windows) {
       const count = connections === 1 ? Math.ceil(requests / 8) : requests;
-      for (const gateway of gateways) rounds.push(await roundOf(gateway, connections, count));
+      for (const gateway of gateways) rounds.push(await roundOf(system.pid, gateway, connections, count));
     }
   }
   if (values.json) return void process.stdout.write(`${JSON.stringify(rounds)}\n`);
   print(gateways, rounds);
-  const cpu = cpuBetween(before, cpuSeconds(system.pid)).map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`);
-  process.stdout.write(`\nCPU seconds over all rounds: ${cpu.join(", ")}\n`);
+  printCpu(gateways, rounds);
 }
 
 const system = await startSystem({});

@@ -4,34 +4,23 @@
  * reading a topic again changes nothing. Content, subjects and correlation ids
  * stay behind.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import type { RunIdentity } from "../../schemas/parts/identity.ts";
 import { auditChainRecord } from "../../schemas/audit/chain.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
-import { callFinished, callStarted } from "../../schemas/records/call.ts";
-import { runResult } from "../../schemas/records/run-result.ts";
-import { reviewDecided, reviewEscalated, reviewHeld } from "../../schemas/records/review.ts";
 import { chainEntry } from "./chain-rows.ts";
 import { firstByOffset, timeText, type Place } from "./place.ts";
 import type { AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../ledger/rows.ts";
-
-/** The envelope and the answer are not the ledger's business: neither checked nor held. */
-const finishedRecord = callFinished.omit({ settlement: true });
-const journalRecord = z.discriminatedUnion("kind", [callStarted, finishedRecord]);
-const resultRecord = runResult.omit({ output: true });
-
-/** What was held and what a reviewer wrote are nobody's business here. */
-const reviewRecord = z.discriminatedUnion("kind", [
-  reviewHeld.omit({ output: true, excerpts: true, contract: true, fallback_answer: true }),
-  reviewEscalated,
-  reviewDecided.omit({ output: true }),
-]);
-
-type FinishedRecord = z.infer<typeof finishedRecord>;
-type JournalRecord = z.infer<typeof journalRecord>;
-type ResultRecord = z.infer<typeof resultRecord>;
-type AuditRecord = z.infer<typeof auditDecision>;
-type ReviewRecord = z.infer<typeof reviewRecord>;
+import {
+  auditRecord,
+  journalRecord,
+  resultRecord,
+  reviewRecord,
+  type AuditRecord,
+  type FinishedRecord,
+  type JournalRecord,
+  type ResultRecord,
+  type ReviewRecord,
+} from "./ledger-records.ts";
 
 export type Reading =
   | { readonly kind: "row"; readonly entry: LedgerRow }
@@ -46,7 +35,7 @@ export function ledgerRow(place: Place, text: string | null): Reading {
     case "harness-results":
       return read(resultRecord, value, (record) => ({ table: "runs", row: runRow(place, record) }));
     case "harness-audit":
-      return read(auditDecision, value, (record) => ({ table: "audit", row: auditRow(place, record) }));
+      return read(auditRecord, value, (record) => ({ table: "audit", row: auditRow(place, record) }));
     case "harness-audit-chain":
       return read(auditChainRecord, value, (record) => chainEntry(place, record));
     case "harness-reviews":

@@ -11,12 +11,11 @@ import type { LedgerRow } from "./rows.ts";
 const limits: BatchLimits = {
   maxRows: 100,
   maxBytes: 1_000_000,
-  maxWaitMs: 5,
-  busyWaitMs: 5,
-  manyRows: 100,
+  waits: [{ fromRows: 0, ms: 5 }],
   retryPausesMs: [1, 1],
 };
-const never = { maxWaitMs: 3_600_000, busyWaitMs: 3_600_000 } as const;
+const hour = 3_600_000;
+const never = { waits: [{ fromRows: 0, ms: hour }] } as const;
 
 function entryOf(topic: string, record: object): LedgerRow {
   const reading = ledgerRow({ topic, partition: 0, offset: 0n }, JSON.stringify(record));
@@ -107,7 +106,8 @@ test("rows that come while a batch is written wait for others, and do not follow
     batches.push(rows.length);
     return batches.length === 1 ? acknowledged : Promise.resolve();
   };
-  const inserter = openBatchInserter({ insert }, { ...limits, maxRows: 2, manyRows: 2, busyWaitMs: 3_600_000 });
+  const waits = [...limits.waits, { fromRows: 2, ms: hour }];
+  const inserter = openBatchInserter({ insert }, { ...limits, maxRows: 2, waits });
   const first = [inserter.insert(call(1)), inserter.insert(call(2))];
   await new Promise((next) => {
     setImmediate(next);
@@ -118,6 +118,38 @@ test("rows that come while a batch is written wait for others, and do not follow
   assert.deepEqual(batches, [2]);
   await Promise.all([late, inserter.insert(call(4))]);
   assert.deepEqual(batches, [2, 2]);
+  await inserter.close();
+});
+
+test("the more rows the batch before held, the longer those of the next wait for others", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const store = fakeStore();
+  const waits = [
+    { fromRows: 0, ms: 10 },
+    { fromRows: 2, ms: 20 },
+    { fromRows: 3, ms: 30 },
+  ];
+  const inserter = openBatchInserter(store, { ...limits, waits });
+  const pass = async (ms: number): Promise<number> => {
+    context.mock.timers.tick(ms);
+    // The store takes a turn to keep a batch.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    return store.batches.length;
+  };
+  let written = 0;
+  for (const { count, ms } of [
+    { count: 1, ms: 10 },
+    { count: 2, ms: 10 },
+    { count: 3, ms: 20 },
+    { count: 4, ms: 30 },
+    { count: 1, ms: 30 },
+    { count: 1, ms: 10 },
+  ]) {
+    const rows = Array.from({ length: count }, (_, number) => inserter.insert(call(number)));
+    assert.equal(await pass(ms - 1), written);
+    assert.equal(await pass(1), (written += 1));
+    await Promise.all(rows);
+  }
   await inserter.close();
 });
 

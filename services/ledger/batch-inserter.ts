@@ -22,11 +22,8 @@ export interface BatchLimits {
   /** Of one batch; so many waiting in all tables together go at once. */
   readonly maxRows: number;
   readonly maxBytes: number;
-  /** Longest time a row waits for others while few come. */
-  readonly maxWaitMs: number;
-  /** The same while many come: the batch before held `manyRows` or more. */
-  readonly busyWaitMs: number;
-  readonly manyRows: number;
+  /** How long a row waits for others, by the rows of its table's batch before; the first is for the fewest. */
+  readonly waits: readonly { readonly fromRows: number; readonly ms: number }[];
   /** Pauses between the tries of one batch; as many more tries as there are pauses. */
   readonly retryPausesMs: readonly number[];
 }
@@ -34,9 +31,11 @@ export interface BatchLimits {
 export const usualLimits: BatchLimits = {
   maxRows: 5000,
   maxBytes: 16 * 1024 * 1024,
-  maxWaitMs: 500,
-  busyWaitMs: 2000,
-  manyRows: 50,
+  waits: [
+    { fromRows: 0, ms: 500 },
+    { fromRows: 50, ms: 2000 },
+    { fromRows: 200, ms: 5000 },
+  ],
   retryPausesMs: [200, 1000, 3000],
 };
 
@@ -104,8 +103,7 @@ class Lane {
   }
 
   get #waitMs(): number {
-    const { manyRows, busyWaitMs, maxWaitMs } = this.#limits;
-    return this.#rowsBefore >= manyRows ? busyWaitMs : maxWaitMs;
+    return this.#limits.waits.findLast(({ fromRows }) => this.#rowsBefore >= fromRows)?.ms ?? 0;
   }
 
   /** Resolves when what waits is dealt with; outcomes go to the rows' own promises. */

@@ -4,6 +4,7 @@
  * model answered in time. What an attempt has paid for is never paid again
  * within the dedup window. The only stage that pays.
  */
+import { z } from "zod";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { attemptTask, type AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
@@ -71,8 +72,10 @@ async function definitionOf(
   return definitions.get(harness.name, harness.version) ?? null;
 }
 
+const taskRecord = z.compile(attemptTask);
+
 function readTask({ value }: ConsumedRecord): AttemptTask {
-  const parsed = attemptTask.safeParse(jsonOf(value));
+  const parsed = taskRecord.safeParse(jsonOf(value));
   if (parsed.success) return parsed.data;
   throw new PoisonRecordError("internal_record_invalid", "the record is not an attempt", parsed.error);
 }

@@ -4,6 +4,7 @@
  * a reader that reads each partition in order meets the first one first, as
  * long as it starts at or before it.
  */
+import { z } from "zod";
 import { runResult, type RunResult } from "../../schemas/records/run-result.ts";
 
 export interface ResultRecord {
@@ -30,10 +31,12 @@ export function firstResults(wanted: (runId: string) => boolean): FirstResults {
   };
 }
 
+const resultRecord = z.compile(runResult);
+
 export function parseResult(value: Buffer | null): RunResult | null {
   if (value === null) return null;
   try {
-    const parsed = runResult.safeParse(JSON.parse(value.toString("utf8")));
+    const parsed = resultRecord.safeParse(JSON.parse(value.toString("utf8")));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

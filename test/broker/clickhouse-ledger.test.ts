@@ -284,9 +284,7 @@ test("a ledger that was away takes the batch when it is back", async () => {
   const inserter = openBatchInserter(store, {
     maxRows: 10,
     maxBytes: 1e6,
-    maxWaitMs: 10,
-    busyWaitMs: 10,
-    manyRows: 1,
+    waits: [{ fromRows: 0, ms: 10 }],
     retryPausesMs: [10],
   });
   await house.kill();

@@ -3,7 +3,7 @@
  * with the path and the rule; none of them repeats what the publisher wrote.
  * Whoever can be recognised as the sender is, so that the answer finds them.
  */
-import type { z } from "zod";
+import { z } from "zod";
 import type { DeadLetterCode } from "../../../schemas/parts/codes.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import { attribution } from "../../../schemas/parts/identity.ts";
@@ -22,6 +22,8 @@ export type Envelope =
       readonly claims: Claims;
     };
 
+const requestRecord = z.compile(runRequest);
+
 /** Deeper values than this are refused before anything recursive touches them. */
 export const maxDepth = 64;
 
@@ -32,7 +34,7 @@ export function readEnvelope(value: unknown): Envelope {
     ]);
   }
   const body = withoutNulls(value);
-  const parsed = runRequest.safeParse(body);
+  const parsed = requestRecord.safeParse(body);
   if (parsed.success) return { kind: "request", request: parsed.data };
   return unusable("envelope_invalid", parsed.error.issues.slice(0, 20).map(toReason), claimsOf(body));
 }

@@ -3,10 +3,13 @@
  * not for it, and a settling finish carries the whole envelope, so the type in
  * the header is looked at before the body is.
  */
+import { z } from "zod";
 import { callRecord } from "../../../schemas/records/call.ts";
 import { PoisonRecordError } from "../../runtime/errors.ts";
 import type { ConsumedRecord } from "../../runtime/stage.ts";
 import type { SettlingFinish } from "../decide.ts";
+
+const journalRecord = z.compile(callRecord);
 
 /**
  * Null for what settles nothing.
@@ -14,7 +17,7 @@ import type { SettlingFinish } from "../decide.ts";
  */
 export function settlingFinishOf(record: ConsumedRecord): SettlingFinish | null {
   if (record.headers["ce_type"] === "breakwater.call.started") return null;
-  const parsed = callRecord.safeParse(parseBody(record.value));
+  const parsed = journalRecord.safeParse(parseBody(record.value));
   if (!parsed.success) throw new PoisonRecordError("internal_record_invalid", "not a record of the journal");
   const call = parsed.data;
   if (call.kind === "call.started" || !call.settles) return null;
