@@ -144,7 +144,7 @@ function print(gateways: readonly Gateway[], rounds: readonly Round[]): void {
   }
 }
 
-/** Milliseconds of CPU a request, of every process, at the most connections that were asked for. */
+/** Milliseconds of CPU a request, at the most connections that were asked for: round by round, and of every process. */
 function printCpu(gateways: readonly Gateway[], rounds: readonly Round[]): void {
   const connections = Math.max(...windows);
   for (const { name } of gateways) {
@@ -153,11 +153,14 @@ function printCpu(gateways: readonly Gateway[], rounds: readonly Round[]): void 
     const sums = new Map<string, number>();
     for (const { name: part, seconds } of own.flatMap(({ cpu }) => cpu))
       sums.set(part, (sums.get(part) ?? 0) + (1000 * seconds) / requests);
+    const byRound = own.map(({ cpu, requests: count }) => (1000 * secondsOf(cpu)) / count);
     const parts = [...sums].map(([part, ms]) => `${part} ${ms.toFixed(2)}`);
-    const all = [...sums.values()].reduce((sum, ms) => sum + ms, 0);
-    process.stdout.write(`\nCPU ms a request, ${name} at ${connections}: ${all.toFixed(2)} (${parts.join(", ")})\n`);
+    const shown = byRound.map((ms) => ms.toFixed(2));
+    process.stdout.write(`\nCPU ms a request, ${name} at ${connections}: ${shown.join(", ")} (${parts.join(", ")})\n`);
   }
 }
+
+const secondsOf = (cpu: Round["cpu"]): number => cpu.reduce((sum, { seconds }) => sum + seconds, 0);
 
 async function benchmark(system: SystemUnderTest): Promise<void> {
   const gateways = await gatewaysBefore(system);

@@ -216,7 +216,7 @@ test("bad rows are refused alone, wherever they stand; all others are stored onc
       const entries = Array.from({ length: size }, (_, number) => call(number));
       const bad = new Set<object>(positions.flatMap((position) => entries[position]?.row ?? []));
       const store = fakeStore((rows) => (rows.some((row) => bad.has(row)) ? fail("bad_row", 27) : undefined));
-      const inserter = openBatchInserter(store, { ...limits, maxWaitMs: 0 });
+      const inserter = openBatchInserter(store, { ...limits, waits: [{ fromRows: 0, ms: 0 }] });
       const outcomes = await Promise.allSettled(entries.map((entry) => inserter.insert(entry)));
       const stored = store.batches.flatMap(({ rows }) => rows);
       for (const [index, outcome] of outcomes.entries()) {
