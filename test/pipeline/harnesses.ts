@@ -8,14 +8,14 @@ import { definitionVersion } from "../../services/definitions/version.ts";
 import { sampleHarness, sampleTier } from "../support/sample-definition.ts";
 
 const models = [
-  sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 5000, contextWindowTokens: 128_000 }),
+  sampleTier({ provider: "openai", model: "gpt-4o", timeoutMs: 60_000, contextWindowTokens: 128_000 }),
   sampleTier({
     provider: "anthropic",
     model: "claude-3-5-sonnet-latest",
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
     contextWindowTokens: 200_000,
   }),
-  sampleTier({ provider: "openai", model: "gpt-4o-mini", timeoutMs: 5000, contextWindowTokens: 128_000 }),
+  sampleTier({ provider: "openai", model: "gpt-4o-mini", timeoutMs: 60_000, contextWindowTokens: 128_000 }),
 ] satisfies HarnessDefinition["models"];
 
 export const digest = sampleHarness({
