@@ -1,5 +1,5 @@
 /**
- * How the stages and alerts stand by Kafka: processes in each consumer group,
+ * How the stages, alerts and audit-seal stand by Kafka: processes in each consumer group,
  * records that are not done, and since when the oldest of them waits. One
  * connection for the progress stays open.
  */
@@ -8,6 +8,7 @@ import { openGroupProgress } from "../runtime/consumer/progress/group-progress.t
 import { membersOf } from "../runtime/kafka/group-members.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
 import type { ServiceRuntime } from "../runtime/process/run-service.ts";
+import { isForbidden } from "../runtime/kafka/wire/cluster-link.ts";
 import { consumerGroupOf } from "../runtime/run-stage.ts";
 import type { StageStanding } from "./status-of.ts";
 import { consumers } from "./status-view.ts";
@@ -18,11 +19,16 @@ export interface StageStandings {
   readonly close: () => Promise<void>;
 }
 
+/** The chain is no work of audit-seal's: it looks there for where it left off. */
 const asked = consumers.flatMap((stage) =>
   consumedTopics
-    .filter((topic) => topicSpec(topic).readBy.includes(stage))
+    .filter((topic) => topicSpec(topic).readBy.includes(stage) && !(stage === "audit-seal" && isChain(topic)))
     .map((topic) => ({ stage, topic, groupId: consumerGroupOf(stage) })),
 );
+
+function isChain(topic: (typeof consumedTopics)[number]): boolean {
+  return topic === "harness-audit-chain";
+}
 
 export function openStageStandings(
   kafka: ServiceRuntime["kafka"],
@@ -52,12 +58,17 @@ export function openStageStandings(
   };
 }
 
-/** A record that retention took meanwhile tells nothing. */
+/** A record that retention took meanwhile tells nothing, nor does one that an operator's user may not read. */
 async function oldestOf(
   reader: Pick<LogReader, "recordAt">,
   places: readonly Parameters<LogReader["recordAt"]>[0][],
 ): Promise<number | null> {
-  const records = await Promise.all(places.map((place) => reader.recordAt(place)));
+  const records = await Promise.all(places.map((place) => reader.recordAt(place).catch(nullIfForbidden)));
   const times = records.flatMap((record) => record?.timestampMs ?? []);
   return times.length === 0 ? null : Math.min(...times);
+}
+
+function nullIfForbidden(error: unknown): null {
+  if (isForbidden(error)) return null;
+  throw error;
 }

@@ -29,7 +29,7 @@ const well: Seen = {
 };
 const statusAt = (more: Partial<Seen>) => statusView.parse(statusOf({ ...well, ...more }, noon));
 
-test("it is well when every stage and alerts have a process and no breaker is open, however far they are behind", () => {
+test("it is well when every stage, alerts and audit-seal have a process and no breaker is open, however far they are behind", () => {
   const { healthy, problems, unknown, stages: shown, ledger_delay_ms: delayMs } = statusAt({});
   assert.deepEqual([healthy, problems, unknown, delayMs], [true, [], [], 1500]);
   assert.deepEqual(shown[1], { stage: "model-invoke", processes: 1, behind: 7, oldest_wait_ms: 1500 });
@@ -94,6 +94,13 @@ for (const [what, more, unknown, problems] of unknowns) {
 test("a record from a clock that is ahead has not waited yet", () => {
   const ahead = stages.map((standing) => ({ ...standing, oldestAtMs: noon + 900 }));
   assert.equal(statusAt({ stages: ahead }).ledger_delay_ms, 0);
+});
+
+test("how long something waits is not known where it may not be read, and nothing where nothing waits", () => {
+  const waits = (behind: number) =>
+    statusAt({ stages: stages.map((standing) => ({ ...standing, behind, oldestAtMs: null })) }).stages[0]
+      ?.oldest_wait_ms;
+  assert.deepEqual([waits(7), waits(0)], [null, 0]);
 });
 
 test("pauses are told with their reason, the longest first, and cancellations are not among them", () => {

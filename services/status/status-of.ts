@@ -75,12 +75,14 @@ function stagesOf(standings: Seen["stages"], nowMs: number): Status["stages"] {
   return consumers.map((stage) => {
     if (standings === null) return { stage, processes: null, behind: null, oldest_wait_ms: null };
     const standing = standings.find((found) => found.stage === stage);
+    const behind = standing?.behind ?? 0;
     const oldestAtMs = standing?.oldestAtMs ?? null;
+    const unread = behind === 0 ? 0 : null;
     return {
       stage,
       processes: standing?.processes ?? 0,
-      behind: standing?.behind ?? 0,
-      oldest_wait_ms: oldestAtMs === null ? 0 : sinceMs(oldestAtMs, nowMs),
+      behind,
+      oldest_wait_ms: oldestAtMs === null ? unread : sinceMs(oldestAtMs, nowMs),
     };
   });
 }

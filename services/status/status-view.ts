@@ -14,13 +14,15 @@ const wait = count.describe("Milliseconds").nullable();
 
 export const statusParts = ["stages", "breakers", "pauses", "budgets", "ledger"] as const;
 
-export const consumers = [...stageName.options, "alerts"] as const;
+export const consumers = [...stageName.options, "alerts", "audit-seal"] as const;
 
 const stageView = z.object({
-  stage: z.enum(consumers).describe("A stage, or the process that tells operators"),
+  stage: z.enum(consumers).describe("A stage, the process that tells operators, or the one that seals the audit"),
   processes: count.nullable().describe("In its consumer group now; one that died counts until its session is over"),
   behind: count.nullable().describe("Records of its topics that are not done, those under way among them"),
-  oldest_wait_ms: wait.describe("How long the oldest of them has stood there, milliseconds; 0 when there is none"),
+  oldest_wait_ms: wait.describe(
+    "How long the oldest of them has stood there, milliseconds; 0 when there is none, null when it may not be read",
+  ),
 });
 
 export const budgetUse = burnDownRow.pick({

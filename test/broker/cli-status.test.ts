@@ -9,6 +9,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { z } from "zod";
 import type { BreakerRecord } from "../../schemas/control/breaker.ts";
+import { consumers } from "../../services/status/status-view.ts";
 import { run } from "../cli/command.ts";
 import { sampleTask } from "../contract/sample-records.ts";
 import { runIdOf } from "../support/model-invoke-fixtures.ts";
@@ -45,14 +46,14 @@ test("stages that do not run are problems; what waits for them is counted", asyn
   const run_id = runIdOf(1);
   await stages.append("harness-scanned", run_id, sampleTask({ run_id }), "breakwater.attempt");
   const { code, healthy, stages: seen, problems, unknown, budgets } = await status();
-  assert.deepEqual([code, healthy, problems.length], [1, false, 5]);
+  assert.deepEqual([code, healthy, problems.length], [1, false, consumers.length]);
   assert.deepEqual(
     seen.map(({ behind }) => behind),
-    [0, 1, 0, 0, 0],
+    [0, 1, 0, 0, 0, 0],
   );
   assert.deepEqual(
     seen.map(({ oldest_wait_ms: waitMs }) => waitMs !== null && waitMs > 0),
-    [false, true, false, false, false],
+    [false, true, false, false, false, false],
   );
   assert.deepEqual([unknown, budgets], [["ledger"], []]);
 });

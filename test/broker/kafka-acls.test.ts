@@ -17,7 +17,15 @@ import { StageProcesses, type StageProcess } from "../support/stage-processes.ts
 import { WholeSystem } from "../support/whole-system.ts";
 
 const home = mkdtempSync(path.join(tmpdir(), "breakwater-acls-"));
-const everybody = ["input-scan", "model-invoke", "output-validate", "cost-aggregate", "alerts", "gateway"] as const;
+const everybody = [
+  "input-scan",
+  "model-invoke",
+  "output-validate",
+  "cost-aggregate",
+  "alerts",
+  "audit-seal",
+  "gateway",
+] as const;
 let broker: SecuredBroker;
 let system: WholeSystem;
 const running: StageProcess[] = [];

@@ -63,7 +63,7 @@ export class ClusterLink {
         return await work();
       } catch (error) {
         if (this.#closed || !mayPass(error)) throw error;
-        const isUnknown = isUnknownTopic(error);
+        const isUnknown = isOfType(error, "UNKNOWN_TOPIC_OR_PARTITION");
         const limitMs = isUnknown ? Math.min(forMs, unknownTopicForMs) : forMs;
         if (Date.now() + delayMs - startedAt > limitMs) throw outOfReach(isUnknown, error);
       }
@@ -105,10 +105,15 @@ export function mayPass(error: unknown): boolean {
   return !(root instanceof kafkajs.KafkaJSProtocolError) || root.retriable;
 }
 
-function isUnknownTopic(error: unknown): boolean {
+/** Whether the cluster lets this user not read or write the topic. */
+export function isForbidden(error: unknown): boolean {
+  return isOfType(error, "TOPIC_AUTHORIZATION_FAILED");
+}
+
+function isOfType(error: unknown, type: string): boolean {
   if (!(error instanceof kafkajs.KafkaJSError)) return false;
   const root = rootOf(error);
-  return root instanceof kafkajs.KafkaJSProtocolError && root.type === "UNKNOWN_TOPIC_OR_PARTITION";
+  return root instanceof kafkajs.KafkaJSProtocolError && root.type === type;
 }
 
 function outOfReach(isUnknown: boolean, cause: unknown): TransientError {
