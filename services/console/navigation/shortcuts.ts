@@ -3,7 +3,7 @@
  * component declares those that hold while it is there; the help lists them.
  * None acts while somebody types, with Ctrl, Alt or Meta held, or below an open dialog.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { createStore } from "../data/store.ts";
 
 export interface Shortcut {
@@ -21,7 +21,8 @@ export function useShortcuts(declared: readonly Shortcut[]): void {
   const latest = useRef(declared);
   latest.current = declared;
   const names = declared.map(({ keys, label }) => `${keys}\n${label}`).join("\n\n");
-  useEffect(() => {
+  // Before anything is painted: a key holds as soon as what it does can be seen.
+  useLayoutEffect(() => {
     const mine = latest.current.map(({ keys, label }, index): Shortcut => ({
       keys,
       label,
