@@ -52,4 +52,4 @@ GRANT INSERT ON breakwater.repricings TO breakwater_operator;
 -- `breakwater setup`: brings the schema up to date. What fills one table from another runs as this
 -- user, so it may insert everywhere; it drops no table.
 CREATE ROLE IF NOT EXISTS breakwater_migrator;
-GRANT CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP VIEW, SELECT, INSERT, ALTER COLUMN, ALTER INDEX ON breakwater.* TO breakwater_migrator;
+GRANT CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP VIEW, SELECT, INSERT, ALTER COLUMN, ALTER INDEX, ALTER MODIFY COMMENT ON breakwater.* TO breakwater_migrator;

@@ -40,7 +40,9 @@ function rightOf(sql: string): string {
     [/^ALTER TABLE (\w+) DELETE/, "ALTER DELETE"],
     [/^ALTER TABLE (\w+) (?:MODIFY|REMOVE) TTL/, "ALTER TTL"],
     [/^ALTER TABLE (\w+)\s+ADD COLUMN/, "ALTER COLUMN"],
-    [/^ALTER TABLE (\w+)\s+ADD INDEX/, "ALTER INDEX"],
+    [/^ALTER TABLE (\w+)\s+COMMENT COLUMN/, "ALTER COLUMN"],
+    [/^ALTER TABLE (\w+)\s+(?:ADD|MATERIALIZE) INDEX/, "ALTER INDEX"],
+    [/^ALTER TABLE (\w+)\s+MODIFY COMMENT/, "ALTER MODIFY COMMENT"],
     [/^CREATE TABLE IF NOT EXISTS (\w+)/, "CREATE TABLE"],
     [/^CREATE (?:OR REPLACE|MATERIALIZED) VIEW (?:IF NOT EXISTS )?(\w+)/, "CREATE VIEW"],
   ] as const;
