@@ -8,13 +8,16 @@
  */
 import { writeSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { embeddedParts, type EmbeddedMessage } from "../../services/runtime/process/embedded-state.ts";
-import { acquireLock } from "../../services/runtime/process/file-lock.ts";
+import { acquireLock, type LockResult } from "../../services/runtime/process/file-lock.ts";
 import { embeddedPlans, type EmbeddedOptions } from "./parts.ts";
 import { endLeftovers, openStateFile } from "./state-file.ts";
 import { Supervisor } from "./supervise.ts";
 
+/** The broker and the ledger get 45 s to close their files. */
+const orphanGraceMs = 60_000;
 const exitStatus = { taken: 2, failed: 3 } as const;
 
 const { values } = parseArgs({
@@ -78,8 +81,19 @@ function runParts(release: () => void): Running {
   return { started, stop };
 }
 
+/** One whose parent is gone is ending: it is waited for, not complained about. */
+async function lockOnceFree(file: string): Promise<LockResult> {
+  const untilMs = Date.now() + orphanGraceMs;
+  let lock = acquireLock(file);
+  while (lock.kind === "taken" && lock.isOrphaned && Date.now() < untilMs) {
+    await sleep(100);
+    lock = acquireLock(file);
+  }
+  return lock;
+}
+
 async function main(): Promise<void> {
-  const lock = acquireLock(path.join(home, "embedded.lock"));
+  const lock = await lockOnceFree(path.join(home, "embedded.lock"));
   if (lock.kind === "taken") {
     tell({ kind: "taken", pid: lock.pid, since: lock.since });
     process.exitCode = exitStatus.taken;

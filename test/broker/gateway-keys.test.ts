@@ -140,10 +140,11 @@ test("a group's progress is what is committed and what waits; a group that never
     { groupId: "some", topic },
     { groupId: "nobody", topic },
   ]);
+  const nextAt = (...offsets: readonly bigint[]) => offsets.map((offset, partition) => ({ topic, partition, offset }));
   for (let asked = 0; asked < 2; asked++)
     assert.deepEqual(await progress.read(), [
-      { done: 4, waiting: 16 },
-      { done: 0, waiting: 20 },
+      { done: 4, waiting: 16, next: nextAt(4n, 0n) },
+      { done: 0, waiting: 20, next: nextAt(0n, 0n) },
     ]);
   await progress.close();
 });

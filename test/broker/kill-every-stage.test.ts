@@ -168,6 +168,7 @@ const undisturbed = {
   results: 1,
   answers: 0,
   audit: 2,
+  "audit-chain": 0,
 } as const;
 
 test("SIGTERM of each stage in turn in the middle of a batch: it drains, ends 0, and nothing at all is repeated", async (t) => {

@@ -39,6 +39,27 @@ test("the lock of a process that was killed is taken over", async () => {
   assert.deepEqual(readdirSync(path.dirname(file)), ["x.lock"]);
 });
 
+test("a holder whose parent is gone is orphaned, and is not before", async () => {
+  const file = newFile();
+  const module = JSON.stringify(path.join(import.meta.dirname, "file-lock.ts"));
+  const holder = `const { acquireLock } = await import(${module}); acquireLock(${JSON.stringify(file)}); process.stdout.write(String(process.pid)); setInterval(() => {}, 1000);`;
+  const between = `const { spawn } = await import("node:child_process"); spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(holder)}], { stdio: "inherit" });`;
+  const starter = spawn(process.execPath, ["--input-type=module", "-e", between], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [said] = await once(starter.stdout, "data");
+  const isOrphaned = (): boolean | null => {
+    const lock = acquireLock(file);
+    return lock.kind === "taken" ? lock.isOrphaned : null;
+  };
+  assert.equal(isOrphaned(), false);
+  const ended = once(starter, "exit");
+  starter.kill("SIGKILL");
+  await ended;
+  assert.equal(isOrphaned(), true);
+  process.kill(Number(String(said)), "SIGKILL");
+});
+
 test("a lock whose pid belongs to another process by now is stale", () => {
   const file = newFile();
   const held = acquireLock(file);

@@ -18,20 +18,23 @@ import path from "node:path";
 import { z } from "zod";
 import { processIdentity } from "./process-identity.ts";
 
-const holder = z.object({ pid: z.int().positive(), identity: z.string(), since: z.string() });
+const running = z.object({ pid: z.int().positive(), identity: z.string() });
+const holder = running.extend({ since: z.string(), parent: running.nullable() });
 type Holder = z.infer<typeof holder>;
 
 export type LockResult =
   | { readonly kind: "held"; release(): void }
-  | { readonly kind: "taken"; readonly pid: number; readonly since: string };
+  /** Orphaned: the process that started the holder is gone. */
+  | { readonly kind: "taken"; readonly pid: number; readonly since: string; readonly isOrphaned: boolean };
 
 export function acquireLock(file: string): LockResult {
   mkdirSync(path.dirname(file), { recursive: true });
   for (;;) {
     if (create(file)) return { kind: "held", release: () => releaseOwn(file) };
     const current = readHolder(file);
-    if (current !== null && processIdentity(current.pid) === current.identity) {
-      return { kind: "taken", pid: current.pid, since: current.since };
+    if (current !== null && isRunning(current)) {
+      const { pid, since, parent } = current;
+      return { kind: "taken", pid, since, isOrphaned: parent !== null && !isRunning(parent) };
     }
     removeStale(file, current);
   }
@@ -42,6 +45,7 @@ function create(file: string): boolean {
     pid: process.pid,
     identity: processIdentity(process.pid) ?? "",
     since: new Date().toISOString(),
+    parent: parent(),
   };
   // Written whole under another name and linked: a reader never sees half a lock.
   const draft = `${file}.${process.pid}`;
@@ -57,6 +61,16 @@ function create(file: string): boolean {
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** Null for the first process of a container, and for one whose parent is gone already. */
+function parent(): Holder["parent"] {
+  const identity = process.ppid > 1 ? processIdentity(process.ppid) : null;
+  return identity === null ? null : { pid: process.ppid, identity };
+}
+
+function isRunning({ pid, identity }: z.infer<typeof running>): boolean {
+  return processIdentity(pid) === identity;
 }
 
 function readHolder(file: string): Holder | null {
