@@ -112,7 +112,7 @@ export function Savings({ query }: SectionProps) {
         { head: "By", cell: ({ saving, strategy }) => `${saving}, ${strategy}` },
         { head: "Saved", cell: (row) => <Money usd={row.saved_usd} />, isFigure: true },
         { head: "Tokens", cell: ({ tokens }) => grouped(tokens), isFigure: true },
-        { head: "Answers failed", cell: (row) => shareText(row.failed_share), isFigure: true },
+        { head: "Failed", cell: (row) => shareText(row.failed_share), isFigure: true },
         { head: "Judged", cell: (row) => grouped(row.judged_answers), isFigure: true, isMinor: true },
       ]}
     >

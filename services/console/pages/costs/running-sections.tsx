@@ -20,7 +20,7 @@ export function Cache({ query }: SectionProps) {
       empty="Nothing was called in this period."
       columns={[
         { head: "Model", cell: ({ model }) => named(model) },
-        { head: "Of the input", cell: (row) => shareText(row.hit_share), isFigure: true },
+        { head: "Hits", cell: (row) => shareText(row.hit_share), isFigure: true },
         { head: "Saved", cell: (row) => <Money usd={row.saved_usd} />, isFigure: true },
         { head: "Read", cell: (row) => grouped(row.cached_input_tokens), isFigure: true, isMinor: true },
         { head: "Written", cell: (row) => grouped(row.cache_write_tokens), isFigure: true, isMinor: true },
