@@ -83,6 +83,8 @@ test("the commands are the ones the documentation names", () => {
       "keys list",
       "keys rotate",
       "keys revoke",
+      "audit verify",
+      "audit heads",
       "scan",
       "check",
       "pause",

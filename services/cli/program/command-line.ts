@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { declareAlerts } from "../alerts/declare-alerts.ts";
+import { declareAudit } from "../audit/declare-audit.ts";
 import { declareKeys } from "../keys/declare-keys.ts";
 import { declarePrices } from "../prices/declare-prices.ts";
 import { declareReviews } from "../reviews/declare-reviews.ts";
@@ -65,6 +66,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareAlerts(program, run);
   declarePrices(program, run);
   declareKeys(program, run);
+  declareAudit(program, run);
   declareOffline(program, run);
   declareOrders(program, run);
   return program;

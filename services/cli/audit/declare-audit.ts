@@ -1,0 +1,49 @@
+/** Declares the commands on the sealed audit: `audit verify | heads`. */
+import type { Command } from "commander";
+import type { Runner } from "../program/command.ts";
+
+export function declareAudit(program: Command, run: Runner): void {
+  const audit = program.command("audit").description("who decided what and when, sealed so that no change goes unseen");
+  declareVerify(audit, run);
+  declareHeads(audit, run);
+}
+
+function declareVerify(audit: Command, run: Runner): void {
+  audit
+    .command("verify")
+    .description(
+      "prove the sealed audit whole, or name the first record that was changed, removed, inserted or swapped",
+    )
+    .argument("[pack]", "folder of an evidence pack; what is on harness-audit-chain when absent")
+    .option("--partition <number...>", "only these partitions of the topic")
+    .option("--from <time>", "only what was sealed from this day or time on (UTC)")
+    .option("--to <time>", "and before this one")
+    .option("--key <key...>", "public keys that may sign heads; any key when absent, and it is said which")
+    .option(
+      "--heads <file>",
+      "heads that were kept elsewhere, as `audit heads` prints them: they show a tail that was cut",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npx breakwater audit verify
+  npx breakwater audit verify --from 2026-11-01 --to 2026-12-01 --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+  npx breakwater audit verify --heads kept-elsewhere.jsonl
+  npx breakwater audit verify evidence
+
+Exit status 1 when a fault is found, and when there is nothing to prove. Without --from and
+--to the newest heads that the ledger holds are asked for too, where a ledger is known.`,
+    )
+    .action((_pack: unknown, _options: unknown, command: Command) =>
+      run(async () => (await import("./verify.ts")).verifyAudit, command),
+    );
+}
+
+function declareHeads(audit: Command, run: Runner): void {
+  audit
+    .command("heads")
+    .description("the newest signed head of each partition, one JSON a line: keep them where nobody here can write")
+    .addHelpText("after", "\nExample:\n  npx breakwater audit heads >> /mnt/elsewhere/heads.jsonl")
+    .action((_options: unknown, command: Command) => run(async () => (await import("./heads.ts")).printHeads, command));
+}
