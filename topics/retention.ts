@@ -12,3 +12,9 @@ export const leaseRetentionMs = 40 * day;
 export const auditRetentionMs = 400 * day;
 
 export const deadLetterRetentionMs = 30 * day;
+
+/**
+ * How soon an erased key is compacted away, at most, from when a record follows its tombstone (which `breakwater erase`
+ * sees to). The broker looks every 15 seconds (log.cleaner.backoff.ms) beside.
+ */
+export const keyCompactionMs = 30_000;

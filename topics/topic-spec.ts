@@ -20,4 +20,6 @@ export interface TopicSpec {
   readonly readBy: readonly string[];
   /** How long records are kept, milliseconds; null: compacted, kept for ever. */
   readonly retentionMs: number | null;
+  /** Of a compacted topic: how long a value that was replaced or deleted stays on disk, milliseconds. */
+  readonly compactedWithinMs?: number;
 }

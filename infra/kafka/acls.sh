@@ -19,6 +19,7 @@ allow --allow-principal User:breakwater-input-scan --operation Write \
   --topic harness-scanned-batch \
   --topic harness-results \
   --topic harness-audit \
+  --topic harness-subject-keys \
   --topic harness-requests-dlq \
   --topic harness-requests-batch-dlq
 allow --allow-principal User:breakwater-input-scan --operation Read \
@@ -31,6 +32,7 @@ allow --allow-principal User:breakwater-input-scan --operation Read \
   --topic harness-definitions \
   --topic harness-signatures \
   --topic harness-commands \
+  --topic harness-subject-keys \
   --topic harness-prices
 allow --allow-principal User:breakwater-input-scan --operation Read \
   --resource-pattern-type literal \
@@ -44,6 +46,7 @@ allow --allow-principal User:breakwater-model-invoke --operation Write \
   --topic harness-results \
   --topic harness-audit \
   --topic harness-breakers \
+  --topic harness-subject-keys \
   --topic harness-leases \
   --topic harness-scanned-dlq \
   --topic harness-scanned-batch-dlq \
@@ -60,6 +63,7 @@ allow --allow-principal User:breakwater-model-invoke --operation Read \
   --topic harness-definitions \
   --topic harness-breakers \
   --topic harness-commands \
+  --topic harness-subject-keys \
   --topic harness-budgets \
   --topic harness-prices \
   --topic harness-leases
@@ -76,6 +80,7 @@ allow --allow-principal User:breakwater-output-validate --operation Write \
   --topic harness-results \
   --topic harness-answers \
   --topic harness-audit \
+  --topic harness-subject-keys \
   --topic harness-calls-dlq \
   --topic harness-reviews-dlq
 allow --allow-principal User:breakwater-output-validate --operation Read \
@@ -85,6 +90,7 @@ allow --allow-principal User:breakwater-output-validate --operation Read \
   --topic harness-reviews \
   --topic harness-definitions \
   --topic harness-commands \
+  --topic harness-subject-keys \
   --topic harness-prices
 allow --allow-principal User:breakwater-output-validate --operation Read \
   --resource-pattern-type literal \
@@ -145,6 +151,7 @@ allow --allow-principal User:breakwater-gateway --operation Write \
   --topic harness-idempotency \
   --topic harness-reviews \
   --topic harness-commands \
+  --topic harness-subject-keys \
   --topic harness-batches
 allow --allow-principal User:breakwater-gateway --operation Read \
   --resource-pattern-type literal \
@@ -157,6 +164,7 @@ allow --allow-principal User:breakwater-gateway --operation Read \
   --topic harness-breakers \
   --topic harness-commands \
   --topic harness-clients \
+  --topic harness-subject-keys \
   --topic harness-batches \
   --topic harness-budgets \
   --topic harness-prices \
@@ -194,6 +202,7 @@ allow --allow-principal User:breakwater-cli --operation Write \
   --topic harness-signatures \
   --topic harness-commands \
   --topic harness-clients \
+  --topic harness-subject-keys \
   --topic harness-budgets \
   --topic harness-prices
 allow --allow-principal User:breakwater-cli --operation Read \
@@ -207,6 +216,7 @@ allow --allow-principal User:breakwater-cli --operation Read \
   --topic harness-breakers \
   --topic harness-commands \
   --topic harness-clients \
+  --topic harness-subject-keys \
   --topic harness-budgets \
   --topic harness-prices \
   --topic harness-leases \

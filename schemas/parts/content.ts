@@ -12,9 +12,25 @@ export const sealedContent = z.object({
   sealed: z.base64().describe("AES-256-GCM box: nonce, ciphertext and tag, base64"),
 });
 
+/** What stands in place of a box whose key was erased: nobody can open it any more. */
+export const erasedContent = { key_id: "erased", sealed: "" } as const;
+
+const contentSchemas = new WeakSet<object>();
+
 /** Wraps `inner` as a content field: `{ plain: inner }` or a sealed box. */
 export function contentOf<Inner extends z.ZodType>(inner: Inner) {
-  return z.union([z.object({ plain: inner }), sealedContent]);
+  const schema = z.union([z.object({ plain: inner }), sealedContent]);
+  contentSchemas.add(schema);
+  return schema;
+}
+
+/** Made by `contentOf`. */
+export function isContentSchema(schema: object): boolean {
+  return contentSchemas.has(schema);
+}
+
+export function isErased(content: object): boolean {
+  return "key_id" in content && content.key_id === erasedContent.key_id;
 }
 
 export const message = z.object({

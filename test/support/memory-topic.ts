@@ -38,9 +38,10 @@ export class MemoryTopic implements Pick<LogReader, "offsets" | "follow"> {
   }
 
   show(): void {
+    if (this.#options === null) return;
     for (; this.#shown < this.#records.length; this.#shown += 1) {
       const [key, value] = this.#records[this.#shown] ?? [null, null];
-      void this.#options?.onRecord({
+      void this.#options.onRecord({
         topic: this.#options.topic,
         partition: 0,
         offset: BigInt(this.#shown),
@@ -50,7 +51,7 @@ export class MemoryTopic implements Pick<LogReader, "offsets" | "follow"> {
         headers: {},
       });
     }
-    this.#options?.onPosition?.(0, BigInt(this.#shown));
+    this.#options.onPosition?.(0, BigInt(this.#shown));
   }
 
   fail(error: Error): void {

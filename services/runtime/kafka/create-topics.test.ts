@@ -28,6 +28,16 @@ test("control topics are compacted, the others deleted after their time", () => 
   assert.equal(settingsOf("harness-requests-dlq")["retention.ms"], String(30 * 86_400_000));
 });
 
+test("an erased key does not lie on disk for long, and its tombstone stays as long as any", () => {
+  const { "delete.retention.ms": tombstones, ...settings } = settingsOf("harness-subject-keys");
+  assert.deepEqual(
+    ["segment.ms", "max.compaction.lag.ms", "file.delete.delay.ms"].map((name) => Number(settings[name])),
+    [30_000, 30_000, 1000],
+  );
+  assert.equal(tombstones, settingsOf("harness-definitions")["delete.retention.ms"]);
+  assert.equal(settingsOf("harness-definitions")["max.compaction.lag.ms"], undefined);
+});
+
 for (const [replicas, least] of [
   [1, "1"],
   [2, "2"],

@@ -104,12 +104,15 @@ export function wantedTopics(partitions: number, replicationFactor: number): ITo
   const topics = catalog.map((spec: TopicSpec) => ({
     topic: spec.name,
     numPartitions: spec.role === "control" ? 1 : partitions,
-    settings: { ...commonSettings(spec.name, replicationFactor), ...retentionSettings(spec.retentionMs) },
+    settings: { ...commonSettings(spec.name, replicationFactor), ...retentionSettings(spec) },
   }));
   const deadLetters = consumedTopics.map(deadLetterTopicOf).map((topic) => ({
     topic,
     numPartitions: partitions,
-    settings: { ...commonSettings(topic, replicationFactor), ...retentionSettings(deadLetterRetentionMs) },
+    settings: {
+      ...commonSettings(topic, replicationFactor),
+      ...retentionSettings({ retentionMs: deadLetterRetentionMs }),
+    },
   }));
   return [...topics, ...deadLetters].map(({ topic, numPartitions, settings }) => ({
     topic,
@@ -130,7 +133,10 @@ function commonSettings(topic: string, replicationFactor: number): Readonly<Reco
   };
 }
 
-function retentionSettings(retentionMs: number | null): Readonly<Record<string, string | number>> {
+function retentionSettings({
+  retentionMs,
+  compactedWithinMs,
+}: Pick<TopicSpec, "retentionMs" | "compactedWithinMs">): Readonly<Record<string, string | number>> {
   if (retentionMs !== null)
     return {
       "cleanup.policy": "delete",
@@ -139,9 +145,14 @@ function retentionSettings(retentionMs: number | null): Readonly<Record<string, 
     };
   return {
     "cleanup.policy": "compact",
-    "segment.ms": 10 * minute,
+    ...(compactedWithinMs === undefined ? { "segment.ms": 10 * minute } : promptCompaction(compactedWithinMs)),
     "min.cleanable.dirty.ratio": 0.1,
     // A process that was away for longer than this starts from an empty table anyway.
     "delete.retention.ms": day,
   };
+}
+
+/** A segment that is written to is never compacted: it ends as soon as a record comes after this time. */
+function promptCompaction(withinMs: number): Readonly<Record<string, string | number>> {
+  return { "segment.ms": withinMs, "max.compaction.lag.ms": withinMs, "file.delete.delay.ms": 1000 };
 }
