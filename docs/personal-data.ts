@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { complianceScheme, policyPreset } from "../schemas/control/harness-definition.ts";
 import { presets } from "../services/definitions/presets.ts";
-import { floorsOf } from "../services/definitions/privacy/compliance.ts";
+import { floorsOf } from "../services/definitions/compliance/compliance-presets.ts";
 import { piiEntities } from "../services/guards/pii/entity.ts";
 import { placeholderOf } from "../services/guards/privacy/token-forms.ts";
 

@@ -70,7 +70,7 @@ test("an output schema makes the output JSON, closed and with its defaults requi
 for (const policy of policyPreset.options) {
   test(`${policy}: every knob is the preset's where it can act, and one override changes that one alone`, () => {
     const input = { ...least.input, contextField: "text" };
-    const prompt = { ...least.prompt, canaries: ["canary-7f3a"] };
+    const prompt = { ...least.prompt, system: "Mark: canary-7f3a.", canaries: ["canary-7f3a"] };
     const source = { ...least, policy, input, prompt, output: { schema: z.object({ a: z.number() }) } };
     assert.deepEqual(defineHarness(source).knobs, presets[policy].knobs);
     const { pii, ...others } = presets[policy].knobs;

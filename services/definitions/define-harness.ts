@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import { harnessSpec, type HarnessSpecInput } from "./harness-spec.ts";
+import { idleSettings } from "./rules/idle-settings.ts";
 import { describeReasons, issueReason, loadDefinition, type LoadedDefinition } from "./load-definition.ts";
 import { resolveHarness, unknownWindows } from "./resolve-harness.ts";
 
@@ -45,7 +46,12 @@ export function readHarness(source: unknown): LoadedDefinition {
   const parsed = harnessSpec.safeParse(source);
   if (!parsed.success) return { kind: "rejected", reasons: parsed.error.issues.map(issueReason) };
   const unknown = unknownWindows(parsed.data);
-  return unknown.length > 0 ? { kind: "rejected", reasons: unknown } : loadDefinition(resolveHarness(parsed.data));
+  if (unknown.length > 0) return { kind: "rejected", reasons: unknown };
+  const definition = resolveHarness(parsed.data);
+  const loaded = loadDefinition(definition);
+  const idle = idleSettings(parsed.data, definition);
+  if (idle.length === 0) return loaded;
+  return { kind: "rejected", reasons: loaded.kind === "rejected" ? [...loaded.reasons, ...idle] : idle };
 }
 
 function harnessName(source: unknown): string {

@@ -6,7 +6,7 @@
 import type { z } from "zod";
 import { harnessDefinition, type HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
-import { brokenRules } from "./definition-rules.ts";
+import { brokenRules } from "./rules/definition-rules.ts";
 import { definitionVersion } from "./version.ts";
 
 export type LoadedDefinition =

@@ -10,7 +10,7 @@ import type { Reason } from "../../schemas/parts/finding.ts";
 import { declaredChannels, hasUntrusted } from "./input/channels.ts";
 import { defaultModerator, type HarnessSpec } from "./harness-spec.ts";
 import { withConversation } from "./prompt/conversation-schema.ts";
-import { raisedBy } from "./privacy/compliance.ts";
+import { raisedKnobs } from "./compliance/compliance-presets.ts";
 import { knownContextWindows, presets, type Preset } from "./presets.ts";
 
 /** @throws Error when a model's context window is neither given nor known: see `unknownWindows`. */
@@ -49,7 +49,7 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
 }
 
 function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
-  const { knobs } = presets[spec.policy];
+  const knobs = raisedKnobs(spec.compliance ?? [], presets[spec.policy].knobs);
   const { injection, pii, contextWindow, output, grounding, leaks, retry } = spec.knobs;
   const canTruncate = spec.input.longField !== undefined || spec.prompt.messages !== undefined;
   const canSpotlight = hasUntrusted(spec);
@@ -67,7 +67,7 @@ function resolveKnobs(spec: HarnessSpec, maxAttempts: number): PolicyKnobs {
       failMode: injection?.failMode ?? knobs.injection.failMode,
     },
     pii: {
-      entities: { ...raisedBy(spec.compliance ?? [], knobs.pii.entities), ...pii?.entities },
+      entities: { ...knobs.pii.entities, ...pii?.entities },
       custom: pii?.custom ?? knobs.pii.custom,
       failMode: pii?.failMode ?? knobs.pii.failMode,
     },

@@ -15,7 +15,7 @@ import {
   type PublishedDefinition,
 } from "../../schemas/control/harness-definition.ts";
 import { drawOf } from "../guards/draw.ts";
-import { brokenRules } from "../definitions/definition-rules.ts";
+import { brokenRules } from "../definitions/rules/definition-rules.ts";
 import { describeReasons } from "../definitions/load-definition.ts";
 import { definitionVersion } from "../definitions/version.ts";
 import { openControlTable, type ControlTable, type ControlTableOptions } from "./control-table.ts";

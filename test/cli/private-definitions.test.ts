@@ -39,7 +39,7 @@ const refused: readonly [what: string, more: string, message: RegExp][] = [
   [
     "an action weaker than a scheme asks for",
     "compliance: [pci]\nknobs: { pii: { entities: { card: redact } } }",
-    /refused\.yaml[^]*\/knobs\/pii\/entities\/card: redact is weaker than block, which pci asks for \(compliance_floor\)/,
+    /refused\.yaml[^]*\/knobs\/pii\/entities\/card: redact is weaker than block, which pci asks for \(PCI DSS 4\.0 req\. 3\.2\.1, 3\.5\.1\) \(compliance_floor\)/,
   ],
   [
     "a pattern without bounds",

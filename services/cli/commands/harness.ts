@@ -13,14 +13,14 @@ import { loadHarnessFile } from "../../definitions/load-files.ts";
 import { definitionVersion } from "../../definitions/version.ts";
 import { NegotiatedPrices } from "../../pricing/negotiated-prices.ts";
 import { tariffsOf } from "../../pricing/tariff.ts";
-import { openProviderBook, type ProviderBook } from "../../providers/configured/provider-book.ts";
-import { readConfig } from "../../runtime/config.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { holdToCompliance } from "../harness/hold-to-compliance.ts";
 import { providerDoubts } from "../harness/provider-doubts.ts";
 import { publishHarnesses, publishTrials, type HarnessFile, type Trial } from "../harness/publish-harnesses.ts";
+import { bookOf, surroundingsOf } from "../harness/surroundings.ts";
 import { pricesIn } from "../prices/prices.ts";
 import { parseOptions, type CommandAction } from "../program/command.ts";
 import { shortened } from "../table.ts";
@@ -43,13 +43,14 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
       : { kind: "canary", share: canary };
   const book = bookOf(env);
   const harnesses = await loadHarnesses(words);
+  const unkept = holdToCompliance(harnesses, surroundingsOf(env, book));
   const prices = check ? [] : await withKafka(env, (kafka) => publishTo(kafka, harnesses, trial));
   const verb = check ? "is right" : describeTrial(trial);
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
   );
   const tariffOf = tariffsOf(book.pricedAs, new NegotiatedPrices(prices));
-  for (const doubt of providerDoubts(harnesses, { ...book, tariffOf }, Date.now())) screen.note(doubt);
+  for (const doubt of [...unkept, ...providerDoubts(harnesses, { ...book, tariffOf }, Date.now())]) screen.note(doubt);
   screen.document({
     applied: !check,
     as: trial ?? { kind: "current" },
@@ -109,13 +110,8 @@ function indented(message: string): string {
     .join("\n  ");
 }
 
-/** The providers that are configured here: what the stages know may differ, where they run elsewhere. */
-function bookOf(env: NodeJS.ProcessEnv): ProviderBook {
-  return openProviderBook(readConfig(["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "BREAKWATER_PROVIDERS_FILE"], env));
-}
-
 /** A folder stands for the `harness.ts` and YAML files below it; signature packs live in folders of their own. */
-async function harnessFiles(place: string): Promise<readonly string[]> {
+export async function harnessFiles(place: string): Promise<readonly string[]> {
   const found = await stat(place).catch(() => null);
   if (found === null) throw new CommandError(exitCodes.usage, `${place}: no such file or folder`);
   if (found.isFile()) return [place];

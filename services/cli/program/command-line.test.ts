@@ -65,6 +65,7 @@ test("the commands are the ones the documentation names", () => {
       "reviews edit",
       "reviews reject",
       "harness apply",
+      "harness lint",
       "harness list",
       "signatures apply",
       "signatures test",

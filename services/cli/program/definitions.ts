@@ -35,12 +35,37 @@ function declareHarnesses(program: Command, run: Runner): void {
     .action((_places: unknown, _options: unknown, command: Command) =>
       run(async () => (await import("../commands/harness.ts")).applyHarnesses, command),
     );
+  declareLint(harness, run);
   harness
     .command("list")
     .description("harnesses with their current version, and what is on trial")
     .addHelpText("after", "\nExample:\n  npx breakwater harness list --json")
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("../commands/harness.ts")).listHarnesses, command),
+    );
+}
+
+function declareLint(harness: Command, run: Runner): void {
+  harness
+    .command("lint")
+    .description("what is wrong with definitions, and where they fall short of compliance presets; needs no Kafka")
+    .argument("[harness]", "a harness of harnesses/ by its name, a file or a folder (all of harnesses/ when absent)")
+    .option("--preset <presets...>", "presets to hold them to beside those they name: hipaa, gdpr, soc2, pci")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Examples:",
+        "  npx breakwater harness lint",
+        "  npx breakwater harness lint summarise --preset hipaa",
+        "  npx breakwater harness lint harnesses/support-chat/harness.yaml --preset gdpr soc2 --json",
+        "",
+        "The exit status is 0 when there is nothing to mend, 1 when a preset is not kept, 2 when",
+        "harness apply would refuse a file.",
+      ].join("\n"),
+    )
+    .action((_harness: unknown, _options: unknown, command: Command) =>
+      run(async () => (await import("../commands/lint.ts")).lintHarnesses, command),
     );
 }
 

@@ -11,7 +11,9 @@ import { loadHarnesses } from "../commands/harness.ts";
 import { loadPacks, publishPacks } from "../commands/signatures.ts";
 import { withKafka } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
+import { holdToCompliance } from "../harness/hold-to-compliance.ts";
 import { deployHarnesses, type HarnessFile } from "../harness/publish-harnesses.ts";
+import { bookOf, surroundingsOf } from "../harness/surroundings.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../harnesses");
 
@@ -23,6 +25,7 @@ export interface Applied {
 /** Errors: CommandError for a bad definition or pack, TransientError broker_unavailable. */
 export async function applyDefinitions(env: Environment): Promise<Applied> {
   const harnesses = await loadHarnesses([folder]);
+  holdToCompliance(harnesses, surroundingsOf(env, bookOf(env)));
   const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
   await withKafka(env, async (kafka) => {
     const producer = await kafka.producer();

@@ -6,7 +6,7 @@ import { piiEntities } from "../../guards/pii/entity.ts";
 import { compareStrictness, stricter } from "../../guards/privacy/action-order.ts";
 import { wholeHarness } from "../define-harness.ts";
 import { presets } from "../presets.ts";
-import { floorsOf, raisedBy } from "./compliance.ts";
+import { floorsOf, raisedBy } from "../compliance/compliance-presets.ts";
 
 const author = {
   name: "private",
@@ -92,7 +92,7 @@ const refused: readonly [what: string, definition: object, error: RegExp][] = [
   [
     "an override weaker than a scheme",
     { compliance: ["pci"], knobs: { pii: { entities: { card: "mask" } } } },
-    /\/knobs\/pii\/entities\/card: mask is weaker than block, which pci asks for \(compliance_floor\)/,
+    /\/knobs\/pii\/entities\/card: mask is weaker than block, which pci asks for \(PCI DSS 4\.0 req\. 3\.2\.1, 3\.5\.1\) \(compliance_floor\)/,
   ],
   [
     "a scheme with a guard that fails open",

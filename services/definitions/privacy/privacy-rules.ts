@@ -11,7 +11,7 @@ import { compareStrictness } from "../../guards/privacy/action-order.ts";
 import { compileCustom, maxTotalWays } from "../../guards/privacy/custom-entity.ts";
 import { needsKey } from "../../guards/privacy/find-personal-data.ts";
 import { labelOf } from "../../guards/privacy/token-forms.ts";
-import { floorsOf } from "./compliance.ts";
+import { floorsOf } from "../compliance/compliance-presets.ts";
 
 type Part = Pick<HarnessDefinition, "knobs" | "compliance">;
 
@@ -71,10 +71,10 @@ function customPatternsAreBounded({ knobs }: Part): Reason[] {
 
 function keepsCompliance({ knobs, compliance = [] }: Part): Reason[] {
   const weaker = compliance.flatMap((scheme) =>
-    floorsOf(scheme).flatMap(({ entity, action }) => {
+    floorsOf(scheme).flatMap(({ entity, action, clause }) => {
       const chosen = knobs.pii.entities[entity] ?? "allow";
       if (compareStrictness(chosen, action) >= 0) return [];
-      const message = `${chosen} is weaker than ${action}, which ${scheme} asks for`;
+      const message = `${chosen} is weaker than ${action}, which ${scheme} asks for (${clause})`;
       return [broken(`${entities}/${entity}`, "compliance_floor", message)];
     }),
   );

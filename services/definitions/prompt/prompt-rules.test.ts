@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleHarness, type DefinitionChanges } from "../../../test/support/sample-definition.ts";
-import { brokenRules } from "../definition-rules.ts";
+import { brokenRules } from "../rules/definition-rules.ts";
 
 const turn = {
   type: "object",

@@ -39,6 +39,8 @@ export function openProviderBook(config: ProvidersConfig): ProviderBook {
   };
 }
 
+const noTerms = { limits: {}, agreements: [] };
+
 function entriesOf(config: ProvidersConfig, { openai, anthropic, ...others }: ProvidersFile) {
   return new Map<string, ProviderEntry>([
     [
@@ -46,7 +48,7 @@ function entriesOf(config: ProvidersConfig, { openai, anthropic, ...others }: Pr
       {
         layout: "openai",
         baseUrl: config.OPENAI_BASE_URL ?? "https://api.openai.com/v1",
-        limits: openai?.limits ?? {},
+        ...(openai ?? noTerms),
         maxTokensField: "max_completion_tokens",
         structuredOutput: "json_schema",
         streamUsage: true,
@@ -57,7 +59,7 @@ function entriesOf(config: ProvidersConfig, { openai, anthropic, ...others }: Pr
       {
         layout: "anthropic",
         baseUrl: config.ANTHROPIC_BASE_URL ?? "https://api.anthropic.com",
-        limits: anthropic?.limits ?? {},
+        ...(anthropic ?? noTerms),
       },
     ],
     ...Object.entries(others),

@@ -32,11 +32,12 @@ test("a provider is read with its defaults, its address without the last slash",
       ...groq,
       baseUrl: "https://api.groq.com/openai/v1",
       limits: {},
+      agreements: [],
       maxTokensField: "max_tokens",
       structuredOutput: "json_schema",
       streamUsage: true,
     },
-    azure: { ...azure, pricedAs: "azure", limits: {}, deployments: {} },
+    azure: { ...azure, pricedAs: "azure", limits: {}, agreements: [], deployments: {} },
   });
 });
 
@@ -66,7 +67,9 @@ const wrong: readonly [what: string, content: unknown, says: RegExp][] = [
   ],
   ["with Azure of no version", { azure: { ...azure, apiVersion: "latest" } }, /\/azure\/apiVersion: a date/],
   ["with a deployment that is a path", { azure: { ...azure, deployments: { m: "a/b" } } }, /\/azure\/deployments\/m/],
-  ["that gives OpenAI an address", { openai: groq }, /\/openai: .*only limits here/],
+  ["that gives OpenAI an address", { openai: groq }, /\/openai: .*only limits, region and agreements here/],
+  ["with a region that is none", { openai: { region: "Europe" } }, /\/openai\/region: two lower case letters/],
+  ["with an agreement nobody knows", { groq: { ...groq, agreements: ["nda"] } }, /\/groq\/agreements\/0/],
 ];
 for (const [what, content, says] of wrong) {
   test(`a file ${what} stops the start, with the place and the rule and no key`, () => {

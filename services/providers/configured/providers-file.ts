@@ -1,12 +1,13 @@
 /**
  * The providers beside OpenAI's and Anthropic's own, from a JSON file that only
  * operators write: where each is, which API it speaks, what its keys' variable
- * is called, what it is priced as and what it may be asked. A file that is
+ * is called, what it is priced as, what it may be asked and on what terms it works. A file that is
  * wrong stops the start, with the place in it and the rule; keys are never in it.
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { providerName } from "../../../schemas/parts/codes.ts";
+import { agreement, region } from "../../../schemas/parts/provider-terms.ts";
 import { ConfigError } from "../../runtime/errors.ts";
 
 /** What one model of a provider may be asked, over all its keys and all our processes. */
@@ -37,6 +38,12 @@ const pricedAs = z
   .optional()
   .describe("The provider's name in the price table; its name here when absent");
 
+/** What harnesses that name a compliance scheme are held to. */
+const terms = {
+  region: region.optional(),
+  agreements: z.array(agreement).default([]).describe("Signed with it, or read of it"),
+};
+
 /** Any server that speaks OpenAI's chat completions. */
 const openaiLayout = z.strictObject({
   layout: z.literal("openai"),
@@ -44,6 +51,7 @@ const openaiLayout = z.strictObject({
   keysFrom: keysFrom.optional().describe("None for a server that takes no keys"),
   pricedAs,
   limits,
+  ...terms,
   maxTokensField: z
     .enum(["max_tokens", "max_completion_tokens"])
     .default("max_tokens")
@@ -61,6 +69,7 @@ const anthropicLayout = z.strictObject({
   keysFrom: keysFrom.optional(),
   pricedAs,
   limits,
+  ...terms,
 });
 
 /** The first version that reports a stream's usage and knows max_completion_tokens. */
@@ -76,6 +85,7 @@ const azureLayout = z.strictObject({
   keysFrom,
   pricedAs: pricedAs.default("azure"),
   limits,
+  ...terms,
   deployments: z
     .record(z.string().min(1), z.string().regex(/^[\w.-]{1,64}$/, "a deployment's name"))
     .default({})
@@ -86,8 +96,8 @@ const entry = z.discriminatedUnion("layout", [openaiLayout, anthropicLayout, azu
 
 /** OpenAI and Anthropic are found by variables of their own. */
 const builtIn = z.strictObject(
-  { limits },
-  "keys and address come from this provider's own variables: only limits here",
+  { limits, ...terms },
+  "keys and address come from this provider's own variables: only limits, region and agreements here",
 );
 
 export const providersFile = z

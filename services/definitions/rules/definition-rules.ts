@@ -3,14 +3,14 @@
  * must be possible beside the others. A policy that can match nothing is an
  * error too, because its author believes it does something.
  */
-import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { contentCategory } from "../../schemas/parts/codes.ts";
-import type { Reason } from "../../schemas/parts/finding.ts";
-import { authoringDefect, compileContract, contractDefect } from "../guards/contract.ts";
-import { hasUntrusted } from "./input/channels.ts";
-import { brokenPrivacyRules } from "./privacy/privacy-rules.ts";
-import { brokenPromptRules } from "./prompt/prompt-rules.ts";
-import { brokenReviewRules } from "./review/review-rules.ts";
+import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import { contentCategory } from "../../../schemas/parts/codes.ts";
+import type { Reason } from "../../../schemas/parts/finding.ts";
+import { authoringDefect, compileContract, contractDefect } from "../../guards/contract.ts";
+import { hasUntrusted } from "../input/channels.ts";
+import { brokenPrivacyRules } from "../privacy/privacy-rules.ts";
+import { brokenPromptRules } from "../prompt/prompt-rules.ts";
+import { brokenReviewRules } from "../review/review-rules.ts";
 
 type Rule = (definition: HarnessDefinition) => Reason[];
 

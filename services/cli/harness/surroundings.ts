@@ -1,0 +1,45 @@
+/**
+ * What a definition is judged beside: the providers that are configured here,
+ * and how long decisions and content are kept by this environment's settings. Processes
+ * elsewhere may be set otherwise.
+ */
+import { catalog } from "../../../topics/catalog.ts";
+import { day, deadLetterRetentionMs } from "../../../topics/retention.ts";
+import type { Surroundings } from "../../definitions/compliance/find-shortfalls.ts";
+import { openProviderBook, type ProviderBook } from "../../providers/configured/provider-book.ts";
+import { readConfig, type Environment } from "../../runtime/config.ts";
+
+/** The providers that are configured here: what the stages know may differ, where they run elsewhere. */
+export function bookOf(env: Environment): ProviderBook {
+  return openProviderBook(readConfig(["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "BREAKWATER_PROVIDERS_FILE"], env));
+}
+
+export function surroundingsOf(env: Environment, { entries }: Pick<ProviderBook, "entries">): Surroundings {
+  const { BREAKWATER_LEDGER_AUDIT_DAYS: days } = readConfig(["BREAKWATER_LEDGER_AUDIT_DAYS"], env);
+  return {
+    termsOf: (provider) => {
+      const entry = entries.get(provider);
+      if (entry === undefined) return undefined;
+      const address = entry.layout === "azure" ? entry.endpoint : entry.baseUrl;
+      return { address, region: entry.region, agreements: entry.agreements };
+    },
+    decisionsKeptDays: days === 0 ? Infinity : days,
+    contentKeptDays: longestContentMs() / day,
+  };
+}
+
+/** Topics through which runs flow, and which hold no prompt and no answer. */
+const withoutContent: ReadonlySet<string> = new Set([
+  "harness-idempotency",
+  "harness-settled",
+  "harness-answers",
+  "harness-audit",
+  "harness-audit-chain",
+]);
+
+function longestContentMs(): number {
+  const kept = catalog.map(({ name, role, retentionMs }) =>
+    role === "control" || withoutContent.has(name) ? 0 : retentionMs,
+  );
+  return Math.max(deadLetterRetentionMs, ...kept);
+}
