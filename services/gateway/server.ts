@@ -14,6 +14,7 @@ import { refusalOf, refusalOfStatus, sendRefusal, type ErrorShapes, type Refused
 import type { GatewayMetrics } from "./http/gateway-metrics.ts";
 import { answerClientError, hardenAnswers, openSocketServer, trustOf, type Hardening } from "./http/hardening.ts";
 import { observeRequests } from "./http/observed.ts";
+import { inRequestSpan } from "./http/request-span.ts";
 import type { OpenRequests } from "./http/open-requests.ts";
 import { unmatchedBy } from "./http/unmatched.ts";
 import { openApiDocument } from "./openapi/document.ts";
@@ -121,7 +122,7 @@ function register(server: FastifyInstance, route: GatewayRoute, parts: ServerPar
       if (route.access === "open") return route.handle(work);
       const client = clients.get(request);
       if (client === undefined) throw new Error("a route ran without its caller being known");
-      return route.handle(work, client);
+      return inRequestSpan(request, reply, () => route.handle(work, client));
     },
     errorHandler: answerErrors(parts, route.dialect),
   });

@@ -8,14 +8,14 @@ import { drawOf } from "../guards/draw.ts";
 import type { AnswerKeys, Sealer, Tokeniser } from "../guards/privacy/cryptography.ts";
 import type { InjectionScanner } from "../guards/injection/scanner.ts";
 import type { NegotiatedPrices } from "../pricing/negotiated-prices.ts";
-import { defineStage, type Stage } from "../runtime/stage.ts";
+import { defineStage, type Outcome, type Stage } from "../runtime/stage.ts";
 import { cancellationOf } from "./clients/cancellation.ts";
 import { throttleOf, type Clients } from "./clients/throttle.ts";
 import type { Commands } from "../runtime/commands/commands.ts";
 import { decide } from "./decide.ts";
-import { traceDecision } from "./guard-spans.ts";
 import { readRequest, type WireFormat } from "./read-request.ts";
-import { arrivalOf, auditOf, deadLetterOf, resultOf, runIdOf, shadowAuditOf, taskOf } from "./records.ts";
+import { arrivalOf, auditOf, deadLetterOf, resultOf, runIdOf, shadowAuditOf, taskOf, type Arrival } from "./records.ts";
+import { noteDecision, tracedDecision } from "./traced-decision.ts";
 import { earlyEnd } from "./rules/early-end.ts";
 import type { InjectionModel } from "./rules/injection.ts";
 import { judgeContent } from "./rules/judge-content.ts";
@@ -52,12 +52,12 @@ export function inputScanStage(parts: InputScanParts): Stage {
       const arrival = arrivalOf(record, { runId, envelope, harness, nowMs: context.nowMs() });
       const cancelled = cancellationOf(commands, envelope, runId);
       const ended = earlyEnd(envelope, { ...arrival, harness, cancelled });
-      if (ended !== null) return { emissions: [auditOf(arrival, ended), resultOf(arrival, ended)] };
+      if (ended !== null) return endEarly(arrival, ended);
       const tools = { scanner: scanner(), model, tokeniser: keys.tokeniser, negotiated };
       const { throttle, clientPromptTokens } = throttleOf(clients, record, { envelope, harness });
       const receivedAtMs = record.timestampMs;
-      const decision = decide(envelope, { ...tools, harness, runId, receivedAtMs, throttle, clientPromptTokens });
-      traceDecision(arrival, decision);
+      const rules = { ...tools, harness, runId, receivedAtMs, throttle, clientPromptTokens };
+      const decision = tracedDecision(arrival, () => decide(envelope, rules));
       const audits = [auditOf(arrival, decision)];
       const shadow = shadowOf(envelope, definitions, harness);
       if (shadow !== null && envelope.kind === "request") {
@@ -76,4 +76,9 @@ export function inputScanStage(parts: InputScanParts): Stage {
       }
     },
   });
+}
+
+function endEarly(arrival: Arrival, ended: NonNullable<ReturnType<typeof earlyEnd>>): Outcome {
+  noteDecision(arrival, ended);
+  return { emissions: [auditOf(arrival, ended), resultOf(arrival, ended)] };
 }

@@ -8,8 +8,10 @@
  * internal_record_invalid for the row at fault.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Span } from "@opentelemetry/api";
 import { PoisonRecordError, TransientError } from "../runtime/errors.ts";
 import { StoreError, type Store } from "./clickhouse.ts";
+import { inInsertSpan, rowSpan } from "./insert-span.ts";
 import type { LedgerRow, LedgerTable } from "./rows.ts";
 
 export interface BatchInserter {
@@ -42,6 +44,7 @@ export const usualLimits: BatchLimits = {
 interface Waiting {
   readonly row: object;
   readonly bytes: number;
+  readonly span: Span | undefined;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -95,7 +98,7 @@ class Lane {
   add(row: object): Promise<void> {
     return new Promise((resolve, reject) => {
       const bytes = roughBytes(row);
-      this.#waiting.push({ row, bytes, resolve, reject });
+      this.#waiting.push({ row, bytes, span: rowSpan(), resolve, reject });
       this.#bytes += bytes;
       this.#timer ??= setTimeout(() => void this.flush(), this.#waitMs);
       if (this.#bytes >= this.#limits.maxBytes) void this.flush();
@@ -139,7 +142,9 @@ class Lane {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
-    const failure = await this.#tryAll(batch);
+    const spans = batch.flatMap(({ span }) => span ?? []);
+    const traced = { table: this.#table, rows: batch.length, spans };
+    const failure = await inInsertSpan(traced, () => this.#tryAll(batch));
     if (failure === null) return batch.forEach(({ resolve }) => resolve());
     if (failure.fault !== "bad_row") {
       const error = new TransientError("clickhouse_unavailable", `${this.#table}: ${failure.message}`, failure);

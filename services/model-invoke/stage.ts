@@ -9,6 +9,7 @@ import type { HarnessDefinition } from "../../schemas/control/harness-definition
 import { attemptTask, type AttemptTask } from "../../schemas/records/attempt-task.ts";
 import { PoisonRecordError } from "../runtime/errors.ts";
 import { defineStage, type ConsumedRecord, type Outcome, type Stage, type StageContext } from "../runtime/stage.ts";
+import { inAttemptSpan } from "./attempt-span.ts";
 import { runAttempt, stopIfLost, type AttemptParts } from "./attempt.ts";
 import { endUnprocessed } from "./ending.ts";
 import { jsonOf } from "./journal/read-back.ts";
@@ -57,7 +58,8 @@ async function invoke(
       const work = { task, attempt, context };
       if (definition === null) return await endUnprocessed(parts.journal, work, "definition_missing");
       if (!("plain" in task.messages)) return await endUnprocessed(parts.journal, work, "content_sealed");
-      return await runAttempt(parts, { ...work, record, messages: task.messages.plain, definition });
+      const run = { ...work, record, messages: task.messages.plain, definition };
+      return await inAttemptSpan(task, () => runAttempt(parts, run));
     }
   }
 }

@@ -10,12 +10,12 @@ import type { Commands } from "../runtime/commands/commands.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
 import { decide } from "./decide.ts";
 import type { FirstSettlements } from "./settlements/first-settlements.ts";
-import { traceDecision } from "./guard-spans.ts";
 import { auditOf, keptAs, pointersTo } from "./records.ts";
 import type { PinnedDefinitions, Reviews } from "./reviews/reviews.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Moderator } from "./moderation/moderator.ts";
 import { settlingFinishOf } from "./settlements/settling-finish.ts";
+import { tracedDecision } from "./traced-decision.ts";
 
 export interface OutputValidateParts {
   readonly definitions: PinnedDefinitions;
@@ -47,16 +47,12 @@ export function outputValidate(parts: OutputValidateParts): Stage {
       const { name, version } = settled.harness;
       if (definitions.get(name, version) === undefined) await definitions.catchUp();
       const definition = definitions.get(name, version);
-      const first = decide(settled, definition, {
-        nowMs: record.timestampMs,
-        opener,
-        cancelled: commands.cancellation(settled.settlement.task),
-      });
-      const { finish, decision } =
-        first.kind === "asking"
-          ? first.hear(await moderator.ask({ finish: settled, ...first }, context))
-          : { finish: settled, decision: first };
-      traceDecision(finish, decision);
+      const cancelled = commands.cancellation(settled.settlement.task);
+      const { finish, decision } = await tracedDecision(
+        settled,
+        () => decide(settled, definition, { nowMs: record.timestampMs, opener, cancelled }),
+        (asking) => moderator.ask({ finish: settled, ...asking }, context),
+      );
       const nowMs = context.nowMs();
       const { emissions, ...rest } = outcomeOf(finish, decision, nowMs);
       const audit = auditOf(finish, decision, definition, nowMs);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { recordedSpans } from "../../test/support/recorded-spans.ts";
 import { PoisonRecordError, TransientError } from "./errors.ts";
 import { createLogger, type Logger } from "./logger.ts";
 
@@ -80,4 +81,16 @@ test("the level is kept to", () => {
     logged((logger) => logger.debug("quiet"), "info"),
     "",
   );
+});
+
+test("a line that is written within a span names its trace, and one outside names none", async () => {
+  const recorded = recordedSpans();
+  const within = await recorded.within("record", () => logged((logger) => logger.warn("late")));
+  const { traceId, spanId } = recorded.named("record").spanContext();
+  assert.match(within, new RegExp(`"trace_id":"${traceId}","span_id":"${spanId}"`));
+  assert.doesNotMatch(
+    logged((logger) => logger.warn("late")),
+    /trace_id/,
+  );
+  recorded.close();
 });

@@ -2,9 +2,11 @@
  * JSON logs on stderr. Prompts, answers, context and keys never get there:
  * fields with such names are hidden at any depth, long strings are cut, and of
  * a foreign error only its name, code and stack frames are kept, as its message
- * can quote what it choked on (JSON.parse does).
+ * can quote what it choked on (JSON.parse does). A line that a record or a
+ * request caused names its trace.
  */
 import pino from "pino";
+import { traceFields } from "./telemetry/in-span.ts";
 
 export type Logger = pino.Logger;
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -32,6 +34,7 @@ export function createLogger(name: string, level: LogLevel, destination: pino.De
       base: { name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: (error: unknown) => error },
+      mixin: () => traceFields(),
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => Object.fromEntries(shownFields(fields, 0)),

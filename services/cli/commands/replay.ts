@@ -16,6 +16,7 @@ import { noteReplays, readReplays } from "../dlq/replays.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
+import { linkedTo } from "../../runtime/telemetry/span-links.ts";
 import { letterFilter, requireRef } from "./dlq.ts";
 
 const replayNumber = "a whole number above 0";
@@ -38,6 +39,7 @@ interface Replay {
   readonly replay?: number;
   readonly reason?: string;
   readonly request?: RunRequest & { readonly run_id: string };
+  readonly traceparent?: string | undefined;
 }
 
 export const replayDeadLetters: CommandAction = async (context, { words, options: given }) => {
@@ -103,11 +105,13 @@ async function publishAll(
   options: ReplayOptions,
 ): Promise<ExitCode> {
   const { screen, env } = context;
-  const requests = replays.flatMap(({ request }) => request ?? []);
+  const requests = replays.flatMap(({ request, traceparent }) =>
+    request === undefined ? [] : [requestEmission(request, "harness-requests", linkedTo(traceparent))],
+  );
   const starts = options.wait ? await resultEnds(kafka.reader) : [];
   if (!options.dryRun && requests.length > 0) {
     const producer = await kafka.producer();
-    await producer.publish(requests.map((request) => requestEmission(request)));
+    await producer.publish(requests);
     await noteReplays(
       homeOf(env),
       replays.flatMap(({ ref, request, replay }) =>
@@ -116,12 +120,16 @@ async function publishAll(
     );
   }
   for (const replay of replays) screen.result(sentence(replay, options.dryRun));
-  const runIds = requests.map(({ run_id: runId }) => runId);
+  const runIds = requests.map(({ key }) => key);
   const results =
     options.wait && !options.dryRun && runIds.length > 0
       ? await waitFor(kafka, context, { starts, runIds, options })
       : [];
-  screen.document({ dry_run: options.dryRun, replays: replays.map(({ request: _request, ...rest }) => rest), results });
+  screen.document({
+    dry_run: options.dryRun,
+    replays: replays.map(({ request: _request, traceparent: _trace, ...rest }) => rest),
+    results,
+  });
   if (replays.length === 0) screen.note("No dead letter matches.");
   const allFine =
     replays.length > 0 &&

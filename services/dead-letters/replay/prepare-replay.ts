@@ -16,6 +16,8 @@ export type PreparedReplay =
       readonly replay: number;
       readonly runId: string;
       readonly request: RunRequest & { readonly run_id: string };
+      /** Of the dead letter, where its run was traced: the replay's trace links there. */
+      readonly traceparent: string | undefined;
     }
   /** It was published before: nothing is to be done. */
   | { readonly kind: "already"; readonly ref: string; readonly replay: number; readonly runId: string }
@@ -58,7 +60,7 @@ export async function prepareReplay({ reader, letter, mended, wish, isDone }: Pr
   const rebuilt = rebuildRequest(entry, bytes, { mended, replay });
   return rebuilt.kind === "unusable"
     ? mendable(ref, rebuilt.reason)
-    : { kind: "new", ref, replay, runId, request: rebuilt.request };
+    : { kind: "new", ref, replay, runId, request: rebuilt.request, traceparent: record.headers["traceparent"] };
 }
 
 function mendable(ref: string, reason: string): Unusable {

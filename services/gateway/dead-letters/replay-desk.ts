@@ -13,6 +13,7 @@ import type { Definitions } from "../../runtime/definitions.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
 import type { Publish } from "../../runtime/stage.ts";
+import { linkedTo, spanHere } from "../../runtime/telemetry/span-links.ts";
 import type { LetterDesk } from "./letter-desk.ts";
 import { mostAtOnce, type EstimateView, type ReplaySelection, type ReplaysView } from "./letter-views.ts";
 import type { ReplayBook, ReplayMarks } from "./replay-book.ts";
@@ -70,7 +71,10 @@ export class ReplayDesk {
     const prepared = await this.#prepare(selection);
     if (prepared === null) return null;
     const fresh = prepared.replays.flatMap((replay) => (replay.kind === "new" ? [replay] : []));
-    if (fresh.length > 0) await publish(fresh.map(({ request }) => requestEmission(request)));
+    const here = spanHere();
+    const emissionOf = ({ request, traceparent }: (typeof fresh)[number]) =>
+      requestEmission(request, "harness-requests", linkedTo(traceparent, here));
+    if (fresh.length > 0) await publish(fresh.map(emissionOf));
     for (const { ref, runId, replay } of fresh) {
       const source = prepared.sources.get(ref);
       if (source !== undefined) book.note(source, { run_id: runId, replay });

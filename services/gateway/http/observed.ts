@@ -5,7 +5,9 @@
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Logger } from "../../runtime/logger.ts";
+import { traceFields } from "../../runtime/telemetry/in-span.ts";
 import type { AnsweredRequest, GatewayMetrics } from "./gateway-metrics.ts";
+import { requestSpanOf } from "./request-span.ts";
 
 export function observeRequests(server: FastifyInstance, logger: Logger, metrics: GatewayMetrics): void {
   server.addHook("onResponse", async (request, reply) => {
@@ -21,6 +23,7 @@ export function observeRequests(server: FastifyInstance, logger: Logger, metrics
       {
         ...seen,
         request_id: request.id,
+        ...traceFields(requestSpanOf(request)),
         took_ms: Math.round(reply.elapsedTime),
         ...(typeof runId === "string" ? { run_id: runId } : {}),
         remote: request.ip,

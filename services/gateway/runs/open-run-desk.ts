@@ -12,6 +12,8 @@ import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import type { RecordProducer } from "../../runtime/kafka/producer.ts";
 import { requestEmission, signingRequests } from "../../runtime/requests/request-record.ts";
 import type { Publish } from "../../runtime/stage.ts";
+import { attributes as names } from "../../runtime/telemetry/names.ts";
+import { inSendSpan } from "../../runtime/telemetry/send-span.ts";
 import { Cancellations } from "./cancellations.ts";
 import { openClaimKeys, type ClaimKeys, type KeyedRun } from "./claims/claim-keys.ts";
 import { openClaims, type Claims } from "./claims/claims.ts";
@@ -157,7 +159,9 @@ class OpenRunDesk implements RunDesk {
   }
 
   async #publish(run: NewRun, runId: string, resultFrom: number | null): Promise<void> {
-    await this.#parts.publish([requestEmission({ ...run, run_id: runId })]);
+    await inSendSpan("harness-requests", { [names.runId]: runId }, (headers) =>
+      this.#parts.publish([requestEmission({ ...run, run_id: runId }, "harness-requests", headers)]),
+    );
     this.#accepted.note(runId, { clientId: run.client_id, resultFrom });
   }
 

@@ -23,7 +23,7 @@ import type { Slot } from "../capacity/model-gate.ts";
 import { slotEndOf } from "../capacity/with-slot.ts";
 import { askedOf } from "./asked-of.ts";
 import { endingOf } from "./call-ending.ts";
-import { chatSpan } from "./chat-span.ts";
+import { callRole, chatSpan } from "./chat-span.ts";
 import { finishedRecord, startedRecord, unsentRecord, type CallEnding } from "../interpret.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
 import { endOf, knownCallOf } from "../journal/known-call.ts";
@@ -106,7 +106,7 @@ async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amou
       attempt.noteStart(knownCallOf(started));
       charge(worstCharge(started));
       race?.left(started);
-      return await chatSpan(started, () => send(parts, order, started));
+      return await chatSpan(started, callRole(started, task, attempt.calls), () => send(parts, order, started));
     }),
   );
   if (ending === null) return;

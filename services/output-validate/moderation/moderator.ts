@@ -16,6 +16,7 @@ import type { SettlingFinish } from "../decide.ts";
 import type { Opinion } from "../guards/judge-moderation.ts";
 import { freePrice } from "./free-price.ts";
 import { finishedModeration, journaled, startedModeration } from "./moderation-records.ts";
+import { inModerationSpan } from "./moderation-span.ts";
 import { mostPieces, type Piece } from "./pieces.ts";
 
 export interface ModeratorSettings {
@@ -84,14 +85,16 @@ async function askOnce(
   const departure = { finish, moderation, pieces, callId: newCallId(), worker, nowMs, timeoutMs, price };
   const started = startedModeration(departure);
   await context.publish([journaled(started)]);
-  const outcome = await providers.moderate({
-    provider,
-    model,
-    texts: pieces.map(({ text }) => text),
-    callId: started.call_id,
-    timeoutMs: Math.max(1, started.deadline_at_ms - context.nowMs()),
-    signal: AbortSignal.timeout(timeoutMs),
-  });
+  const outcome = await inModerationSpan(started, () =>
+    providers.moderate({
+      provider,
+      model,
+      texts: pieces.map(({ text }) => text),
+      callId: started.call_id,
+      timeoutMs: Math.max(1, started.deadline_at_ms - context.nowMs()),
+      signal: AbortSignal.timeout(timeoutMs),
+    }),
+  );
   await context.publish([journaled(finishedModeration(started, outcome, context.nowMs()))]);
   return opinionOf(outcome, price.costUsd);
 }

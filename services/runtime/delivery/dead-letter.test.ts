@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SpanStatusCode } from "@opentelemetry/api";
 import fc from "fast-check";
-import { deadLetterRecord, readDeadLetter, replayCountHeader, type DeadLetterSource } from "./dead-letter.ts";
+import { recordedSpans } from "../../../test/support/recorded-spans.ts";
+import {
+  deadLetterRecord,
+  inDeadLetterSpan,
+  readDeadLetter,
+  replayCountHeader,
+  type DeadLetterSource,
+} from "./dead-letter.ts";
 
 const reporter = {
   stage: "input-scan",
@@ -101,3 +109,14 @@ for (const [name, headers] of foreign) {
     assert.equal(readDeadLetter({ key: null, value: null, headers }), null);
   });
 }
+
+test("the writing of a dead letter is an error of its trace, named by its code", async () => {
+  const recorded = recordedSpans();
+  const reason = { code: "not_json", message: "SECRET", disposition: "poison" } as const;
+  await inDeadLetterSpan("harness-requests", reason, () => Promise.resolve());
+  const { attributes, status } = recorded.named("send harness-requests-dlq");
+  assert.equal(status.code, SpanStatusCode.ERROR);
+  assert.deepEqual([attributes["error.type"], attributes["breakwater.disposition"]], ["not_json", "poison"]);
+  assert.doesNotMatch(recorded.text(), /SECRET/);
+  recorded.close();
+});

@@ -4,11 +4,14 @@
  * the broker's own family `__dlq.errors.` (KIP-1191), all UTF-8 text and never
  * content. Written here and read back here.
  */
+import { SpanStatusCode } from "@opentelemetry/api";
 import type { IHeaders } from "kafkajs";
 import { z } from "zod";
 import { deadLetterCode, type ConsumerName } from "../../../schemas/parts/codes.ts";
 import { consumedTopics, deadLetterTopicOf, type ConsumedTopic } from "../../../topics/catalog.ts";
 import type { DeadLetter } from "../stage.ts";
+import { attributes as names } from "../telemetry/names.ts";
+import { inSendSpan } from "../telemetry/send-span.ts";
 
 const prefix = "__dlq.errors.";
 /** Set by a replay, kept by what fails again: how often this was replayed. */
@@ -78,6 +81,19 @@ export function deadLetterRecord(
       ...Object.fromEntries(Object.entries(errors).map(([name, value]) => [prefix + name, value])),
     },
   };
+}
+
+/** A dead letter is an error of its trace, whoever is at fault. */
+export function inDeadLetterSpan<T>(
+  topic: ConsumedTopic,
+  { code, disposition }: DeadLetter,
+  send: () => Promise<T>,
+): Promise<T> {
+  const attributes = { [names.errorType]: code, [names.disposition]: disposition };
+  return inSendSpan(deadLetterTopicOf(topic), attributes, (_, span) => {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    return send();
+  });
 }
 
 const readHeaders = z.object({

@@ -16,9 +16,10 @@ import { PoisonRecordError } from "../errors.ts";
 import type { RecordProducer } from "../kafka/producer.ts";
 import type { Logger } from "../logger.ts";
 import type { DeadLetter, Outcome, Stage, StageContext } from "../stage.ts";
+import { noteResults } from "../telemetry/in-span.ts";
 import type { StageMetrics } from "../telemetry/metrics.ts";
 import type { RecordTracer } from "../telemetry/record-tracer.ts";
-import { deadLetterRecord } from "./dead-letter.ts";
+import { deadLetterRecord, inDeadLetterSpan } from "./dead-letter.ts";
 import { left, retryTransient, type RetryPolicy } from "./retry-transient.ts";
 
 export interface HandlerOptions {
@@ -58,7 +59,10 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
     tracer.inRecordSpan(record, async (traceHeaders) => {
       const startedMs = options.nowMs();
       const headers = { ...traceHeaders, origin: originOf(record) };
-      const publish: StageContext["publish"] = (emissions) => producer.publish(emissions, { headers });
+      const publish: StageContext["publish"] = (emissions) => {
+        noteResults(emissions);
+        return producer.publish(emissions, { headers });
+      };
       const { worker, clusterId, nowMs } = options;
       const { signal, confirmed, lapsedSince } = place;
       const membership = { ...(confirmed && { confirmed }), ...(lapsedSince && { lapsedSince }) };
@@ -121,7 +125,9 @@ function deadLetterWriter(options: HandlerOptions): DeadLetterWriter {
   let row: { code: string; length: number } | null = null;
   const write = async (record: ReceivedRecord, reason: DeadLetter, tries: number): Promise<void> => {
     const reporter = { stage, groupId, appVersion, nowMs: nowMs() };
-    await deadLetters.send([deadLetterRecord(record, reason, reporter, tries)]);
+    await inDeadLetterSpan(record.topic, reason, () =>
+      deadLetters.send([deadLetterRecord(record, reason, reporter, tries)]),
+    );
     metrics.deadLettered(record.topic, reason.code);
     logger.debug({ origin: originOf(record), code: reason.code }, "dead letter");
   };

@@ -9,12 +9,15 @@ import { clientHeader, type Emission, type Publish } from "../stage.ts";
 
 export type RequestTopic = "harness-requests" | "harness-requests-batch";
 
+/** `traced`: headers by which the run's trace goes on from another, or links to one. */
 export function requestEmission(
   request: RunRequest & { readonly run_id: string },
   topic: RequestTopic = "harness-requests",
+  traced: Readonly<Record<string, string>> = {},
 ): Emission {
   const { run_id: id, client_id: client } = request;
-  return { topic, key: id, id, type: "breakwater.run.requested", value: request, headers: { [clientHeader]: client } };
+  const headers = { [clientHeader]: client, ...traced };
+  return { topic, key: id, id, type: "breakwater.run.requested", value: request, headers };
 }
 
 /** Publishes requests signed, so that an input-scan that asks for it believes the client that they name; without a key as it was. */

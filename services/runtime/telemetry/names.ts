@@ -1,7 +1,7 @@
 /**
- * Every span, attribute and metric name, once. Messaging names follow the
- * OpenTelemetry semantic conventions 1.44 (development), model-call names the
- * GenAI conventions 1.41; both may still move, and then move here. Ours start
+ * Every span, attribute and metric name, once. Messaging, HTTP and database
+ * names follow the OpenTelemetry semantic conventions 1.45, model-call names the
+ * GenAI conventions 1.41; messaging and GenAI may still move, and then move here. Ours start
  * with `breakwater.`. None of them may carry content, and a metric never
  * carries a run, a client or a document.
  */
@@ -11,8 +11,21 @@ export const tracerName = "breakwater";
 export const processSpan = (topic: string): string => `process ${topic}`;
 /** `chat <model>`: the span around one provider call. */
 export const callSpan = (model: string): string => `chat ${model}`;
-/** `guard <name>`: the span around one guard. */
+/** `moderation <model>`: the span around one request to a provider's moderation. */
+export const moderationSpan = (model: string): string => `${moderation} ${model}`;
+export const moderation = "moderation";
+/** `attempt <number>`: what model-invoke does for one attempt, its calls below it. */
+export const attemptSpan = (attempt: number): string => `attempt ${attempt}`;
+/** Guards at work, with the time that all of them took; each is a span below it. */
+export const decisionSpan = "decide";
+/** `guard <name>`: what one guard said. */
 export const guardSpan = (guard: string): string => `guard ${guard}`;
+/** `send <topic>`: the span around a record that begins something: a run, a dead letter. */
+export const sendSpan = (topic: string): string => `send ${topic}`;
+/** `INSERT <table>`: the span around one batch of the ledger. */
+export const insertSpan = (table: string): string => `INSERT ${table}`;
+/** `POST <route>`: the span around one request to the gateway. */
+export const requestSpan = (method: string, route: string): string => `${method} ${route}`;
 
 export const attributes = {
   messagingSystem: "messaging.system",
@@ -25,12 +38,24 @@ export const attributes = {
   consumerGroup: "messaging.consumer.group.name",
   clientId: "messaging.client.id",
   errorType: "error.type",
+  httpMethod: "http.request.method",
+  httpRoute: "http.route",
+  httpStatus: "http.response.status_code",
+  dbSystem: "db.system.name",
+  dbOperation: "db.operation.name",
+  dbCollection: "db.collection.name",
+  dbBatchSize: "db.operation.batch.size",
   stage: "breakwater.stage",
   outcome: "breakwater.outcome",
   runId: "breakwater.run_id",
   attempt: "breakwater.attempt",
   callId: "breakwater.call_id",
   tier: "breakwater.tier",
+  callRole: "breakwater.call.role",
+  hedgeOf: "breakwater.hedge_of",
+  batchId: "breakwater.batch_id",
+  replayOf: "breakwater.replay_of",
+  disposition: "breakwater.disposition",
   key: "breakwater.key",
   harness: "breakwater.harness.name",
   harnessVersion: "breakwater.harness.version",
@@ -46,6 +71,7 @@ export const attributes = {
   genAiOperation: "gen_ai.operation.name",
   genAiProvider: "gen_ai.provider.name",
   genAiRequestModel: "gen_ai.request.model",
+  genAiMaxTokens: "gen_ai.request.max_tokens",
   genAiResponseModel: "gen_ai.response.model",
   genAiResponseId: "gen_ai.response.id",
   genAiFinishReasons: "gen_ai.response.finish_reasons",

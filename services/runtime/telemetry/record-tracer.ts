@@ -2,9 +2,10 @@
  * One trace per run, across topics: the span of a record continues the trace in
  * its headers, and what the record causes is sent with that span as parent.
  * Links would be the convention for Kafka; parents show one waterfall, and here
- * one message is one piece of work. With tracing off, or for a trace that is not
- * recorded, the headers are passed on as they came, so that a trace of others is
- * not broken.
+ * one message is one piece of work. A trace begins with a request and nowhere
+ * else: what has no trace on a later topic belongs to none. With tracing off, or
+ * for a trace that is not recorded, the headers are passed on as they came, so
+ * that a trace of others is not broken.
  */
 import {
   context,
@@ -15,11 +16,12 @@ import {
   trace,
   TraceFlags,
   type Attributes,
-  type Context,
+  type SpanContext,
 } from "@opentelemetry/api";
 import type { ConsumerName } from "../../../schemas/parts/codes.ts";
 import type { ConsumedRecord } from "../stage.ts";
 import { attributes as names, processSpan, tracerName } from "./names.ts";
+import { linksIn } from "./span-links.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -35,6 +37,7 @@ export interface TracedConsumer {
 }
 
 const passedOn = ["traceparent", "tracestate"] as const;
+const beginnings: ReadonlySet<string> = new Set(["harness-requests", "harness-requests-batch"]);
 
 /** With tracing off. */
 export const untraced: RecordTracer = {
@@ -55,9 +58,11 @@ export function createRecordTracer({ stage, groupId, worker }: TracedConsumer, f
   return {
     inRecordSpan: async (record, work) => {
       const parent = propagation.extract(ROOT_CONTEXT, record.headers);
-      if (followsParent && isPassedOver(parent))
+      const above = trace.getSpanContext(parent);
+      if (above === undefined ? !beginnings.has(record.topic) : followsParent && isPassedOver(above))
         return await context.with(parent, work, undefined, traceHeaders(record.headers));
-      const span = tracer.startSpan(processSpan(record.topic), { kind: SpanKind.CONSUMER, attributes: common }, parent);
+      const options = { kind: SpanKind.CONSUMER, attributes: common, links: linksIn(record.headers) };
+      const span = tracer.startSpan(processSpan(record.topic), options, parent);
       if (span.isRecording()) span.setAttributes(placeOf(record));
       const inSpan = trace.setSpan(parent, span);
       const headers: Record<string, string> = {};
@@ -76,9 +81,8 @@ export function createRecordTracer({ stage, groupId, worker }: TracedConsumer, f
 }
 
 /** Its trace began elsewhere and is not recorded. */
-function isPassedOver(parent: Context): boolean {
-  const above = trace.getSpanContext(parent);
-  return above !== undefined && (above.traceFlags & TraceFlags.SAMPLED) === 0;
+function isPassedOver({ traceFlags }: SpanContext): boolean {
+  return (traceFlags & TraceFlags.SAMPLED) === 0;
 }
 
 function placeOf(record: ConsumedRecord): Attributes {

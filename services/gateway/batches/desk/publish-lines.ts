@@ -1,13 +1,14 @@
 /**
  * The runs of a batch as requests on the lane for batches, a chunk at a time:
  * parsed, sent, acknowledged, forgotten. The same batch and line are always the
- * same record.
+ * same record. Each run has a trace of its own, which links to the upload's.
  */
 import type { BatchTaken } from "../../../../schemas/control/batch.ts";
 import type { RunRequest } from "../../../../schemas/records/run-request.ts";
 import { requestEmission } from "../../../runtime/requests/request-record.ts";
 import { batchRunId } from "../../../runtime/requests/run-ids.ts";
 import type { Publish } from "../../../runtime/stage.ts";
+import { linkedTo, spanHere } from "../../../runtime/telemetry/span-links.ts";
 import type { BatchLine } from "../upload/read-line.ts";
 
 export const lane = "harness-requests-batch";
@@ -39,8 +40,9 @@ export async function publishLines(
 ): Promise<void> {
   let chunk: ReturnType<typeof lineRequest>[] = [];
   let bytes = 0;
+  const links = linkedTo(spanHere());
   const send = async (): Promise<void> => {
-    await publish(chunk.map((request) => requestEmission(request, lane)));
+    await publish(chunk.map((request) => requestEmission(request, lane, links)));
     chunk = [];
     bytes = 0;
   };

@@ -1,0 +1,45 @@
+/**
+ * Shows a decision in the run's trace: run, attempt and outcome on the record's
+ * span, how long deciding took, and what every guard said. A moderation that was
+ * asked stands between two spans of deciding.
+ */
+import { trace } from "@opentelemetry/api";
+import { inDecisionSpan } from "../runtime/telemetry/decision-span.ts";
+import { noteOnSpan } from "../runtime/telemetry/in-span.ts";
+import { attributes as names } from "../runtime/telemetry/names.ts";
+import type { Opinion } from "./guards/judge-moderation.ts";
+import type { Asking, Decision, Heard, SettlingFinish } from "./decide.ts";
+
+export type AskModeration = (asking: Asking) => Promise<Opinion>;
+
+/** `ask` is called when a provider's moderation is to be heard. */
+export async function tracedDecision(
+  settled: SettlingFinish,
+  decide: () => Decision | Asking,
+  ask: AskModeration,
+): Promise<Heard> {
+  const first = inDecisionSpan(decide, ({ guards }) => guards);
+  const heard = first.kind === "asking" ? await hearing(first, ask) : { finish: settled, decision: first };
+  noteDecision(settled, heard.decision);
+  return heard;
+}
+
+async function hearing(asking: Asking, ask: AskModeration): Promise<Heard> {
+  const opinion = await ask(asking);
+  const known = asking.guards.length;
+  return inDecisionSpan(
+    () => asking.hear(opinion),
+    ({ decision: { guards } }) => guards.slice(known),
+  );
+}
+
+function noteDecision({ run_id: runId, harness, attempt }: SettlingFinish, { kind }: Decision): void {
+  if (trace.getActiveSpan()?.isRecording() !== true) return;
+  noteOnSpan({
+    [names.runId]: runId,
+    [names.attempt]: attempt,
+    [names.harness]: harness.name,
+    [names.harnessVersion]: harness.version,
+    [names.outcome]: kind,
+  });
+}
