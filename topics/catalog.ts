@@ -6,7 +6,7 @@
 import { answerPointer } from "../schemas/records/answer-pointer.ts";
 import { attemptTask } from "../schemas/records/attempt-task.ts";
 import { auditChainRecord } from "../schemas/audit/chain.ts";
-import { auditDecision } from "../schemas/audit/decision.ts";
+import { auditRecord } from "../schemas/audit/record.ts";
 import { callRecord } from "../schemas/records/call.ts";
 import { idempotencyClaim } from "../schemas/records/idempotency.ts";
 import { reviewRecord } from "../schemas/records/review.ts";
@@ -132,10 +132,10 @@ export const catalog = [
   {
     name: "harness-audit",
     role: "flow",
-    carries: "every decision of every stage, without content",
-    schema: auditDecision,
-    key: "run_id",
-    writtenBy: ["input-scan", "model-invoke", "output-validate"],
+    carries: "who did what: every decision of every stage, every call, every change by an operator; without content",
+    schema: auditRecord,
+    key: "run_id, or what was changed",
+    writtenBy: ["input-scan", "model-invoke", "output-validate", "cli", "gateway"],
     readBy: ["cost-aggregate", "audit-seal"],
     retentionMs: 30 * day,
   },

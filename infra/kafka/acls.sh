@@ -150,6 +150,7 @@ allow --allow-principal User:breakwater-gateway --operation Write \
   --topic harness-requests-batch \
   --topic harness-idempotency \
   --topic harness-reviews \
+  --topic harness-audit \
   --topic harness-commands \
   --topic harness-subject-keys \
   --topic harness-batches
@@ -198,6 +199,7 @@ allow --allow-principal User:breakwater-cli --operation Write \
   --topic harness-requests \
   --topic harness-requests-batch \
   --topic harness-reviews \
+  --topic harness-audit \
   --topic harness-definitions \
   --topic harness-signatures \
   --topic harness-commands \

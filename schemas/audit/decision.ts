@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { contextStrategy, providerName, stageName } from "../parts/codes.ts";
+import { contentHash } from "../parts/content.ts";
 import { guardReport, reason } from "../parts/finding.ts";
 import { documentRef, harnessRef } from "../parts/identity.ts";
 import { usd } from "../parts/usage.ts";
@@ -15,6 +16,15 @@ export const sparedPrompt = z.object({
   model: z.string(),
   input_tokens: z.int().nonnegative().describe("Estimated; what the answer would have taken is not in it"),
   usd: usd.nullable().describe("Their price as input; null when the model's price is unknown"),
+});
+
+/** What a person, or the clock in a person's stead, decided about an answer that guards had held. */
+export const auditedReview = z.object({
+  decision: z.string().describe("approve, edit, reject, timed_out, cancelled"),
+  reviewer: z.string().optional().describe("Absent when nobody decided"),
+  overrides: z
+    .array(z.string())
+    .describe("Codes of what it was held for, where the run was given an answer all the same"),
 });
 
 export const auditDecision = z.object({
@@ -40,6 +50,9 @@ export const auditDecision = z.object({
     .describe("Of a judged answer: how the prompt that it answers was cut; absent when it was sent whole"),
   guards: z.array(guardReport),
   reasons: z.array(reason),
+  review: auditedReview.optional(),
+  input_hmac: contentHash.optional().describe("Of the input as it came in; absent where no secret key is set"),
+  output_hmac: contentHash.optional().describe("Of the output that was given; absent where none was"),
   spared: sparedPrompt.optional().describe("Of a refusal before the first call: what was not sent"),
 });
 

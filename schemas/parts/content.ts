@@ -52,3 +52,12 @@ export type TextContent = z.infer<typeof textContent>;
 export type JsonContent = z.infer<typeof jsonContent>;
 export type ToolCallsContent = z.infer<typeof toolCallsContent>;
 export type WrittenToolCallsContent = z.infer<typeof writtenToolCallsContent>;
+
+/**
+ * Stands for content that a record does not hold: HMAC-SHA-256 under a key of
+ * whoever runs the system. Without the key nobody can try out what it stands for.
+ */
+export const contentHash = z
+  .string()
+  .regex(/^[0-9a-f]{16}:[0-9a-f]{64}$/)
+  .describe("HMAC-SHA-256, in hex, with its key's id before it");

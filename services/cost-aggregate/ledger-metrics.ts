@@ -36,6 +36,7 @@ export function createLedgerMetrics(): LedgerMetrics {
           return countGuards(row);
         case "reviews":
           return reviews.add(1, { [names.event]: row.event });
+        case "audit_events":
         case "audit_links":
         case "audit_heads":
           return undefined;

@@ -4,7 +4,8 @@
  * held.
  */
 import { z } from "zod";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import type { AuditDecision } from "../../schemas/audit/decision.ts";
+import { auditRecord as auditSchema } from "../../schemas/audit/record.ts";
 import { callFinished, callStarted } from "../../schemas/records/call.ts";
 import { reviewDecided, reviewEscalated, reviewHeld } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -14,7 +15,7 @@ const finishedRecord = callFinished.omit({ settlement: true });
 
 export const journalRecord = z.compile(z.discriminatedUnion("kind", [callStarted, finishedRecord]));
 export const resultRecord = z.compile(runResult.omit({ output: true }));
-export const auditRecord = z.compile(auditDecision);
+export const auditRecord = z.compile(auditSchema);
 
 /** What was held and what a reviewer wrote are nobody's business here. */
 export const reviewRecord = z.compile(
@@ -28,5 +29,5 @@ export const reviewRecord = z.compile(
 export type FinishedRecord = z.infer<typeof finishedRecord>;
 export type JournalRecord = z.infer<typeof journalRecord>;
 export type ResultRecord = z.infer<typeof resultRecord>;
-export type AuditRecord = z.infer<typeof auditRecord>;
+export type DecisionRecord = AuditDecision;
 export type ReviewRecord = z.infer<typeof reviewRecord>;

@@ -8,6 +8,7 @@ import type { z } from "zod";
 import type { RunIdentity } from "../../schemas/parts/identity.ts";
 import { auditChainRecord } from "../../schemas/audit/chain.ts";
 import { chainEntry } from "./chain-rows.ts";
+import { eventRow } from "./event-rows.ts";
 import { firstByOffset, timeText, type Place } from "./place.ts";
 import type { AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../ledger/rows.ts";
 import {
@@ -15,7 +16,7 @@ import {
   journalRecord,
   resultRecord,
   reviewRecord,
-  type AuditRecord,
+  type DecisionRecord,
   type FinishedRecord,
   type JournalRecord,
   type ResultRecord,
@@ -35,7 +36,11 @@ export function ledgerRow(place: Place, text: string | null): Reading {
     case "harness-results":
       return read(resultRecord, value, (record) => ({ table: "runs", row: runRow(place, record) }));
     case "harness-audit":
-      return read(auditRecord, value, (record) => ({ table: "audit", row: auditRow(place, record) }));
+      return read(auditRecord, value, (record) =>
+        record.kind === "decision"
+          ? { table: "audit", row: auditRow(place, record) }
+          : { table: "audit_events", row: eventRow(place, record) },
+      );
     case "harness-audit-chain":
       return read(auditChainRecord, value, (record) => chainEntry(place, record));
     case "harness-reviews":
@@ -181,7 +186,7 @@ function runRow(place: Place, record: ResultRecord): RunRow {
   };
 }
 
-function auditRow(place: Place, record: AuditRecord): AuditRow {
+function auditRow(place: Place, record: DecisionRecord): AuditRow {
   return {
     run_id: record.run_id,
     event_id: record.event_id,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConfigError } from "../runtime/errors.ts";
+import { exampleValue } from "../../test/contract/examples.ts";
 import { decisionOf, finishedCall, resultOf, startedCall } from "../../test/support/ledger-records.ts";
 import { ledgerRow } from "../cost-aggregate/rows.ts";
 import { pendingMigrations, readMigrations } from "./migrate.ts";
@@ -62,6 +63,11 @@ const tables = [
   { id: "001-calls", topic: "harness-calls", records: [startedCall(1), finishedCall(1)] },
   { id: "002-runs", topic: "harness-results", records: [resultOf(1)] },
   { id: "003-audit", topic: "harness-audit", records: [decisionOf(1)] },
+  {
+    id: "020-audit-events",
+    topic: "harness-audit",
+    records: ["call", "change-cancel"].map((name) => exampleValue("harness-audit", name)),
+  },
 ];
 
 for (const { id, topic, records } of tables) {

@@ -118,6 +118,29 @@ export interface AuditRow extends Attributed {
   readonly source_offset: string;
 }
 
+/** Of the audit, what is no decision: a call, a change. */
+export interface AuditEventRow {
+  readonly kind: string;
+  readonly event_id: string;
+  readonly at: string;
+  /** 2^63 - source_offset: the first by offset wins. */
+  readonly version: string;
+  readonly by_kind: string | null;
+  readonly by_id: string | null;
+  readonly action: string;
+  readonly target: string;
+  readonly target_version: string | null;
+  readonly previous_version: string | null;
+  readonly run_id: string | null;
+  readonly client_id: string | null;
+  readonly outcome: string | null;
+  readonly why: string | null;
+  readonly input_hmac: string | null;
+  readonly output_hmac: string | null;
+  readonly source_partition: number;
+  readonly source_offset: string;
+}
+
 export interface ReviewRow extends Attributed {
   readonly run_id: string;
   /** `held`, `escalated`, or the id of the decision. */
@@ -173,6 +196,7 @@ export type LedgerRow =
   | { readonly table: "calls"; readonly row: CallRow }
   | { readonly table: "runs"; readonly row: RunRow }
   | { readonly table: "audit"; readonly row: AuditRow }
+  | { readonly table: "audit_events"; readonly row: AuditEventRow }
   | { readonly table: "reviews"; readonly row: ReviewRow }
   | { readonly table: "audit_links"; readonly row: AuditLinkRow }
   | { readonly table: "audit_heads"; readonly row: AuditHeadRow };

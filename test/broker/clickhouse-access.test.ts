@@ -16,6 +16,7 @@ import { rebuild } from "../../services/ledger/roll-ups/rebuild.ts";
 import { rollUpKinds } from "../../services/ledger/roll-ups/roll-up-kinds.ts";
 import { sweep } from "../../services/ledger/roll-ups/sweep.ts";
 import { startTestClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
+import { exampleValue } from "../contract/examples.ts";
 import { decisionOf, finishedCall, resultOf, uuid } from "../support/ledger-records.ts";
 
 const statements = readFileSync(new URL("../../infra/clickhouse/access.sql", import.meta.url), "utf8")
@@ -122,6 +123,7 @@ test("the writer may do what the sink does: rows, sums, sweeping and retention",
     ["harness-calls", finishedCall(1)],
     ["harness-results", resultOf(1)],
     ["harness-audit", decisionOf(1)],
+    ["harness-audit", exampleValue("harness-audit", "call")],
   ] as const;
   const sink = watched();
   for (const [topic, record] of entries) {

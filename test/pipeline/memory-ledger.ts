@@ -2,13 +2,14 @@
  * ClickHouse's part in a pipeline in memory: keeps rows as a
  * ReplacingMergeTree would, by their key, the highest version last.
  */
-import type { AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../../services/ledger/rows.ts";
+import type { AuditEventRow, AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../../services/ledger/rows.ts";
 import { addUsd } from "../../services/pricing/usd.ts";
 
 export class MemoryLedger {
   readonly calls = new Map<string, CallRow>();
   readonly runs = new Map<string, RunRow>();
   readonly audit = new Map<string, AuditRow>();
+  readonly events = new Map<string, AuditEventRow>();
   readonly reviews = new Map<string, ReviewRow>();
 
   insert = async (entry: LedgerRow): Promise<void> => {
@@ -20,6 +21,8 @@ export class MemoryLedger {
         return keepNewest(this.runs, entry.row.run_id, entry.row);
       case "audit":
         return keepNewest(this.audit, entry.row.event_id, entry.row);
+      case "audit_events":
+        return keepNewest(this.events, entry.row.event_id, entry.row);
       case "reviews":
         return keepNewest(this.reviews, `${entry.row.run_id}/${entry.row.event_id}`, entry.row);
       case "audit_links":

@@ -36,6 +36,7 @@ const keptTables: readonly (KeptTable & { readonly kind: string; readonly settin
   { kind: "runs", setting: "runs", table: "run_facts", time: "hour" },
   { kind: "audit", setting: "audit", table: "audit", time: "toDateTime(decided_at)" },
   { kind: "audit", setting: "audit", table: "audit_facts", time: "hour" },
+  { kind: "events", setting: "audit", table: "audit_events", time: "toDateTime(at)" },
   { kind: "chain", setting: "audit", table: "audit_links", time: "toDateTime(decided_at)" },
   { kind: "chain", setting: "audit", table: "audit_heads", time: "toDateTime(intDiv(signed_at_ms, 1000))" },
   { kind: "reviews", setting: "reviews", table: "reviews", time: "toDateTime(at)" },
