@@ -41,11 +41,14 @@ export interface BrokerLayout {
   readonly access?: BrokerAccess | undefined;
 }
 
-/** Who may come in (SASL/PLAIN), and that nobody but the admin may do anything that no ACL allows. */
+/** Who may come in (TLS, SCRAM-SHA-512), and that nobody but the admin may do anything that no ACL allows. */
 export interface BrokerAccess {
   readonly admin: string;
-  /** Passwords by user, the admin's among them. */
+  /** Passwords by user, the admin's among them; they are stored when the storage is formatted. */
   readonly passwords: Readonly<Record<string, string>>;
+  /** PEM files; the certificate names 127.0.0.1, and whoever comes in trusts it. */
+  readonly certificateFile: string;
+  readonly keyFile: string;
 }
 
 export interface BrokerFiles {
@@ -61,11 +64,11 @@ export async function prepareBrokerFiles({ dataDir, jars, ports, place, access }
   await mkdir(logDir, { recursive: true });
   const settingsFile = join(dataDir, "server.properties");
   const settings = serverSettings(logDir, ports, place ?? standsAlone(ports));
-  await writeFile(settingsFile, propertiesOf({ ...settings, ...(access && accessSettings(access, ports)) }), {
-    mode: 0o600,
-  });
+  const secured = access === undefined ? {} : await accessSettings(access, ports);
+  await writeFile(settingsFile, propertiesOf({ ...settings, ...secured }), { mode: 0o600 });
   const identity = join(logDir, "meta.properties");
-  if (!existsSync(identity)) await formatStorage(settingsFile, jars, place?.clusterId ?? newClusterId());
+  const users = Object.entries(access?.passwords ?? {});
+  if (!existsSync(identity)) await formatStorage(settingsFile, jars, place?.clusterId ?? newClusterId(), users);
   const clusterId = /^cluster\.id=(.+)$/m.exec(await readFile(identity, "utf8"))?.[1];
   if (clusterId === undefined) throw new Error(`${identity} names no cluster.id`);
   return { settingsFile, clusterId };
@@ -79,7 +82,12 @@ function standsAlone({ controller }: BrokerPorts): Omit<ClusterPlace, "clusterId
   return { nodeId: 1, voters: `1@127.0.0.1:${controller}`, nodes: 1 };
 }
 
-async function formatStorage(settings: string, jars: string, clusterId: string): Promise<void> {
+async function formatStorage(
+  settings: string,
+  jars: string,
+  clusterId: string,
+  users: readonly (readonly [name: string, password: string])[],
+): Promise<void> {
   await run("java", [
     "-Xmx128m",
     "-XX:TieredStopAtLevel=1",
@@ -90,25 +98,37 @@ async function formatStorage(settings: string, jars: string, clusterId: string):
     `--cluster-id=${clusterId}`,
     "-c",
     settings,
+    ...users.flatMap(([name, password]) => ["--add-scram", `SCRAM-SHA-512=[name=${name},password=${password}]`]),
   ]);
 }
 
 /** The controller's listener, on loopback, knows nobody by name: who comes in there is the broker itself. */
-function accessSettings({ admin, passwords }: BrokerAccess, ports: BrokerPorts): Settings {
-  const users = Object.entries(passwords).map(([user, password]) => `user_${user}="${password}"`);
+async function accessSettings(access: BrokerAccess, ports: BrokerPorts): Promise<Settings> {
+  const { admin, passwords, certificateFile, keyFile } = access;
   const own = `username="${admin}" password="${passwords[admin] ?? ""}"`;
-  const module = "org.apache.kafka.common.security.plain.PlainLoginModule";
+  const module = "org.apache.kafka.common.security.scram.ScramLoginModule";
+  const [certificate, key] = await Promise.all([certificateFile, keyFile].map(pemOf));
   return {
-    listeners: `SASL_PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
-    "advertised.listeners": `SASL_PLAINTEXT://127.0.0.1:${ports.client}`,
-    "listener.security.protocol.map": "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-    "inter.broker.listener.name": "SASL_PLAINTEXT",
-    "sasl.enabled.mechanisms": "PLAIN",
-    "sasl.mechanism.inter.broker.protocol": "PLAIN",
-    "listener.name.sasl_plaintext.plain.sasl.jaas.config": `${module} required ${own} ${users.join(" ")};`,
+    listeners: `SASL_SSL://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
+    "advertised.listeners": `SASL_SSL://127.0.0.1:${ports.client}`,
+    "listener.security.protocol.map": "SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "SASL_SSL",
+    "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+    "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
+    "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config": `${module} required ${own};`,
+    "ssl.keystore.type": "PEM",
+    "ssl.keystore.certificate.chain": certificate ?? "",
+    "ssl.keystore.key": key ?? "",
+    "ssl.truststore.type": "PEM",
+    "ssl.truststore.certificates": certificate ?? "",
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
     "super.users": `User:${admin};User:ANONYMOUS`,
   };
+}
+
+/** On one line, as properties want it. */
+async function pemOf(file: string): Promise<string> {
+  return (await readFile(file, "utf8")).trim().replaceAll("\n", "\\n");
 }
 
 type Settings = Readonly<Record<string, string | number | boolean>>;

@@ -4,6 +4,7 @@
  * records. Its ports are free ones chosen at each start; its data is found
  * again under new ports. Needs Java 17+, and Maven the first time.
  */
+import { readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -117,8 +118,9 @@ async function stop(running: BrokerProcess): Promise<void> {
 function settingsFor(brokers: string, access: BrokerAccess | undefined): KafkaSettings {
   const open = plainKafkaSettings(brokers);
   if (access === undefined) return open;
-  const { admin: username, passwords } = access;
-  return { ...open, sasl: { mechanism: "plain", username, password: passwords[username] ?? "" } };
+  const { admin: username, passwords, certificateFile } = access;
+  const tls = { ca: readFileSync(certificateFile, "utf8") };
+  return { ...open, tls, sasl: { mechanism: "scram-sha-512", username, password: passwords[username] ?? "" } };
 }
 
 async function becomesReady(running: BrokerProcess, settings: KafkaSettings, clusterId: string): Promise<boolean> {

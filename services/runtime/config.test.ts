@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import { describeConfig, readConfig } from "./config.ts";
 import { ConfigError } from "./errors.ts";
@@ -68,6 +71,24 @@ test("neither a problem nor the summary shows a secret", () => {
   assert.ok(!summary.includes(canary) && summary.includes("host:8123"));
   const problem = problemsOf(["BREAKWATER_MAX_IN_FLIGHT"], { BREAKWATER_MAX_IN_FLIGHT: canary }).join();
   assert.ok(problem.includes("BREAKWATER_MAX_IN_FLIGHT") && !problem.includes(canary));
+});
+
+test("every secret may stand in a file that its variable with _FILE names; the line break at its end is none of it", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "breakwater-secret-"));
+  const file = path.join(folder, "secret");
+  const canary = "7f3a".repeat(16);
+  writeFileSync(file, `${canary}\n`);
+  for (const name of secretVariables) {
+    const [given, read] = [{ [name]: canary }, { [`${name}_FILE`]: file }].map((env) => readConfig([name], env));
+    assert.deepEqual(read, given, name);
+    assert.deepEqual(readConfig([name], { [name]: "", [`${name}_FILE`]: file }), given, name);
+    const both = problemsOf([name], { [name]: canary, [`${name}_FILE`]: file });
+    assert.deepEqual(both, [`${name} and ${name}_FILE are both set: give one of them`]);
+    const away = problemsOf([name], { [`${name}_FILE`]: path.join(folder, "none") });
+    assert.deepEqual(away, [`${name}_FILE: its file cannot be read`]);
+  }
+  rmSync(folder, { recursive: true });
+  assert.match(problemsOf([], { BREAKWATER_PARTITIONS_FILE: "x" })[0] ?? "", /PARTITIONS_FILE is not a setting/);
 });
 
 test("every variable says what it is", () => {

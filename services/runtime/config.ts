@@ -2,10 +2,12 @@
  * Reads settings from the environment by the rules of variables.ts. All
  * problems are reported at once, each with the variable's name and its rule,
  * never with its value. An unknown BREAKWATER_ variable is a problem too: it is
- * a misspelt setting. An empty value counts as not set.
+ * a misspelt setting. An empty value counts as not set. A secret may stand in a
+ * file that NAME_FILE names.
  */
 import type { z } from "zod";
 import { ConfigError } from "./errors.ts";
+import { fileVariableOf, secretSetting } from "./process/secret-setting.ts";
 import { secretVariables, variables, type VariableName } from "./variables.ts";
 
 export type Config = { readonly [Name in VariableName]: z.output<(typeof variables)[Name]> };
@@ -20,7 +22,12 @@ export function readConfig(names: readonly VariableName[], environment: Environm
   const problems = unknownVariables(environment);
   const config: Record<string, unknown> = {};
   for (const name of new Set(names)) {
-    const given = environment[name];
+    const read = settingOf(name, environment);
+    if ("problem" in read) {
+      problems.push(read.problem);
+      continue;
+    }
+    const { given } = read;
     const parsed = variables[name].safeParse(given === "" ? undefined : given);
     if (parsed.success) config[name] = parsed.data;
     else problems.push(problem(name, parsed.error, given === undefined || given === ""));
@@ -49,8 +56,22 @@ function rule({ message }: z.core.$ZodIssue): string {
   return message.replace(/^Invalid (?:input|option): /, "").replace(/, received NaN$/, "");
 }
 
+/** As it stands; of a secret, perhaps what the file holds that is named for it. */
+function settingOf(
+  name: VariableName,
+  environment: Environment,
+): { readonly given: string | undefined } | { readonly problem: string } {
+  if (!secretVariables.includes(name)) return { given: environment[name] };
+  try {
+    return { given: secretSetting(name, environment) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { problem: error.message };
+    throw error;
+  }
+}
+
 function unknownVariables(environment: Environment): string[] {
-  const known = Object.keys(variables);
+  const known = [...Object.keys(variables), ...secretVariables.map(fileVariableOf)];
   return Object.keys(environment)
     .filter((name) => name.startsWith("BREAKWATER_") && !known.includes(name))
     .map((name) => `${name} is not a setting; the nearest is ${nearest(name, known)}`);

@@ -1,8 +1,10 @@
 /**
- * A Kafka that asks who you are and lets do only what an ACL allows: a user for
- * each of our processes, the ACLs of infra/kafka/acls.ts, and an admin who may
- * do everything.
+ * A Kafka that asks who you are, by SCRAM over TLS, and lets do only what an ACL
+ * allows: a user for each of our processes, the ACLs of infra/kafka/acls.ts, and
+ * an admin who may do everything. The processes read their passwords from files.
  */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +31,10 @@ export interface SecuredBroker extends MortalKafka {
 export async function startSecuredBroker(): Promise<SecuredBroker> {
   const folder = await mkdtemp(join(tmpdir(), "breakwater-secured-"));
   const users = [admin, ...principals.map(userOf)];
-  const access = { admin, passwords: Object.fromEntries(users.map((user) => [user, passwordOf(user)])) };
+  const certificate = makeCertificate(folder);
+  const passwords = Object.fromEntries(users.map((user) => [user, passwordOf(user)]));
+  for (const user of users) writeFileSync(passwordFile(folder, user), `${passwordOf(user)}\n`);
+  const access = { admin, passwords, ...certificate };
   const start = (port?: number): Promise<EmbeddedBroker> =>
     startBroker({
       dataDir: folder,
@@ -41,7 +46,8 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
   const { brokers } = running;
   const as = (username: string): KafkaSettings => ({
     ...plainKafkaSettings(brokers),
-    sasl: { mechanism: "plain", username, password: passwordOf(username) },
+    tls: { ca: readFileSync(certificate.certificateFile, "utf8") },
+    sasl: { mechanism: "scram-sha-512", username, password: passwordOf(username) },
   });
   await allow(as(admin));
   return {
@@ -50,9 +56,11 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
     settingsOf: (principal) => as(userOf(principal)),
     environmentOf: (principal) => ({
       KAFKA_BROKERS: brokers,
-      KAFKA_SASL_MECHANISM: "plain",
+      KAFKA_TLS: "true",
+      KAFKA_TLS_CA_FILE: certificate.certificateFile,
+      KAFKA_SASL_MECHANISM: "scram-sha-512",
       KAFKA_SASL_USERNAME: userOf(principal),
-      KAFKA_SASL_PASSWORD: passwordOf(userOf(principal)),
+      KAFKA_SASL_PASSWORD_FILE: passwordFile(folder, userOf(principal)),
     }),
     kill: async () => {
       running.kill();
@@ -67,6 +75,19 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function passwordFile(folder: string, user: string): string {
+  return join(folder, `${user}.password`);
+}
+
+/** Signed by itself, for this machine and the time of a test. */
+function makeCertificate(folder: string) {
+  const [certificateFile, keyFile] = [join(folder, "broker.pem"), join(folder, "broker.key")];
+  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"];
+  const names = ["-addext", "subjectAltName=IP:127.0.0.1"];
+  execFileSync("openssl", [...made, ...names, "-keyout", keyFile, "-out", certificateFile], { stdio: "ignore" });
+  return { certificateFile, keyFile };
 }
 
 async function allow(settings: KafkaSettings): Promise<void> {

@@ -11,7 +11,8 @@ import { parseOptions, type CommandAction, type CommandContext } from "../progra
 import { bringUp, type BroughtUp } from "../up/bring-up.ts";
 import { demonstrate } from "../up/demonstration.ts";
 import { readConfig } from "../../runtime/config.ts";
-import { variables, type VariableName } from "../../runtime/variables.ts";
+import { hasSecret } from "../../runtime/process/secret-setting.ts";
+import { secretVariables, variables, type VariableName } from "../../runtime/variables.ts";
 import { RunningSystem } from "../up/running-system.ts";
 
 const ports = "a port, from 1 to 65535";
@@ -75,7 +76,8 @@ async function run(context: CommandContext, options: UpOptions, { system, stayin
 
 /** Every setting that is there, before anything starts: the stages would find a bad one too late. */
 function checkSettings(env: NodeJS.ProcessEnv): void {
-  readConfig(Object.keys(env).filter(isVariable), env);
+  const secrets = secretVariables.filter((name) => hasSecret(name, env));
+  readConfig([...Object.keys(env).filter(isVariable), ...secrets], env);
 }
 
 function isVariable(name: string): name is VariableName {

@@ -6,6 +6,7 @@
  */
 import type { Environment } from "../../runtime/config.ts";
 import { keepKey, keyFile } from "../../runtime/secrets/key-file.ts";
+import { hasSecret } from "../../runtime/process/secret-setting.ts";
 
 export type SecretKeySource =
   | { readonly kind: "given" }
@@ -22,7 +23,7 @@ interface Surroundings {
 
 /** Makes the key of a home at its first start. @throws Error when its file holds no key. */
 export function secretKeyFor({ home, env, embedded }: Surroundings): SecretKeySource {
-  if ((env["BREAKWATER_SECRET_KEY"] ?? "") !== "") return { kind: "given" };
+  if (hasSecret("BREAKWATER_SECRET_KEY", env)) return { kind: "given" };
   return embedded
     ? { kind: "kept", key: keepKey(home, "secret-key"), file: keyFile(home, "secret-key") }
     : { kind: "none" };
@@ -35,8 +36,9 @@ export function secretKeyVariables(source: SecretKeySource): Readonly<Record<str
 
 /** What audit-seal's environment alone needs beside that: its signing key. @throws Error when the key's file holds none. */
 export function auditKeyVariables({ home, env, embedded }: Surroundings): Readonly<Record<string, string>> {
-  const isGiven = (env["BREAKWATER_AUDIT_KEY"] ?? "") !== "";
-  return isGiven || !embedded ? {} : { BREAKWATER_AUDIT_KEY: keepKey(home, "audit-key") };
+  return hasSecret("BREAKWATER_AUDIT_KEY", env) || !embedded
+    ? {}
+    : { BREAKWATER_AUDIT_KEY: keepKey(home, "audit-key") };
 }
 
 /** A line for people; never the key. */

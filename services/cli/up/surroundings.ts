@@ -4,6 +4,7 @@
  * presented. Pure: environment and addresses in, decisions out.
  */
 import type { EmbeddedPart, EmbeddedState } from "../../runtime/process/embedded-state.ts";
+import { hasSecret } from "../../runtime/process/secret-setting.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -110,7 +111,7 @@ function realProviders(env: Environment): readonly string[] {
   const file = env["BREAKWATER_PROVIDERS_FILE"];
   return [
     ...providers
-      .filter(({ key, url }) => isSet(env[key]) || isSet(env[url]))
+      .filter(({ key, url }) => hasSecret(key, env) || isSet(env[url]))
       .map(({ name, url }) => (isSet(env[url]) ? `${name} at ${withoutPassword(env[url] ?? "")}` : name)),
     ...(file !== undefined && file !== "" ? [`those of ${file}`] : []),
   ];

@@ -1,10 +1,12 @@
 /**
- * The keys of a provider, from the variable that is named for them. A provider
+ * The keys of a provider, from the variable that is named for them, or the file
+ * that this variable with _FILE names. A provider
  * that needs keys and has none stops the start when it is one of the providers
  * file's; OpenAI and Anthropic exist always and may be without.
  */
 import { ConfigError } from "../../runtime/errors.ts";
 import type { Environment } from "../../runtime/config.ts";
+import { secretSetting } from "../../runtime/process/secret-setting.ts";
 import type { ProviderBook, ProvidersConfig } from "./provider-book.ts";
 
 /** Sent where an address is set without a key: such servers want a value and ignore it. */
@@ -23,7 +25,7 @@ export function providerKeys(
     else if (name === "anthropic") keys.set(name, ownKeys(config.ANTHROPIC_API_KEY, config.ANTHROPIC_BASE_URL));
     else if (keysFrom === undefined) keys.set(name, [noKey]);
     else {
-      keys.set(name, listed(environment[keysFrom]));
+      keys.set(name, listed(secretSetting(keysFrom, environment)));
       if (keys.get(name)?.length === 0) missing.push(`/${name}/keysFrom: ${keysFrom} is not set`);
     }
   }

@@ -127,6 +127,12 @@ test("keys are in the variable that is named, comma separated; a server that tak
   });
 });
 
+test("the keys may stand in a file that the variable with _FILE names", () => {
+  const config = { BREAKWATER_PROVIDERS_FILE: fileOf({ groq }) };
+  const keys = providerKeys(openProviderBook(config), config, { GROQ_API_KEY_FILE: fileOf("g1,g2\n") });
+  assert.deepEqual(keys.get("groq"), ["g1", "g2"]);
+});
+
 test("a variable of keys that is not set stops the start, with its name", () => {
   const config = { BREAKWATER_PROVIDERS_FILE: fileOf({ groq, azure }) };
   const open = (): unknown => providerKeys(openProviderBook(config), config, { AZURE_OPENAI_API_KEY: "" });
