@@ -33,6 +33,16 @@ export function isErased(content: object): boolean {
   return "key_id" in content && content.key_id === erasedContent.key_id;
 }
 
+/** Why content cannot be shown; null when all of it is plain. */
+export function hiddenBy(...contents: readonly (object | undefined)[]): "erased" | "sealed" | null {
+  const boxes = contents.filter((content) => content !== undefined && !("plain" in content));
+  if (boxes.length === 0) return null;
+  return boxes.some((box) => box !== undefined && isErased(box)) ? "erased" : "sealed";
+}
+
+/** Why a run ends whose content was erased on its way: nobody's failure. */
+export const erasedReason = { code: "erased", message: "the data subject's content was erased" } as const;
+
 export const message = z.object({
   role: z.enum(["system", "user", "assistant", "tool"]),
   content: z.string(),

@@ -70,6 +70,8 @@ export const reviewDecided = z.object({
     .describe("In the words of who decided; it comes with the result and the audit"),
   decided_at_ms: z.int().describe("By the clock of whoever decided; what counts is the record's place in the log"),
   output: jsonContent.optional().describe("Present exactly when the decision is edit"),
+  client_id: runIdentity.shape.client_id.optional().describe("Of the run; beside an edit of a data subject's answer"),
+  subject_id: runIdentity.shape.subject_id.describe("Of the run, likewise: the edit is sealed for them"),
 });
 
 export const reviewRecord = z.discriminatedUnion("kind", [reviewHeld, reviewEscalated, reviewDecided]);

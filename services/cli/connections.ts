@@ -15,8 +15,11 @@ import { openLogReader, type LogReader } from "../runtime/kafka/log-reader.ts";
 import { openProducer, type RecordProducer } from "../runtime/kafka/producer.ts";
 import { kafkaSettings, kafkaVariables, type KafkaSettings } from "../runtime/kafka/settings.ts";
 import { liveEmbeddedState } from "../runtime/process/embedded-state.ts";
-import type { Publish } from "../runtime/stage.ts";
+import type { Emission, Publish } from "../runtime/stage.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
+import type { Contents } from "../runtime/content/contents.ts";
+import { openContents } from "../runtime/content/open-contents.ts";
+import { readKeyFile } from "../runtime/secrets/key-file.ts";
 import { signingRequests } from "../runtime/requests/request-record.ts";
 import { withEmbedded } from "./up/surroundings.ts";
 
@@ -39,7 +42,9 @@ export function reachable(env: Environment, needed: "KAFKA_BROKERS" | "CLICKHOUS
 
 export interface KafkaConnection {
   readonly settings: KafkaSettings;
+  /** Opens content of data subjects where the environment, or the embedded system's home, has the key. */
   readonly reader: LogReader;
+  readonly contents: Contents;
   /** Opened when first asked for. Requests are signed when BREAKWATER_CLIENT_KEY is set. */
   producer(): Promise<{ readonly publish: Publish }>;
   close(): Promise<void>;
@@ -59,21 +64,36 @@ export async function openKafka(env: Environment): Promise<KafkaConnection> {
     throw new CommandError(exitCodes.unreachable, `No Kafka broker answers at ${settings.brokers.join(", ")}.`);
   const { BREAKWATER_CLIENT_KEY: key } = readConfig(["BREAKWATER_CLIENT_KEY"], env);
   const clientId = `breakwater-cli-${v7()}`;
-  const reader = await openLogReader(settings, clientId, silentLogger);
+  const reader = await openLogReader(settings, clientId, silentLogger, (record) => contents.open(record));
   let producer: Promise<RecordProducer> | null = null;
+  const opened = (): Promise<RecordProducer> => {
+    const kafka = createKafka(settings, clientId, silentLogger);
+    const seal = (emission: Emission) => contents.seal(emission);
+    return (producer ??= openProducer({ kafka, source: "breakwater/cli", seal }));
+  };
+  const publish: Publish = async (emissions) => (await opened()).publish(emissions);
+  const contents = openContents({ reader, producer: { publish }, logger: silentLogger, env: withSecretKey(env) });
   return {
     settings,
     reader,
+    contents,
     producer: async () => {
-      producer ??= openProducer({ kafka: createKafka(settings, clientId, silentLogger), source: "breakwater/cli" });
-      const opened = await producer;
-      return { publish: signingRequests((emissions) => opened.publish(emissions), key) };
+      await opened();
+      return { publish: signingRequests(publish, key) };
     },
     close: async () => {
+      await contents.close();
       await (await producer)?.close();
       await reader.close();
     },
   };
+}
+
+/** The key of the embedded system, for who runs beside it and names neither another cluster nor another key. */
+function withSecretKey(env: Environment): Environment {
+  if ((env["BREAKWATER_SECRET_KEY"] ?? "") !== "" || (env["KAFKA_BROKERS"] ?? "") !== "") return env;
+  const key = readKeyFile(homeOf(env), "secret-key");
+  return key === null ? env : { ...env, BREAKWATER_SECRET_KEY: key };
 }
 
 const probeMs = 5000;

@@ -6,5 +6,6 @@ import { openGateway } from "./open-gateway.ts";
 await runService({
   name: "gateway",
   variables: gatewayVariables,
+  seesContent: true,
   open: async (runtime) => ({ service: "gateway", address: await openGateway(runtime) }),
 });

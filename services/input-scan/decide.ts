@@ -83,6 +83,8 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   const { request } = envelope;
   if (rules.harness === null) return unknownHarness(request);
   const { definition, version } = rules.harness;
+  if (request.subject_id !== undefined && rules.tokeniser === null)
+    return { kind: "refused", reasons: [unsealable], guards: [] };
   const throttled = refuseThrottled(rules.throttle);
   if (throttled !== null) return { kind: "refused", reasons: throttled.reasons, guards: [throttled.report] };
   const judged = judgeContent(definition, request, { ...rules, draw: drawOf(rules.runId, "signatures") });
@@ -98,6 +100,12 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   const answerIsKept = degrade?.lastGoodAnswer !== undefined;
   return { kind: "admitted", request, harness, deadlineMs, prompt, options, pseudonyms, answerIsKept, guards };
 }
+
+const unsealable = {
+  code: "no_secret_key",
+  message: "it names a data subject, and there is no key to seal their content under: set BREAKWATER_SECRET_KEY",
+  path: "/subject_id",
+};
 
 function sparedBy(
   definition: HarnessDefinition,

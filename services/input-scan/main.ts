@@ -20,6 +20,7 @@ setFlagsFromString("--regexp-backtracks-before-fallback=50000000");
 await runStage({
   name: "input-scan",
   variables: inputScanVariables,
+  seesContent: true,
   open: async ({ config, reader, logger, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());

@@ -131,10 +131,20 @@ export function arrivalOf(record: ConsumedRecord, { runId, envelope, harness, no
 }
 
 /** Bytes that nobody can read are poison; a request that can be read and mended is rejected. */
-export function deadLetterOf({ code, reasons }: Extract<Decision, { kind: "invalid" }>): DeadLetter {
+export function deadLetterOf(
+  { code, reasons }: Extract<Decision, { kind: "invalid" }>,
+  envelope: Envelope,
+): DeadLetter {
   const message = reasons.map((reason) => `${reason.path ?? ""} ${reason.message}`.trim()).join("; ");
   const poison = code === "not_json" || code === "schema_unknown" || code === "schema_mismatch";
-  return { code, message, disposition: poison ? "poison" : "rejected" };
+  return { code, message, disposition: poison ? "poison" : "rejected", ...subjectOf(envelope) };
+}
+
+/** A request that cannot be read may be of a data subject whom it does not name as it should. */
+function subjectOf(envelope: Envelope): Pick<DeadLetter, "subject"> {
+  const { client_id, subject_id } = envelope.kind === "request" ? envelope.request : envelope.claims;
+  if (client_id !== undefined && subject_id !== undefined) return { subject: { client_id, subject_id } };
+  return envelope.kind === "request" ? {} : { subject: "unknown" };
 }
 
 type Admitted = Extract<Decision, { kind: "admitted" }>;

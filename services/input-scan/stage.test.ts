@@ -323,3 +323,30 @@ test("options that the harness does not permit are refused, in the audit by name
     detail: "top_p, stop",
   });
 });
+
+test("without a key a run that names a data subject is refused: nothing could be sealed for them", async () => {
+  const outcome = await processed({ ...request, subject_id: "ann" });
+  const { status, reasons } = runResult.parse(emitted(outcome, "harness-results"));
+  assert.deepEqual([status, reasons[0]?.code, outcome.deadLetter], ["refused", "no_secret_key", undefined]);
+});
+
+for (const [what, value, subject] of [
+  [
+    "of a subject is theirs",
+    { ...request, harness: "nobody", subject_id: "ann" },
+    { client_id: "acme", subject_id: "ann" },
+  ],
+  ["of no subject is nobody's", { ...request, harness: "nobody" }, undefined],
+  [
+    "that is not as it should be is its subject's",
+    { ...request, x: 1, subject_id: "ann" },
+    { client_id: "acme", subject_id: "ann" },
+  ],
+  ["that says no client may be anybody's", { ...request, client_id: 7, subject_id: "ann" }, "unknown"],
+  ["that is no JSON may be anybody's", Buffer.from("{"), "unknown"],
+] as const) {
+  test(`a dead letter ${what}`, async () => {
+    const { deadLetter } = await processed(value);
+    assert.deepEqual(deadLetter?.subject, subject);
+  });
+}

@@ -72,7 +72,7 @@ export function inputScanStage(parts: InputScanParts): Stage {
         case "refused":
           return { emissions: [...audits, resultOf(arrival, decision)] };
         case "invalid":
-          return { emissions: [...audits, resultOf(arrival, decision)], deadLetter: deadLetterOf(decision) };
+          return { emissions: [...audits, resultOf(arrival, decision)], deadLetter: deadLetterOf(decision, envelope) };
       }
     },
   });

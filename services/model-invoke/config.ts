@@ -3,6 +3,7 @@ import type { VariableName } from "../runtime/variables.ts";
 
 export const modelInvokeVariables = [
   "BREAKWATER_DEDUP_WINDOW_MS",
+  "BREAKWATER_SECRET_KEY",
   "OPENAI_API_KEY",
   "OPENAI_BASE_URL",
   "ANTHROPIC_API_KEY",

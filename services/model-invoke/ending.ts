@@ -4,6 +4,7 @@
  * what the operator must see is dead-lettered before the mark hides it.
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
+import { erasedReason, isErased } from "../../schemas/parts/content.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
@@ -74,6 +75,20 @@ export async function endFailedFast(
   onUnanswered(task, reasons);
   const audit = auditEmission({ task, definition, decision: "failed_fast", reasons, nowMs: context.nowMs() });
   return await endForOperator(journal, work, { code: "failed_fast", message, reasons, emissions: [...audits, audit] });
+}
+
+/**
+ * What the run was asked is erased, by its data subject's wish: it ends, and nobody has to look at it. What is sealed
+ * under a key that this process does not have, somebody must.
+ */
+export async function endUnreadable(
+  parts: EndingParts,
+  work: AttemptAtWork & { readonly definition: HarnessDefinition },
+): Promise<Outcome> {
+  const { task, attempt, context } = work;
+  if (!isErased(task.messages)) return await endUnprocessed(parts.journal, work, "content_sealed");
+  if (attempt.settledOffset !== null) return await conclude(parts.journal, work, [joinedAudit(task, context)]);
+  return await endWithout(parts, work, { status: "cancelled", reasons: [erasedReason], audits: [] });
 }
 
 type UnprocessedCode = "definition_missing" | "content_sealed";

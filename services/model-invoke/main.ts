@@ -19,6 +19,7 @@ import { createModelInvoke } from "./stage.ts";
 await runStage({
   name: "model-invoke",
   variables: modelInvokeVariables,
+  seesContent: true,
   open: async ({ config, kafka, groupId, worker, reader, producer, nowMs, logger, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());

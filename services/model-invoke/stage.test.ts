@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { erasedContent, erasedReason } from "../../schemas/parts/content.ts";
 import fc from "fast-check";
 import { callOutcomes } from "../../schemas/parts/codes.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -273,6 +274,15 @@ describe("an attempt that no model answers", () => {
       settledMark.parse(marks[0]?.value);
     });
   }
+
+  test("erased: the run is over without a call, an answer or a dead letter", async () => {
+    const topics = new MemoryTopics();
+    const { run, calls } = startProcess(topics, []);
+    const outcome = await run(taskOf(1, { messages: erasedContent }));
+    assert.deepEqual([calls.length, outcome.deadLetter], [0, undefined]);
+    const { status, reasons, output } = runResult.parse(topics.values("harness-results")[0]);
+    assert.deepEqual([status, reasons, output], ["cancelled", [erasedReason], undefined]);
+  });
 
   test("a record that is no attempt is poison", async () => {
     const { run } = startProcess(new MemoryTopics());

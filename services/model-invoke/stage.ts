@@ -11,7 +11,7 @@ import { PoisonRecordError } from "../runtime/errors.ts";
 import { defineStage, type ConsumedRecord, type Outcome, type Stage, type StageContext } from "../runtime/stage.ts";
 import { inAttemptSpan } from "./attempt-span.ts";
 import { runAttempt, stopIfLost, type AttemptParts } from "./attempt.ts";
-import { endUnprocessed } from "./ending.ts";
+import { endUnprocessed, endUnreadable } from "./ending.ts";
 import { jsonOf } from "./journal/read-back.ts";
 import { joinedAudit } from "./terminal.ts";
 
@@ -57,7 +57,7 @@ async function invoke(
       const definition = await definitionOf(parts, task);
       const work = { task, attempt, context };
       if (definition === null) return await endUnprocessed(parts.journal, work, "definition_missing");
-      if (!("plain" in task.messages)) return await endUnprocessed(parts.journal, work, "content_sealed");
+      if (!("plain" in task.messages)) return await endUnreadable(parts, { ...work, definition });
       const run = { ...work, record, messages: task.messages.plain, definition };
       return await inAttemptSpan(task, () => runAttempt(parts, run));
     }

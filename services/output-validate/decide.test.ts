@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { erasedContent, erasedReason } from "../../schemas/parts/content.ts";
 import fc from "fast-check";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
@@ -125,6 +126,17 @@ test("sealed content is left to the operator, not guessed at", () => {
       cancelled: null,
     });
     assert.equal(decision.kind === "undecidable" ? decision.code : decision.kind, "content_sealed");
+  }
+});
+
+test("a run whose subject was erased meanwhile ends, without a dead letter", () => {
+  for (const settlement of [
+    { ...sampleSettlement("x"), answer: erasedContent },
+    { ...sampleSettlement("x"), task: { ...sampleTask(), messages: erasedContent, pseudonyms: erasedContent } },
+  ]) {
+    const bench = { nowMs: sampleMs, opener: null, cancelled: null };
+    const decision = decide(sampleFinish(settlement), sampleDefinition, bench);
+    assert.deepEqual(decision, { kind: "cancelled", guards: [], reasons: [erasedReason] });
   }
 });
 

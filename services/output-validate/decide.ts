@@ -5,6 +5,7 @@
  * the pinned definition and what operators ordered: a repeat that decides
  * differently comes too late, as the first result stands.
  */
+import { erasedReason } from "../../schemas/parts/content.ts";
 import type { HarnessDefinition, Moderation } from "../../schemas/control/harness-definition.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
@@ -94,6 +95,7 @@ export function decide(
   if (pinned === undefined) return undecidable("definition_missing", "the harness's pinned definition is gone");
   if (answer === null) return degraded(finish, reasons ?? [], pinned);
   const content = openContent(finish.settlement, answer, opener);
+  if (content.kind === "erased") return { kind: "cancelled", guards: [], reasons: [erasedReason] };
   if (content.kind === "sealed") return undecidable("content_sealed", content.why);
   const { options } = task;
   const definition = { ...pinned, output: wantedOutput(pinned.output, options) };

@@ -16,6 +16,7 @@ import { outputValidate } from "./stage.ts";
 await runStage({
   name: "output-validate",
   variables: outputValidateVariables,
+  seesContent: true,
   open: async ({ config, reader, logger, nowMs, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());

@@ -3,7 +3,7 @@
  * tools it calls, context, and what the pseudonyms stand for. Says in words for the operator
  * why it cannot.
  */
-import type { Message } from "../../schemas/parts/content.ts";
+import { hiddenBy, type Message } from "../../schemas/parts/content.ts";
 import type { WrittenToolCall } from "../../schemas/parts/tools.ts";
 import type { Settlement } from "../../schemas/records/call.ts";
 import type { Opener, PseudonymMap } from "../guards/privacy/cryptography.ts";
@@ -23,13 +23,19 @@ export interface SealedContent {
   readonly why: string;
 }
 
+/** Its data subject's key is gone: nobody opens it any more. */
+export interface ErasedContent {
+  readonly kind: "erased";
+}
+
 /** `opener`: null when no key is configured. */
 export function openContent(
   { task, tool_calls: calls = { plain: [] } }: Omit<Settlement, "answer">,
   answer: NonNullable<Settlement["answer"]>,
   opener: Opener | null,
-): OpenedContent | SealedContent {
+): OpenedContent | SealedContent | ErasedContent {
   const { messages, context = { plain: null } } = task;
+  if (hiddenBy(answer, calls, messages, context) === "erased") return { kind: "erased" };
   if (!("plain" in answer) || !("plain" in calls) || !("plain" in messages) || !("plain" in context))
     return { kind: "sealed", why: "the content is sealed and this process has no key" };
   const pseudonyms = task.pseudonyms === undefined ? undefined : opener?.open(task.run_id, task.pseudonyms);

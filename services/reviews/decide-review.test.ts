@@ -57,6 +57,14 @@ test("a run of which nothing is held is unknown", async () => {
   assert.deepEqual([await decideReview(desk, runId, approve), added()], [{ kind: "unknown" }, 0]);
 });
 
+test("an edit of a data subject's answer names them, so that it is sealed for them", async () => {
+  const { desk } = deskOver([{ ...heldReview, subject_id: "ann" }]);
+  const outcome = await decideReview(desk, runId, { decision: "edit", reviewer: "ines", text: goodEdit });
+  assert.ok(outcome.kind === "counts");
+  const { client_id, subject_id } = outcome.item.decision;
+  assert.deepEqual([client_id, subject_id], [heldReview.client_id, "ann"]);
+});
+
 test("a broken edit is not written; a good one is, as it was written", async () => {
   const { desk, added } = deskOver([heldReview]);
   const edit = { decision: "edit", reviewer: "ines" } as const;

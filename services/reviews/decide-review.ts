@@ -52,13 +52,17 @@ export async function decideReview(desk: ReviewDesk, runId: string, asked: Asked
     reviewer,
     reason,
     decided_at_ms: desk.nowMs(),
-    ...(output === null ? {} : { output: { plain: output.output } }),
+    ...(output === null ? {} : { output: { plain: output.output }, ...subjectOf(before.held) }),
   });
   const type = "breakwater.review.decided";
   await desk.publish([{ topic: "harness-reviews", key: runId, id: value.decision_id, type, value }]);
   const item = await desk.find(runId);
   if (item === null || !isDecided(item)) throw new Error("a decision that was written cannot be read back");
   return { kind: item.decision.decision_id === value.decision_id ? "counts" : "too_late", item };
+}
+
+function subjectOf({ client_id, subject_id }: HeldItem["held"]): Pick<ReviewDecided, "client_id" | "subject_id"> {
+  return subject_id === undefined ? {} : { client_id, subject_id };
 }
 
 function isDecided(item: HeldItem): item is DecidedItem {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { exampleValue } from "../../test/contract/examples.ts";
+import { erasedContent } from "../../schemas/parts/content.ts";
 import { reviewRecord, type ReviewRecord } from "../../schemas/records/review.ts";
 import { ReviewBook } from "./review-book.ts";
 
@@ -14,6 +15,8 @@ const broken = example("decided-edit-broken");
 const reject = example("decided-reject");
 const timedOut = example("decided-timed-out");
 
+const erased = (decision: ReviewRecord): ReviewRecord => reviewRecord.parse({ ...decision, output: erasedContent });
+
 /** What is said of each record when the log is read in its order. */
 function said(log: readonly ReviewRecord[], book = new ReviewBook()): string[] {
   return log.map((record, offset) => book.apply(record, BigInt(offset)).kind);
@@ -24,6 +27,7 @@ const cases: readonly (readonly [name: string, log: readonly ReviewRecord[], exp
   ["the first decision counts, another is late", [held, reject, approve], ["noted", "counts", "late"]],
   ["a reviewer who is later than the clock is late", [held, timedOut, approve], ["noted", "counts", "late"]],
   ["the same decision again is repeated", [held, approve, approve], ["noted", "counts", "repeated"]],
+  ["an edit that was erased since stands as it stood", [held, erased(edit), approve], ["noted", "counts", "late"]],
   ["an edit that breaks the contract does not count", [held, broken, edit], ["noted", "broken", "counts"]],
   [
     "a second record of what is held changes nothing",

@@ -112,9 +112,10 @@ export class ReviewBook {
   }
 }
 
+/** A sealed edit, an erased one too, was judged before it was sealed: what was decided once stays so. */
 function judgedEdit({ output }: ReviewDecided, { contract }: Review) {
   if (output !== undefined && "plain" in output) return judgeEdit(output.plain, contract);
   const message = output === undefined ? "the decision brings no output" : "the output is sealed";
   const report: GuardReport = { guard: "output_contract", verdict: "not_run", findings: [], detail: message };
-  return { reasons: [{ code: "edit_without_output", message }], guards: [report] };
+  return { reasons: output === undefined ? [{ code: "edit_without_output", message }] : [], guards: [report] };
 }

@@ -38,6 +38,8 @@ export interface StageProgram<Name extends VariableName> {
   readonly name: ConsumerName;
   /** Settings of its own. */
   readonly variables?: readonly Name[];
+  /** It sees content: opened on its way in, sealed on its way out. */
+  readonly seesContent?: boolean;
   readonly open: (runtime: StageRuntime<Pick<Config, Name | RuntimeVariable>>) => Promise<Stage> | Stage;
 }
 
@@ -49,10 +51,11 @@ export function consumerGroupOf(stage: ConsumerName): string {
 }
 
 export function runStage<Name extends VariableName = never>(program: StageProgram<Name>): Promise<void> {
-  const { name, variables = [], open } = program;
+  const { name, variables = [], seesContent = false, open } = program;
   return runService<Name | RuntimeVariable>({
     name,
     variables: [...runtimeVariables, ...variables],
+    seesContent,
     open: async (service) => {
       const runtime = { ...service, groupId: consumerGroupOf(name) };
       await consume(await open(runtime), runtime);
@@ -124,12 +127,13 @@ function consumerOptions(
 }
 
 function createHandler({ stage, runtime, deadLetters }: StageProcess): RecordHandler {
-  const { config, producer, logger, worker, groupId, clusterId, nowMs, telemetry, lifecycle } = runtime;
+  const { config, producer, contents, logger, worker, groupId, clusterId, nowMs, telemetry, lifecycle } = runtime;
   const maxDeadLettersInRow = config.BREAKWATER_MAX_DEAD_LETTERS_IN_ROW;
   return createRecordHandler({
     stage,
     producer,
     deadLetters,
+    contents,
     groupId,
     worker,
     clusterId,

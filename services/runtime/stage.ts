@@ -52,6 +52,11 @@ export interface DeadLetter {
   /** For operators; never holds content. */
   readonly message: string;
   readonly disposition: "poison" | "rejected" | "exhausted" | "expired";
+  /**
+   * Whose content the source record holds in the clear: it is sealed for them. `unknown`: nobody can tell, as with
+   * every poison record; it is sealed under the topic's key of the day.
+   */
+  readonly subject?: { readonly client_id: string; readonly subject_id: string } | "unknown";
 }
 
 export interface Outcome {

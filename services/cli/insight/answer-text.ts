@@ -2,6 +2,7 @@
  * An answer for a terminal: its output, and the tools that its caller is to
  * run, one a line. What is sealed is said to be.
  */
+import { erasedContent } from "../../../schemas/parts/content.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
 import { printableLines } from "../screen.ts";
 
@@ -27,5 +28,6 @@ function callsText(calls: NonNullable<Answered["tool_calls"]>): string {
 }
 
 function sealedUnder(keyId: string): string {
+  if (keyId === erasedContent.key_id) return "(erased: its data subject's key is gone)";
   return `(sealed under the key ${keyId})`;
 }

@@ -12,7 +12,7 @@ import type { Handed, Standing } from "../runs/run-desk.ts";
 
 /** Why a request goes no further; each dialect says it in its own shape. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 503 | 504;
   /** A stable name for programs, such as `rate_limited`. */
   readonly code: string;
   /** For people: what was wrong and what would be right; never repeats content. */

@@ -61,6 +61,7 @@ const unfinished = { ...ofRun, location: "Where the run's result will be" } as c
 const failures: Readonly<Record<number, Answer>> = {
   404: { description: "There is no such harness" },
   409: { description: "Held for review, cancelled, or the Idempotency-Key is another run's", headers: unfinished },
+  410: { description: "The data subject was erased, and the answer with them", headers: unfinished },
   422: { description: "No answer of the model kept the harness's rules", headers: ofRun },
   504: { description: "The run's time was over, or its answer is still being made", headers: unfinished },
 };

@@ -90,6 +90,12 @@ test("a budget says when it starts anew: the longest wait of its reasons, in who
   assert.equal(none.headers["retry-after"], undefined);
 });
 
+test("an erased answer is said to be", () => {
+  const { body } = answerOf({ output: { key_id: "erased", sealed: "" } });
+  const { sealed, erased, output } = runView.parse(body);
+  assert.deepEqual([sealed, erased, output], [undefined, true, undefined]);
+});
+
 test("a sealed answer is not shown", () => {
   const { body } = answerOf({ output: { key_id: "k", sealed: "AAAA" } });
   const { sealed, output } = runView.parse(body);

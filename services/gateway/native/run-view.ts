@@ -3,6 +3,7 @@
  * once, fetched later or told with an error. Of an answer that is sealed under
  * its data subject's key only that is said.
  */
+import { hiddenBy } from "../../../schemas/parts/content.ts";
 import { z } from "zod";
 import { providerName, resultStatus } from "../../../schemas/parts/codes.ts";
 import { reason } from "../../../schemas/parts/finding.ts";
@@ -23,7 +24,11 @@ export const runView = z
     output: z.json().optional().describe("Text as a string, structured output as a JSON value"),
     tool_calls: z.array(toolCall).optional().describe("Tools that the caller is to run"),
     ended_at_limit: z.literal(true).optional().describe("The output ends at the request's own max_output_tokens"),
-    sealed: z.literal(true).optional().describe("The answer is sealed under its data subject's key and not shown"),
+    sealed: z
+      .literal(true)
+      .optional()
+      .describe("The answer is sealed for its data subject, and this gateway has no key"),
+    erased: z.literal(true).optional().describe("Its data subject was erased: nobody can read the answer any more"),
     not_kept: z
       .literal(true)
       .optional()
@@ -83,9 +88,10 @@ export function viewOf(runId: string, standing: Standing): RunView {
 function contentOf({
   output,
   tool_calls: calls,
-}: Extract<Standing, { kind: "ended" }>["result"]): Pick<RunView, "output" | "tool_calls" | "sealed"> {
-  const isSealed = (output !== undefined && !("plain" in output)) || (calls !== undefined && !("plain" in calls));
-  if (isSealed) return { sealed: true };
+}: Extract<Standing, { kind: "ended" }>["result"]): Pick<RunView, "output" | "tool_calls" | "sealed" | "erased"> {
+  if (hiddenBy(output, calls) === "erased") return { erased: true };
+  if ((output !== undefined && !("plain" in output)) || (calls !== undefined && !("plain" in calls)))
+    return { sealed: true };
   return {
     ...(output === undefined ? {} : { output: output.plain }),
     ...(calls === undefined ? {} : { tool_calls: calls.plain }),

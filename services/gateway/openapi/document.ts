@@ -133,6 +133,7 @@ const ofBodies = {
 const ofRuns = {
   404: { description: "There is no such harness" },
   409: { description: "The Idempotency-Key was used for another run, or the run was cancelled" },
+  410: { description: "Its data subject was erased, and the answer with them" },
   429: { description: "A limit of the client or a budget is used up", headers: { "retry-after": "Seconds" } },
   503: { description: "The pipeline is too far behind, or not there", headers: { "retry-after": "Seconds" } },
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
+import { erasedContent } from "../../../schemas/parts/content.ts";
 import type { ReviewRecord } from "../../../schemas/records/review.ts";
 import { sampleDefinition } from "../../../test/contract/sample-records.ts";
 import { clientOf, knownKeys, serverOf } from "../../../test/support/gateway-parts.ts";
@@ -97,6 +98,12 @@ test("what is sealed is said to be, and not shown", async () => {
   await hold({ ...heldReview, output: { key_id: "subject-1", sealed: "AAAA" } });
   const { sealed, output } = (await get(`/v1/reviews/${runId}`)).json();
   assert.deepEqual([sealed, output], [true, undefined]);
+});
+
+test("what is erased is said to be", async () => {
+  await hold({ ...heldReview, output: erasedContent, excerpts: erasedContent });
+  const { erased, sealed, excerpts } = (await get(`/v1/reviews/${runId}`)).json();
+  assert.deepEqual([erased, sealed, excerpts], [true, undefined, []]);
 });
 
 test("a check says what would become of an edit, and decides nothing", async () => {

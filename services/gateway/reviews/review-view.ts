@@ -4,6 +4,7 @@
  * what was decided. Of content that is sealed under its data subject's key only
  * that is said.
  */
+import { hiddenBy } from "../../../schemas/parts/content.ts";
 import { z } from "zod";
 import { guardReport, reason } from "../../../schemas/parts/finding.ts";
 import { attribution, harnessRef } from "../../../schemas/parts/identity.ts";
@@ -52,7 +53,11 @@ export const reviewDocument = waitingReview
   .extend({
     output: z.json().optional().describe("The answer: text as a string, structured output as a JSON value"),
     tool_calls: z.array(toolCall).optional().describe("Given with it, also beside an edited output"),
-    sealed: z.literal(true).optional().describe("The answer is sealed under its data subject's key and not shown"),
+    sealed: z
+      .literal(true)
+      .optional()
+      .describe("The answer is sealed for its data subject, and this gateway has no key"),
+    erased: z.literal(true).optional().describe("Its data subject was erased: nobody can read the answer any more"),
     excerpts: z.array(excerpt).describe("What the findings are about"),
     guards: z.array(guardReport),
     contract: reviewHeld.shape.contract,
@@ -110,6 +115,7 @@ export function reviewView({ held, review, decision }: HeldItem): ReviewDocument
 
 function contentOf({ output, tool_calls: calls, excerpts }: ReviewHeld) {
   const shown = { excerpts: "plain" in excerpts ? excerpts.plain : [] };
+  if (hiddenBy(output, calls) === "erased") return { ...shown, erased: true } as const;
   if (!("plain" in output) || (calls !== undefined && !("plain" in calls))) return { ...shown, sealed: true } as const;
   return { ...shown, output: output.plain, ...(calls === undefined ? {} : { tool_calls: calls.plain }) };
 }

@@ -54,6 +54,11 @@ for (const [status, httpStatus, code] of [
   });
 }
 
+test("a run that ended because its subject was erased is told as gone", () => {
+  const told = failure("cancelled", [{ code: "erased", message: "the data subject's content was erased" }]);
+  assert.deepEqual([told?.status, told?.code], [410, "erased"]);
+});
+
 test("a limit that input-scan kept is a limit, and says when there is room again", () => {
   const told = failure("refused", [{ code: "rate_limited", message: "m", retry_after_ms: 30 }]);
   assert.deepEqual([told?.status, told?.code, told?.retryAfterMs], [429, "rate_limited", 30]);

@@ -4,6 +4,7 @@
  * and the first of its reasons in words. Pure and total.
  */
 import type { ResultStatus } from "../../../schemas/parts/codes.ts";
+import { erasedReason } from "../../../schemas/parts/content.ts";
 import type { Reason } from "../../../schemas/parts/finding.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
 import type { Refusal } from "../admission/admission.ts";
@@ -24,11 +25,15 @@ const failures: Readonly<Record<Exclude<ResultStatus, "ok" | "released">, Failur
   rejected: { status: 403, meaning: "a reviewer rejected the answer" },
 };
 
+/** Its data subject's key is gone: nobody can give the answer any more. */
+export const erasedRefusal: Refusal = { status: 410, code: "erased", message: erasedReason.message };
+
 /** Null for what is an answer: a degraded run with the output that its harness declares is one. */
 export function runFailure({ status, output, reasons }: RunResult, nowMs: number): Refusal | null {
   if (status === "ok" || status === "released" || (status === "degraded" && output !== undefined)) return null;
   const [first] = reasons;
   const { status: usual, meaning } = failures[status];
+  if (first?.code === erasedReason.code) return erasedRefusal;
   const isTheirs = status === "refused" || status === "invalid";
   return {
     status: first?.code === "rate_limited" ? 429 : usual,

@@ -53,6 +53,10 @@ export class ContentKeys {
     this.#options = options;
   }
 
+  get canSeal(): boolean {
+    return this.#options.service !== null;
+  }
+
   /** Errors: TransientError broker_unavailable. */
   async find(keyId: string): Promise<FoundKey> {
     const held = this.#unwrapped.get(keyId);

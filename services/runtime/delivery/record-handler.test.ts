@@ -25,6 +25,7 @@ function opened(process: Stage["process"], fails: { publish?: Error[]; send?: Er
     return [];
   };
   const handle = createRecordHandler({
+    contents: null,
     stage: {
       name: "input-scan",
       process: (record, context) => {

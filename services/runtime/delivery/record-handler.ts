@@ -12,6 +12,7 @@ import type { ConsumerName } from "../../../schemas/parts/codes.ts";
 import type { RecordPlace } from "../consumer/parallel-consumer.ts";
 import type { ReceivedRecord } from "../consumer/received-record.ts";
 import type { RunResult } from "../consumer/work-pool.ts";
+import type { Contents } from "../content/contents.ts";
 import { PoisonRecordError } from "../errors.ts";
 import type { RecordProducer } from "../kafka/producer.ts";
 import type { Logger } from "../logger.ts";
@@ -27,6 +28,8 @@ export interface HandlerOptions {
   readonly producer: Pick<RecordProducer, "publish">;
   /** A producer of its own: dead letters that cannot be written hold up nothing else. */
   readonly deadLetters: Pick<RecordProducer, "send">;
+  /** Opens what the stage sees, and seals dead letters; null for a stage that sees no content. */
+  readonly contents: Pick<Contents, "open" | "sealDeadLetter"> | null;
   readonly groupId: string;
   readonly worker: string;
   readonly clusterId: string;
@@ -54,6 +57,10 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
   const { stage, producer, tracer, metrics } = options;
   const retry = { logger: options.logger, ...(options.retry && { policy: options.retry }) };
   const writeDeadLetter = deadLetterWriter(options);
+  const processOpened = async (record: ReceivedRecord, context: StageContext): Promise<Outcome> => {
+    const opened = options.contents?.open(record) ?? record;
+    return await stage.process(opened instanceof Promise ? await opened : opened, context);
+  };
 
   return (record, place) =>
     tracer.inRecordSpan(record, async (traceHeaders) => {
@@ -69,7 +76,7 @@ export function createRecordHandler(options: HandlerOptions): RecordHandler {
       const context = { publish, worker, clusterId, nowMs, signal, ...membership };
       let tries = 0;
       const decided = await retryTransient(
-        () => ((tries += 1), orDeadLetter(stage.process(record, context))),
+        () => ((tries += 1), orDeadLetter(processOpened(record, context))),
         place,
         retry,
       );
@@ -125,9 +132,9 @@ function deadLetterWriter(options: HandlerOptions): DeadLetterWriter {
   let row: { code: string; length: number } | null = null;
   const write = async (record: ReceivedRecord, reason: DeadLetter, tries: number): Promise<void> => {
     const reporter = { stage, groupId, appVersion, nowMs: nowMs() };
-    await inDeadLetterSpan(record.topic, reason, () =>
-      deadLetters.send([deadLetterRecord(record, reason, reporter, tries)]),
-    );
+    const { value, headers } = (await options.contents?.sealDeadLetter(record, reason)) ?? record;
+    const letter = deadLetterRecord({ ...record, value, headers }, reason, reporter, tries);
+    await inDeadLetterSpan(record.topic, reason, () => deadLetters.send([letter]));
     metrics.deadLettered(record.topic, reason.code);
     logger.debug({ origin: originOf(record), code: reason.code }, "dead letter");
   };

@@ -47,20 +47,30 @@ const readWaitMs = 50;
 const followWaitMs = 500;
 const interruptionMs = 200;
 
-export function openLogReader(settings: KafkaSettings, clientId: string, logger: KafkaLogger): Promise<LogReader> {
-  return Promise.resolve(new LogReader(createKafka(settings, clientId, logger), logger));
+/** What a record is before it is shown: its content opened. Errors: TransientError, then it is asked again. */
+export type OpenRecord = (record: LogRecord) => LogRecord | Promise<LogRecord>;
+
+export function openLogReader(
+  settings: KafkaSettings,
+  clientId: string,
+  logger: KafkaLogger,
+  open: OpenRecord = (record) => record,
+): Promise<LogReader> {
+  return Promise.resolve(new LogReader(createKafka(settings, clientId, logger), logger, open));
 }
 
 export class LogReader {
   readonly #kafka: Kafka;
   readonly #logger: KafkaLogger;
+  readonly #open: OpenRecord;
   readonly #asking: ClusterLink;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(kafka: Kafka, logger: KafkaLogger) {
+  constructor(kafka: Kafka, logger: KafkaLogger, open: OpenRecord) {
     this.#kafka = kafka;
     this.#logger = logger;
+    this.#open = open;
     this.#asking = new ClusterLink(kafka);
   }
 
@@ -74,11 +84,9 @@ export class LogReader {
   }
 
   /** Null when there is no such record, or none any more. Errors: TransientError broker_unavailable. */
-  recordAt(place: RecordPlace): Promise<LogRecord | null> {
-    return this.#asking.patiently(readForMs, async () => {
-      const record = await recordAt(this.#asking, place);
-      return record === null ? null : { topic: place.topic, partition: place.partition, ...record };
-    });
+  async recordAt(place: RecordPlace): Promise<LogRecord | null> {
+    const record = await this.#asking.patiently(readForMs, () => recordAt(this.#asking, place));
+    return record === null ? null : await this.#open({ topic: place.topic, partition: place.partition, ...record });
   }
 
   /** Returns when all ranges are read. Errors: TransientError broker_unavailable; an Error when the reader closes meanwhile. */
@@ -89,7 +97,7 @@ export class LogReader {
         link,
         topic,
         ranges,
-        onRecord: shownAs(topic, onRecord),
+        onRecord: this.#shown(topic, onRecord, signal),
         signal,
         maxWaitMs: readWaitMs,
       });
@@ -110,7 +118,7 @@ export class LogReader {
         link,
         topic,
         ranges,
-        onRecord: shownAs(topic, onRecord),
+        onRecord: this.#shown(topic, onRecord, signal),
         onPosition,
         signal,
         maxWaitMs: followWaitMs,
@@ -124,6 +132,36 @@ export class LogReader {
     this.#closing.abort();
     await Promise.allSettled(this.#underWay);
     await this.#asking.close();
+  }
+
+  /** What needs no opening is shown at once. */
+  #shown(
+    topic: string,
+    onRecord: (record: LogRecord) => void | Promise<void>,
+    signal: AbortSignal,
+  ): (partition: number, record: DecodedRecord) => void | Promise<void> {
+    return (partition, decoded) => {
+      const record = { topic, partition, ...decoded };
+      const opened = this.#open(record);
+      if (!(opened instanceof Promise)) return onRecord(opened);
+      return opened
+        .catch((error: unknown) => this.#openAgain(record, error, signal))
+        .then((readable) => (readable === null ? undefined : onRecord(readable)));
+    };
+  }
+
+  /** Keys come from Kafka, too: one that is away is waited for. Null when the reading ends meanwhile. */
+  async #openAgain(record: LogRecord, failure: unknown, signal: AbortSignal): Promise<LogRecord | null> {
+    for (let error = failure; ;) {
+      if (signal.aborted) return null;
+      if (!(error instanceof TransientError)) throw error;
+      await sleep(interruptionMs);
+      try {
+        return await this.#open(record);
+      } catch (next) {
+        error = next;
+      }
+    }
   }
 
   /** Goes on after each interruption until the reading is done, or nothing came for giveUpAfterMs. */
@@ -165,13 +203,6 @@ export class LogReader {
       await link.close();
     }
   }
-}
-
-function shownAs(
-  topic: string,
-  onRecord: (record: LogRecord) => void | Promise<void>,
-): (partition: number, record: DecodedRecord) => void | Promise<void> {
-  return (partition, record) => onRecord({ topic, partition, ...record });
 }
 
 /** Watches the positions until all are past the ends that were found. */

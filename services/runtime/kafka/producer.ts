@@ -45,6 +45,8 @@ export interface ProducerOptions {
   readonly source: string;
   readonly partitionsOf?: PartitionsOf;
   readonly logger?: KafkaLogger;
+  /** What an emission is before it is written: its content sealed. */
+  readonly seal?: (emission: Emission) => Emission | Promise<Emission>;
   /** How long an unconfirmed batch is sent again, milliseconds. */
   readonly retryForMs?: number;
   /** For tests: the edge to the cluster. */
@@ -76,10 +78,12 @@ export class RecordProducer {
   readonly #partitionsOf: PartitionsOf;
   readonly #source: string;
   readonly #retryForMs: number;
+  readonly #seal: NonNullable<ProducerOptions["seal"]>;
   #running: Promise<void> | null = null;
   #closed = false;
 
-  constructor({ kafka, source, partitionsOf, logger, retryForMs, transport }: ProducerOptions) {
+  constructor({ kafka, source, partitionsOf, logger, seal, retryForMs, transport }: ProducerOptions) {
+    this.#seal = seal ?? ((emission) => emission);
     this.#transport = transport ?? openLaneTransport(kafka);
     this.#partitionsOf = partitionsOf ?? partitionCounts(kafka);
     this.#logger = logger ?? silent;
@@ -94,7 +98,9 @@ export class RecordProducer {
   async publish(emissions: readonly Emission[], options: PublishOptions = {}): Promise<readonly Ack[]> {
     const headers = Object.entries(options.headers ?? {}).flat();
     const addressed: Addressed[] = [];
-    for (const emission of emissions) {
+    for (const given of emissions) {
+      const sealed = this.#seal(given);
+      const emission = sealed instanceof Promise ? await sealed : sealed;
       const count = this.#partitionsOf(emission.topic);
       addressed.push(this.#address(emission, headers, typeof count === "number" ? count : await count));
     }

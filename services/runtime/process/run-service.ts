@@ -8,12 +8,15 @@ import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import { describeConfig, readConfig, type Config } from "../config.ts";
 import { ConfigError } from "../errors.ts";
+import type { Contents } from "../content/contents.ts";
+import { openContents } from "../content/open-contents.ts";
 import { createKafka } from "../kafka/client.ts";
 import { openLogReader, type LogReader } from "../kafka/log-reader.ts";
 import { openProducer, type RecordProducer } from "../kafka/producer.ts";
 import { kafkaSettings, kafkaVariables } from "../kafka/settings.ts";
 import { createLogger, type Logger } from "../logger.ts";
 import { startTelemetry, type Telemetry } from "../telemetry/telemetry.ts";
+import type { Emission } from "../stage.ts";
 import type { VariableName } from "../variables.ts";
 import { exitStatus, Lifecycle, type Close } from "./lifecycle.ts";
 
@@ -32,6 +35,8 @@ export interface ServiceRuntime<Settings = ServiceConfig> {
   readonly kafka: Kafka;
   readonly reader: LogReader;
   readonly producer: RecordProducer;
+  /** Reader and producer open and seal by it; null for a service that sees no content. */
+  readonly contents: Contents | null;
   readonly logger: Logger;
   /** Kafka client id of this process, unique to it. */
   readonly worker: string;
@@ -46,6 +51,8 @@ export interface ServiceRuntime<Settings = ServiceConfig> {
 export interface ServiceProgram<Name extends VariableName> {
   readonly name: string;
   readonly variables: readonly Name[];
+  /** It opens content of data subjects, and seals what it writes of it, under BREAKWATER_SECRET_KEY. */
+  readonly seesContent?: boolean;
   /** Resolves when the service works, with what its parent is told beside that. */
   readonly open: (runtime: ServiceRuntime<Pick<Config, Name | ServiceVariable>>) => Promise<object>;
 }
@@ -60,7 +67,12 @@ export async function runService<Name extends VariableName>(program: ServiceProg
   }
 }
 
-async function run<Name extends VariableName>({ name, variables, open }: ServiceProgram<Name>): Promise<void> {
+async function run<Name extends VariableName>({
+  name,
+  variables,
+  seesContent = false,
+  open,
+}: ServiceProgram<Name>): Promise<void> {
   const config = readConfig<Name | ServiceVariable>([...serviceVariables, ...variables]);
   const logger = createLogger(name, config.BREAKWATER_LOG_LEVEL);
   const lifecycle = new Lifecycle(logger);
@@ -68,27 +80,36 @@ async function run<Name extends VariableName>({ name, variables, open }: Service
   logger.info({ config: describeConfig(config) }, "starting");
   const telemetry = await startTelemetry({ service: `breakwater-${name}`, traceFile: config.BREAKWATER_TRACE_FILE });
   lifecycle.onClose("telemetry", () => telemetry.close());
-  const told = await open({ ...(await openKafka({ name, config, logger, lifecycle })), config, telemetry, lifecycle });
+  const told = await open({
+    ...(await openKafka({ name, config, seesContent, logger, lifecycle })),
+    config,
+    telemetry,
+    lifecycle,
+  });
   process.send?.({ kind: "ready", ...told });
 }
 
 async function openKafka(given: {
   readonly name: string;
   readonly config: ServiceConfig;
+  readonly seesContent: boolean;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
 }): Promise<Omit<ServiceRuntime, "config" | "telemetry" | "lifecycle">> {
-  const { name, config, logger, lifecycle } = given;
+  const { name, config, seesContent, logger, lifecycle } = given;
   const worker = `${name}-${randomUUID().slice(0, 8)}`;
   const settings = kafkaSettings(config);
   const kafka = createKafka(settings, worker, logger);
   const clusterId = await clusterIdOf(kafka);
-  const reader = await openLogReader(settings, worker, logger);
+  const reader = await openLogReader(settings, worker, logger, (record) => contents?.open(record) ?? record);
   lifecycle.onClose("log reader", () => reader.close());
-  const producer = await openProducer({ kafka, source: `breakwater/${name}`, logger });
+  const seal = (emission: Emission) => contents?.seal(emission) ?? emission;
+  const producer = await openProducer({ kafka, source: `breakwater/${name}`, logger, seal });
   lifecycle.onClose("producer", () => producer.close());
+  const contents = seesContent ? openContents({ reader, producer, logger, env: process.env }) : null;
+  lifecycle.onClose("content keys", async () => contents?.close());
   const onClose = (part: string, close: Close): void => lifecycle.onClose(part, close);
-  return { kafka, reader, producer, logger, worker, clusterId, nowMs: Date.now, onClose };
+  return { kafka, reader, producer, contents, logger, worker, clusterId, nowMs: Date.now, onClose };
 }
 
 async function clusterIdOf(kafka: Kafka): Promise<string> {

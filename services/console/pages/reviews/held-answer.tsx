@@ -101,15 +101,18 @@ function RunLink({ runId }: { readonly runId: string }) {
 }
 
 function Held({ item }: { readonly item: ReviewDocument }) {
-  const { output, tool_calls: calls = [], sealed, values_restored: restored } = item;
+  const { output, tool_calls: calls = [], sealed, erased, values_restored: restored } = item;
   return (
     <div class="review-part">
       <h3>Answer</h3>
       {sealed === true ? (
         <p class="quiet">
-          Sealed under its data subject's key, and not shown. It can be approved or rejected unseen; when the key is
-          erased, nobody can read it any more.
+          Sealed under its data subject's key, and not shown: this gateway has no key that opens it. It can be approved
+          or rejected unseen.
         </p>
+      ) : null}
+      {erased === true ? (
+        <p class="quiet">Its data subject was erased: nobody can read the answer any more. Reject it.</p>
       ) : null}
       {restored === undefined ? null : <p class="quiet">{restored} values of pseudonyms are back in it.</p>}
       {output === undefined ? null : (

@@ -37,6 +37,7 @@ export function Answer({ run }: { readonly run: ShownRun }) {
 function noteOf({
   state,
   sealed,
+  erased,
   not_kept: isGone,
   output,
   tool_calls: calls,
@@ -45,8 +46,9 @@ function noteOf({
 }: ShownRun): string | null {
   if (state === "running") return "The run goes on.";
   if (state === "in_review") return "A person decides whether the answer is given; it stands in the review queue.";
+  if (erased === true) return "Its data subject was erased: nobody can read the answer any more.";
   if (sealed === true)
-    return "Sealed under its data subject's key, and not shown here. When that key is erased, nobody can read it any more.";
+    return "Sealed under its data subject's key, and not shown: this gateway has no key that opens it.";
   if (isGone === true) return "The result is no longer kept on its topic; what the ledger knows of it is below.";
   if (output === undefined && calls === undefined) return "No answer was given.";
   if (stale !== undefined) return "No model answered: this is an earlier answer to the same input.";

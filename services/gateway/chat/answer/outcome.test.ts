@@ -73,7 +73,13 @@ test("calls of tools stand beside what was said, or alone", () => {
 test("an answer that is sealed is not given out", () => {
   const outcome = told({ output: { key_id: "k", sealed: "AAAA" } });
   assert.ok(outcome.kind === "failed");
-  assert.deepEqual([outcome.refusal.status, outcome.refusal.code], [500, "content_sealed"]);
+  assert.deepEqual([outcome.refusal.status, outcome.refusal.code], [503, "content_sealed"]);
+});
+
+test("an answer whose subject was erased is told as gone", () => {
+  const outcome = told({ output: { key_id: "erased", sealed: "" } });
+  assert.ok(outcome.kind === "failed");
+  assert.deepEqual([outcome.refusal.status, outcome.refusal.code], [410, "erased"]);
 });
 
 for (const status of resultStatuses) {

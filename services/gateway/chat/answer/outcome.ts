@@ -3,13 +3,14 @@
  * the status that brings out the SDK's right class of error. A degraded run is
  * an answer when its harness declared one. Pure and total.
  */
+import { hiddenBy } from "../../../../schemas/parts/content.ts";
 import type { HarnessDefinition } from "../../../../schemas/control/harness-definition.ts";
 import type { ResultStatus } from "../../../../schemas/parts/codes.ts";
 import type { ToolCall } from "../../../../schemas/parts/tools.ts";
 import type { RunResult } from "../../../../schemas/records/run-result.ts";
 import type { Refusal } from "../../admission/admission.ts";
 import type { Standing } from "../../runs/run-desk.ts";
-import { runFailure } from "../../runs/run-failure.ts";
+import { erasedRefusal, runFailure } from "../../runs/run-failure.ts";
 
 export interface ChatAnswer {
   readonly runId: string;
@@ -56,14 +57,17 @@ function outcomeOfResult(result: RunResult, { definition, nowMs }: Reading): Cha
   return refusal === null ? answered(result, definition) : { kind: "failed", status: result.status, refusal };
 }
 
+const locked: Refusal = {
+  status: 503,
+  code: "content_sealed",
+  message: "the answer is sealed for its data subject, and this gateway has no key that opens it",
+};
+
 function answered(result: RunResult, { name, output: { format } }: HarnessDefinition): ChatOutcome {
   const { status, output, tool_calls: calls } = result;
+  if (hiddenBy(output, calls) === "erased") return { kind: "failed", status, refusal: erasedRefusal };
   if ((output !== undefined && !("plain" in output)) || (calls !== undefined && !("plain" in calls)))
-    return {
-      kind: "failed",
-      status,
-      refusal: { status: 500, code: "content_sealed", message: "the answer is sealed" },
-    };
+    return { kind: "failed", status, refusal: locked };
   const given = output?.plain;
   const text = typeof given === "string" && format === "text" ? given : JSON.stringify(given);
   return {

@@ -1,0 +1,111 @@
+/**
+ * Where content is sealed and opened, for every process that may see any: what
+ * is written about a run that names a data subject is sealed on its way to the
+ * broker, and opened on its way from it. Stages, views and commands see plain
+ * content, or `erasedContent` where the key is gone. Records of other runs pass
+ * untouched: they cost one look at their headers.
+ */
+import type { DeadLetter, Emission } from "../stage.ts";
+import { openBox, sealBox } from "../secrets/box.ts";
+import type { ContentKeys, FoundKey } from "./content-keys.ts";
+import { contentPathsIn, isOpen, keysNeeded, openFields, sealFields, subjectRunOf } from "./record-content.ts";
+
+/** Of a record whose content fields are sealed: under which key. */
+export const sealedHeader = "breakwater-sealed";
+/** Of a dead letter whose whole value is a box: under which key. */
+export const sealedValueHeader = "breakwater-sealed-value";
+
+export interface Readable {
+  readonly topic: string;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A dead letter's source, as far as sealing its value goes. */
+interface Source extends Readable {
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+export interface SealedValue {
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export class Contents {
+  readonly keys: ContentKeys;
+  readonly #nowMs: () => number;
+
+  constructor(keys: ContentKeys, nowMs: () => number) {
+    this.keys = keys;
+    this.#nowMs = nowMs;
+  }
+
+  /** Errors: PoisonRecordError content_sealed without a key to seal under; TransientError broker_unavailable. */
+  seal(emission: Emission): Emission | Promise<Emission> {
+    const paths = contentPathsIn(emission.topic);
+    const subject = paths.length === 0 ? null : subjectRunOf(emission.value);
+    if (subject === null || !isOpen(emission.value, paths)) return emission;
+    const { client_id, subject_id } = subject;
+    return this.keys.keyFor({ client_id, subject_id }).then((key) => ({
+      ...emission,
+      value: sealFields(emission.value, paths, key),
+      headers: { ...emission.headers, [sealedHeader]: key.keyId },
+    }));
+  }
+
+  /** Errors: TransientError broker_unavailable. */
+  open<R extends Readable>(record: R): R | Promise<R> {
+    const { topic, value, headers } = record;
+    if (value === null) return record;
+    const keyId = headers[sealedValueHeader];
+    if (keyId !== undefined) return this.#openValue(record, value, keyId);
+    return headers[sealedHeader] === undefined ? record : this.#openFields(record, value, topic);
+  }
+
+  /**
+   * The value and headers that a dead letter gets: what its source holds in the clear of a data subject, or of nobody
+   * can tell whom, is sealed. Errors: TransientError broker_unavailable.
+   */
+  async sealDeadLetter(source: Source, reason: DeadLetter): Promise<SealedValue> {
+    const { value, headers } = source;
+    if (value === null || sealedHeader in headers || sealedValueHeader in headers) return source;
+    const subject = reason.subject ?? (reason.disposition === "poison" ? "unknown" : undefined);
+    if (subject === undefined || !this.keys.canSeal) return source;
+    const day = new Date(this.#nowMs()).toISOString().slice(0, "2026-11-23".length);
+    const { keyId, key } = await this.keys.keyFor(subject === "unknown" ? { topic: source.topic, day } : subject);
+    return { value: sealBox(key, value), headers: { ...headers, [sealedValueHeader]: keyId } };
+  }
+
+  close(): Promise<void> {
+    return this.keys.close();
+  }
+
+  async #openValue<R extends Readable>(record: R, box: Buffer, keyId: string): Promise<R> {
+    const found = await this.keys.find(keyId);
+    if (found.kind === "locked") return record;
+    const value = found.kind === "key" ? openBox(found.key, box) : null;
+    if (value === null) return { ...record, value };
+    const { [sealedValueHeader]: _opened, ...headers } = record.headers;
+    return { ...record, value, headers };
+  }
+
+  async #openFields<R extends Readable>(record: R, bytes: Buffer, topic: string): Promise<R> {
+    const paths = contentPathsIn(topic);
+    const value = parsed(bytes);
+    const keys = new Map<string, FoundKey>();
+    for (const keyId of keysNeeded(value, paths)) keys.set(keyId, await this.keys.find(keyId));
+    if (keys.size === 0) return record;
+    return { ...record, value: Buffer.from(JSON.stringify(openFields(value, paths, keys))) };
+  }
+}
+
+/** Undefined for what is not JSON: whoever reads the record says so. */
+function parsed(bytes: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    return value;
+  } catch {
+    return undefined;
+  }
+}
