@@ -168,6 +168,8 @@ function serverSettings(
     "group.min.session.timeout.ms": 1000,
     "log.cleaner.dedupe.buffer.size": 8 * 1024 * 1024,
     "log.cleaner.backoff.ms": 1000,
+    // What is trimmed or over its time leaves the disk this soon.
+    "log.retention.check.interval.ms": 10_000,
     "num.network.threads": 2,
     "num.io.threads": 4,
     // After a crash the node may come back only when its former self is given up: 9 s by default.
