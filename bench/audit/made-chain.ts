@@ -47,7 +47,12 @@ export function madeChain(count: number): MadeChain {
     let last: Pick<Link, "sequence" | "hash"> = { sequence: 0, hash: genesisHash };
     const length = Math.min(each, count - links.length);
     for (let made = 1; made <= length; made += 1) {
-      const link = linkAfter(last, { partition, sourceOffset: BigInt(made), record: admitted(uuidv7()) });
+      const link = linkAfter(last, {
+        partition,
+        sourceOffset: BigInt(made),
+        record: admitted(uuidv7()),
+        tagKey: signer.tagKey,
+      });
       links.push(link);
       const { sequence, hash } = link;
       if (made % signEvery === 0 || made === length)

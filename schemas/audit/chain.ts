@@ -15,8 +15,18 @@ export const auditLink = z.object({
   sequence: z.int().positive().describe("1 for the first of its partition, without a gap"),
   source_offset: offset.describe("Where the record stands on harness-audit"),
   record_sha256: sha256.describe("Of the record's canonical JSON (RFC 8785)"),
+  run_tag: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable()
+    .describe("A hash of the record's run id; null when it names none"),
+  client_tag: z
+    .string()
+    .regex(/^[0-9a-f]{16}:[0-9a-f]{32}$/)
+    .nullable()
+    .describe("An HMAC of its client id, with its key's id before it; null when it names none"),
   previous_hash: sha256.describe("Hash of the link before; zeros for the first"),
-  hash: sha256.describe("Of the five fields before"),
+  hash: sha256.describe("Of the seven fields before"),
   record: z.looseObject({ kind: z.string(), event_id: z.string() }).describe("As it stands on harness-audit"),
 });
 

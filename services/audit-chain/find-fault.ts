@@ -10,7 +10,7 @@ import type { ReadLink } from "./read-link.ts";
 import type { SignedHead } from "./signed-head.ts";
 
 export interface Fault {
-  readonly kind: "changed" | "removed" | "inserted" | "swapped" | "cut" | "rewritten" | "bad_head";
+  readonly kind: "changed" | "removed" | "inserted" | "swapped" | "cut" | "rewritten" | "withheld" | "bad_head";
   readonly partition: number | null;
   /** Of the record that should stand there. */
   readonly sequence: number | null;

@@ -11,6 +11,7 @@ import { judgeChain, type Verdict } from "./judge-chain.ts";
 import { genesisHash, linkAfter, linkLine, recordText, type Link } from "./link.ts";
 import { readLinkLine } from "./read-link.ts";
 import { readHead } from "./signed-head.ts";
+import { openTagKey } from "./tags.ts";
 
 const lineOf = (link: Link): string => linkLine(link, link.record === undefined ? null : recordText(link.record));
 const placeOf = (index: number): string => `line ${index + 1}`;
@@ -149,7 +150,12 @@ describe("the first record that is not what was sealed is named", () => {
         const next = chain.links[at];
         assert.ok(next);
         const before = { sequence: next.sequence - 1, hash: next.previous_hash };
-        const forged = linkAfter(before, { partition: next.partition, sourceOffset: 0n, record: { forged: true } });
+        const forged = linkAfter(before, {
+          partition: next.partition,
+          sourceOffset: 0n,
+          record: { forged: true },
+          tagKey: openTagKey,
+        });
         const found = fault(chain, chain.links.toSpliced(at, 0, forged).map(lineOf));
         assert.deepEqual([found?.kind, found?.place], ["inserted", placeOf(at)]);
       }),
@@ -163,7 +169,12 @@ describe("the first record that is not what was sealed is named", () => {
         const old = chain.links[at];
         assert.ok(old);
         const before = { sequence: old.sequence - 1, hash: old.previous_hash };
-        const forged = linkAfter(before, { partition: old.partition, sourceOffset: 0n, record: { forged: true } });
+        const forged = linkAfter(before, {
+          partition: old.partition,
+          sourceOffset: 0n,
+          record: { forged: true },
+          tagKey: openTagKey,
+        });
         const found = fault(chain, chain.links.with(at, forged).map(lineOf));
         assert.ok(found !== null);
         assert.ok(found.kind === "changed" || found.kind === "rewritten");
@@ -187,6 +198,7 @@ describe("the first record that is not what was sealed is named", () => {
             partition: link.partition,
             sourceOffset: BigInt(link.source_offset),
             record,
+            tagKey: openTagKey,
           });
           before = anew;
           return anew;

@@ -8,9 +8,10 @@
  */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../definitions/canonical-json.ts";
+import { tagsOf, type TagKey, type Tags } from "./tags.ts";
 
 /** What a link's hash covers. */
-export interface LinkBody {
+export interface LinkBody extends Tags {
   readonly partition: number;
   /** 1 for the first of its partition. */
   readonly sequence: number;
@@ -42,10 +43,12 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
-/** Numbers and hex alone stand between the line feeds: no two bodies have one text. */
-export function linkHash({ partition, sequence, source_offset, record_sha256, previous_hash }: LinkBody): string {
+/** Numbers, hex and what has neither a line feed stand between the line feeds: no two bodies have one text. */
+export function linkHash(body: LinkBody): string {
+  const { partition, sequence, source_offset, record_sha256, run_tag, client_tag, previous_hash } = body;
+  const tags = `${run_tag ?? "-"}\n${client_tag ?? "-"}`;
   return sha256(
-    `breakwater audit link v1\n${partition}\n${sequence}\n${source_offset}\n${record_sha256}\n${previous_hash}\n`,
+    `breakwater audit link v2\n${partition}\n${sequence}\n${source_offset}\n${record_sha256}\n${tags}\n${previous_hash}\n`,
   );
 }
 
@@ -57,20 +60,25 @@ export function recordText(record: unknown): string {
   return canonicalJson(record);
 }
 
+/** What is sealed next. */
+export interface NextRecord {
+  readonly partition: number;
+  readonly sourceOffset: bigint;
+  readonly record: unknown;
+  readonly tagKey: TagKey;
+}
+
 /** The link of a record behind another. */
 export function linkAfter(
   previous: Pick<Link, "sequence" | "hash">,
-  {
-    partition,
-    sourceOffset,
-    record,
-  }: { readonly partition: number; readonly sourceOffset: bigint; readonly record: unknown },
+  { partition, sourceOffset, record, tagKey }: NextRecord,
 ): Link {
   const body: LinkBody = {
     partition,
     sequence: previous.sequence + 1,
     source_offset: sourceOffset.toString(),
     record_sha256: sha256(recordText(record)),
+    ...tagsOf(record, tagKey),
     previous_hash: previous.hash,
   };
   return { ...body, hash: linkHash(body), record };
@@ -80,7 +88,12 @@ export function linkAfter(
 export function linkLine(link: Link, text: string | null): string {
   const record = text === null ? "" : `"record":${text},`;
   return (
-    `{"hash":"${link.hash}","partition":${link.partition},"previous_hash":"${link.previous_hash}",${record}` +
-    `"record_sha256":"${link.record_sha256}","sequence":${link.sequence},"source_offset":"${link.source_offset}"}`
+    `{"client_tag":${quoted(link.client_tag)},"hash":"${link.hash}","partition":${link.partition},` +
+    `"previous_hash":"${link.previous_hash}",${record}"record_sha256":"${link.record_sha256}",` +
+    `"run_tag":${quoted(link.run_tag)},"sequence":${link.sequence},"source_offset":"${link.source_offset}"}`
   );
+}
+
+function quoted(tag: string | null): string {
+  return tag === null ? "null" : `"${tag}"`;
 }

@@ -4,6 +4,7 @@
  * neighbours is judged in judge-chain.ts. Never throws. Needs Node alone: the
  * evidence pack carries this file.
  */
+import { namedIn, runTag, type Named, type Tags } from "./tags.ts";
 import { linkHash, linkLine, recordText, sha256, type Link, type LinkBody } from "./link.ts";
 
 export interface ReadLink {
@@ -14,6 +15,10 @@ export interface ReadLink {
   readonly sequence: number | null;
   readonly previousHash: string;
   readonly hash: string;
+  /** What it says of its record, withheld or not. */
+  readonly tags: Tags;
+  /** Whom its record names; null when the record is withheld. */
+  readonly named: Named | null;
   /** Why it is not what was sealed; null when it is sound in itself. */
   readonly defect: string | null;
 }
@@ -29,17 +34,34 @@ export function readLinkLine(line: string, place: string): ReadLink {
 }
 
 function judged(link: Link | null, place: string, line: string | null): ReadLink {
-  if (link === null)
-    return { place, partition: null, sequence: null, previousHash: "", hash: "", defect: "it is not a link" };
-  const { partition, sequence, previous_hash: previousHash, hash } = link;
-  return { place, partition, sequence, previousHash, hash, defect: defectOf(link, line) };
+  if (link === null) return { place, ...nothingRead, defect: "it is not a link" };
+  const { partition, sequence, previous_hash: previousHash, hash, run_tag, client_tag } = link;
+  const named = link.record === undefined ? null : namedIn(link.record);
+  const tags = { run_tag, client_tag };
+  return { place, partition, sequence, previousHash, hash, tags, named, defect: defectOf(link, line) };
 }
+
+const nothingRead = {
+  partition: null,
+  sequence: null,
+  previousHash: "",
+  hash: "",
+  tags: { run_tag: null, client_tag: null },
+  named: null,
+} as const;
 
 function defectOf(link: Link, line: string | null): string | null {
   const text = link.record === undefined ? null : line === null ? recordText(link.record) : recordIn(line, link);
   if (line !== null && linkLine(link, text) !== line) return "it is not written as it was sealed";
   if (text !== null && sha256(text) !== link.record_sha256) return "its record does not have the hash that was sealed";
-  return linkHash(link) === link.hash ? null : "its hash is not that of its fields";
+  if (linkHash(link) !== link.hash) return "its hash is not that of its fields";
+  return text === null || isTagged(link) ? null : "its tags are not those of its record";
+}
+
+/** As far as it can be told without the key. */
+function isTagged({ record, run_tag, client_tag }: Link): boolean {
+  const { runId, clientId } = namedIn(record);
+  return run_tag === (runId === null ? null : runTag(runId)) && (client_tag === null) === (clientId === null);
 }
 
 /** What stands in the line where the record does: if it has the sealed hash, it is the sealed text. To write it anew takes longer. */
@@ -58,17 +80,25 @@ function parsed(line: string): unknown {
 }
 
 const hex = /^[0-9a-f]{64}$/;
+const runTagForm = /^[0-9a-f]{32}$/;
+const clientTagForm = /^[0-9a-f]{16}:[0-9a-f]{32}$/;
 const digits = /^\d{1,19}$/;
 
 function linkOf(value: unknown): Link | null {
   if (typeof value !== "object" || value === null) return null;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const { partition, sequence, source_offset, record_sha256, previous_hash, hash, record } = fields;
+  const { run_tag, client_tag } = fields;
   if (!isCount(partition) || !isCount(sequence)) return null;
   if (typeof source_offset !== "string" || !digits.test(source_offset)) return null;
   if (!isHash(record_sha256) || !isHash(previous_hash) || !isHash(hash)) return null;
-  const body: LinkBody = { partition, sequence, source_offset, record_sha256, previous_hash };
+  if (!isTag(run_tag, runTagForm) || !isTag(client_tag, clientTagForm)) return null;
+  const body: LinkBody = { partition, sequence, source_offset, record_sha256, run_tag, client_tag, previous_hash };
   return { ...body, hash, ...(record === undefined ? {} : { record }) };
+}
+
+function isTag(value: unknown, form: RegExp): value is string | null {
+  return value === null || (typeof value === "string" && form.test(value));
 }
 
 function isCount(value: unknown): value is number {

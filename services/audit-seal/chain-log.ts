@@ -6,7 +6,7 @@
 import { auditLink } from "../../schemas/audit/chain.ts";
 import { readLink } from "../audit-chain/read-link.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
-import { ChainTip, knownEvents } from "./chain-tip.ts";
+import { ChainTip, knownEvents, type TipOf } from "./chain-tip.ts";
 
 export const chainTopic = "harness-audit-chain";
 
@@ -22,10 +22,11 @@ export interface OpenChain {
 const tailRecords = BigInt(knownEvents + knownEvents / 4);
 
 /** Errors: TransientError broker_unavailable. */
-export async function readTip(reader: ChainReader, partition: number): Promise<OpenChain> {
+export async function readTip(reader: ChainReader, of: TipOf): Promise<OpenChain> {
+  const { partition } = of;
   const { low, high } = await endsOf(reader, partition);
   const from = high - tailRecords > low ? high - tailRecords : low;
-  const tip = new ChainTip(partition, from > 0n);
+  const tip = new ChainTip(of, from > 0n);
   await showAll(reader, { partition, from, to: high }, tip);
   return { tip, end: high };
 }

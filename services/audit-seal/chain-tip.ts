@@ -5,6 +5,7 @@
  * it has the same end. It knows the events of the last links, and what of given
  * records is to be sealed next. Pure.
  */
+import type { TagKey } from "../audit-chain/tags.ts";
 import { genesisHash, linkAfter, type Link } from "../audit-chain/link.ts";
 
 /** So many links back a repeated event is known. */
@@ -22,8 +23,14 @@ export interface NewLink {
   readonly eventId: string;
 }
 
+export interface TipOf {
+  readonly partition: number;
+  readonly tagKey: TagKey;
+}
+
 export class ChainTip {
   readonly #partition: number;
+  readonly #tagKey: TagKey;
   /** Reading began within the log: what comes first is taken as it is. */
   #isFloating: boolean;
   #sequence = 0;
@@ -31,8 +38,9 @@ export class ChainTip {
   #sourceOffset = -1n;
   readonly #events = new Set<string>();
 
-  constructor(partition: number, isFloating: boolean) {
+  constructor({ partition, tagKey }: TipOf, isFloating: boolean) {
     this.#partition = partition;
+    this.#tagKey = tagKey;
     this.#isFloating = isFloating;
   }
 
@@ -64,7 +72,7 @@ export class ChainTip {
     let last: Pick<Link, "sequence" | "hash"> = { sequence: this.#sequence, hash: this.#hash };
     for (const { offset, eventId, record } of records) {
       if (offset <= this.#sourceOffset || this.#events.has(eventId) || events.has(eventId)) continue;
-      const link = linkAfter(last, { partition: this.#partition, sourceOffset: offset, record });
+      const link = linkAfter(last, { partition: this.#partition, sourceOffset: offset, record, tagKey: this.#tagKey });
       links.push({ link, eventId });
       events.add(eventId);
       last = link;

@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { judgeChain } from "../audit-chain/judge-chain.ts";
 import { readLink } from "../audit-chain/read-link.ts";
 import { readHead } from "../audit-chain/signed-head.ts";
+import { openTagKey } from "../audit-chain/tags.ts";
 import { TransientError } from "../runtime/errors.ts";
 import { openHeadSigner } from "../runtime/secrets/head-signer.ts";
 import type { Emission, StageContext } from "../runtime/stage.ts";
@@ -48,7 +49,7 @@ class Chain {
   /** Links as they count, judged, with heads. */
   async judged() {
     const values = this.log.values(chainTopic);
-    const { tip } = await readTip(this.log, partition);
+    const { tip } = await readTip(this.log, { partition, tagKey: openTagKey });
     const counted = new Map<unknown, unknown>();
     for (const value of values)
       if (readLink(value, "").sequence !== null) addFirst(counted, readLink(value, "").sequence, value);

@@ -7,6 +7,7 @@
  * the chain neither forks nor skips, without a transaction.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { openTagKey } from "../audit-chain/tags.ts";
 import type { SignedHead } from "../audit-chain/signed-head.ts";
 import { TransientError } from "../runtime/errors.ts";
 import type { HeadSigner } from "../runtime/secrets/head-signer.ts";
@@ -17,7 +18,7 @@ import type { NewLink, SourceRecord } from "./chain-tip.ts";
 export interface SealerSettings {
   readonly reader: ChainReader;
   /** Null: heads are not signed. */
-  readonly signer: Pick<HeadSigner, "sign"> | null;
+  readonly signer: Pick<HeadSigner, "sign" | "tagKey"> | null;
   readonly logger: { warn(fields: object, message: string): void };
 }
 
@@ -38,7 +39,12 @@ export async function openSealer(
   settings: SealerSettings,
   context: Context,
 ): Promise<PartitionSealer> {
-  return new PartitionSealer({ partition, settings, context, chain: await readTip(settings.reader, partition) });
+  return new PartitionSealer({
+    partition,
+    settings,
+    context,
+    chain: await readTip(settings.reader, { partition, tagKey: settings.signer?.tagKey ?? openTagKey }),
+  });
 }
 
 interface Parts {

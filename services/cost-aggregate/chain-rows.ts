@@ -25,7 +25,7 @@ const chosenBy = z.object({
 
 function linkRow(place: Place, link: AuditLink): AuditLinkRow {
   const { kind, event_id, run_id, client_id, decided_at_ms } = chosenBy.parse(link.record);
-  const { partition, sequence, source_offset, record_sha256, previous_hash, hash } = link;
+  const { partition, sequence, source_offset, record_sha256, run_tag, client_tag, previous_hash, hash } = link;
   return {
     partition,
     sequence,
@@ -38,6 +38,8 @@ function linkRow(place: Place, link: AuditLink): AuditLinkRow {
     source_offset,
     record: canonicalJson(link.record),
     record_sha256,
+    run_tag,
+    client_tag,
     previous_hash,
     hash,
   };

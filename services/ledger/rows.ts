@@ -178,6 +178,8 @@ export interface AuditLinkRow {
   readonly source_offset: string;
   readonly record: string;
   readonly record_sha256: string;
+  readonly run_tag: string | null;
+  readonly client_tag: string | null;
   readonly previous_hash: string;
   readonly hash: string;
 }

@@ -4,6 +4,7 @@
  */
 import { linkAfter, genesisHash, type Link } from "../../services/audit-chain/link.ts";
 import type { SignedHead } from "../../services/audit-chain/signed-head.ts";
+import { uuid } from "./ledger-records.ts";
 import { openHeadSigner } from "../../services/runtime/secrets/head-signer.ts";
 
 export interface SealedChain {
@@ -29,8 +30,16 @@ export function sealedChain({ lengths, signEvery, texts }: ChainShape): SealedCh
   for (const [partition, length] of lengths.entries()) {
     let last: Pick<Link, "sequence" | "hash"> = { sequence: 0, hash: genesisHash };
     for (let made = 1; made <= length; made += 1) {
-      const record = { event_id: `${partition}/${made}`, n: made, text: texts[made % texts.length] };
-      const link = linkAfter(last, { partition, sourceOffset: BigInt(made * 2), record });
+      const text = texts[made % texts.length];
+      const record = {
+        kind: "decision",
+        event_id: `${partition}/${made}`,
+        ...runOfRecord(partition, made),
+        n: made,
+        text,
+      };
+      const { tagKey } = signer;
+      const link = linkAfter(last, { partition, sourceOffset: BigInt(made * 2), record, tagKey });
       links.push(link);
       last = link;
       if (made % signEvery === 0 || made === length)
@@ -38,6 +47,12 @@ export function sealedChain({ lengths, signEvery, texts }: ChainShape): SealedCh
     }
   }
   return { links, heads, first: new Map(lengths.flatMap((length, partition) => (length > 0 ? [[partition, 1]] : []))) };
+}
+
+/** Two runs in each partition, one of acme and one of globex, and records that are about neither. */
+function runOfRecord(partition: number, made: number): { readonly run_id?: string; readonly client_id?: string } {
+  const clientId = ["acme", "globex"][made % 3];
+  return clientId === undefined ? {} : { run_id: uuid(partition * 10 + (made % 3)), client_id: clientId };
 }
 
 function placeOf({ sequence, hash }: Link): Pick<SignedHead, "sequence" | "hash"> {

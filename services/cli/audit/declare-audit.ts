@@ -1,4 +1,4 @@
-/** Declares the commands on the sealed audit: `audit verify | heads`. */
+/** Declares the commands on the sealed audit: `audit verify | heads | export`. */
 import type { Command } from "commander";
 import type { Runner } from "../program/command.ts";
 
@@ -6,6 +6,7 @@ export function declareAudit(program: Command, run: Runner): void {
   const audit = program.command("audit").description("who decided what and when, sealed so that no change goes unseen");
   declareVerify(audit, run);
   declareHeads(audit, run);
+  declareExport(audit, run);
 }
 
 function declareVerify(audit: Command, run: Runner): void {
@@ -46,4 +47,26 @@ function declareHeads(audit: Command, run: Runner): void {
     .description("the newest signed head of each partition, one JSON a line: keep them where nobody here can write")
     .addHelpText("after", "\nExample:\n  npx breakwater audit heads >> /mnt/elsewhere/heads.jsonl")
     .action((_options: unknown, command: Command) => run(async () => (await import("./heads.ts")).printHeads, command));
+}
+
+function declareExport(audit: Command, run: Runner): void {
+  audit
+    .command("export")
+    .description("an evidence pack for an auditor: the sealed records, proof of their chain, a verifier and a report")
+    .option("--run <id>", "only this run's records; the others stand there as hashes")
+    .option("--client <id>", "only this client's")
+    .option("--from <time>", "what was sealed from this day or time on (UTC)")
+    .option("--to <time>", "and before this one; up to the next signed head")
+    .option("--out <folder>", "where it is written", "evidence")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npx breakwater audit export --run 0190f2c4-... --out evidence-0190f2c4
+  npx breakwater audit export --client acme --from 2026-11-01 --to 2026-12-01
+  cd evidence && node verify.mjs --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("./export.ts")).exportAudit, command),
+    );
 }

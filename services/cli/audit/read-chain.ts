@@ -1,8 +1,8 @@
 /**
  * Reads harness-audit-chain partition by partition, for the proof: links and
  * heads as they stand, less the repeats that a sealer leaves when it is
- * replaced. A range of time is widened at its end up to the next signed head,
- * so that the last link is covered too.
+ * replaced. A range of time is widened to the signed heads around it, so that it
+ * begins and ends where a signature says when.
  */
 import type { Evidence } from "../../audit-chain/judge-chain.ts";
 import { readLink, type ReadLink } from "../../audit-chain/read-link.ts";
@@ -22,6 +22,9 @@ export interface ChainRange {
   readonly toMs?: number | undefined;
   /** Public keys that may sign; any when null. */
   readonly trusted: ReadonlySet<string> | null;
+  /** Shown each link as it stands, less repeats, and each head. */
+  readonly onLink?: ((link: unknown) => void) | undefined;
+  readonly onHead?: ((head: unknown) => void) | undefined;
 }
 
 export interface ReadPartition {
@@ -38,9 +41,9 @@ export async function* readChain(reader: ChainReader, range: ChainRange): AsyncG
   const ends = [...(await reader.offsets(topic))].toSorted(([a], [b]) => a - b);
   for (const [partition, { low, high }] of ends) {
     if (range.partitions !== undefined && !range.partitions.includes(partition)) continue;
-    const from = range.fromMs === undefined ? low : await reader.offsetAt(topic, partition, range.fromMs);
+    const from = range.fromMs === undefined ? low : await headBefore(reader, { partition, low }, range.fromMs);
     const to = range.toMs === undefined ? high : await reader.offsetAt(topic, partition, range.toMs);
-    const shown = new ShownPartition(partition, range.trusted);
+    const shown = new ShownPartition(partition, range);
     await read(reader, { partition, from, to }, (record) => shown.show(record));
     for (let end = to; end < high && !shown.isCovered; end += moreRecords)
       await read(reader, { partition, from: end, to: end + moreRecords }, (record) => {
@@ -49,6 +52,24 @@ export async function* readChain(reader: ChainReader, range: ChainRange): AsyncG
     const first = from === 0n ? new Map([[partition, 1]]) : new Map<number, number>();
     yield { partition, evidence: { links: shown.links, heads: shown.heads, first }, repeats: shown.repeats };
   }
+}
+
+/** The offset of the last head that was sealed before a time, or of the first record. */
+async function headBefore(
+  reader: ChainReader,
+  { partition, low }: { readonly partition: number; readonly low: bigint },
+  ms: number,
+): Promise<bigint> {
+  let to = await reader.offsetAt(topic, partition, ms);
+  for (; to > low; to -= moreRecords) {
+    let found: bigint | null = null;
+    const from = to - moreRecords > low ? to - moreRecords : low;
+    await read(reader, { partition, from, to }, ({ offset, value }) => {
+      if (isHead(parsedJson(value))) found = offset;
+    });
+    if (found !== null) return found;
+  }
+  return low;
 }
 
 interface OffsetRange {
@@ -66,12 +87,12 @@ class ShownPartition {
   readonly heads: ReadHead[] = [];
   repeats = 0;
   readonly #partition: number;
-  readonly #trusted: ChainRange["trusted"];
+  readonly #range: ChainRange;
   readonly #hashes = new Map<number | null, string>();
 
-  constructor(partition: number, trusted: ChainRange["trusted"]) {
+  constructor(partition: number, range: ChainRange) {
     this.#partition = partition;
-    this.#trusted = trusted;
+    this.#range = range;
   }
 
   get isCovered(): boolean {
@@ -81,7 +102,10 @@ class ShownPartition {
   show({ offset, value }: LogRecord): void {
     const place = `offset ${offset}`;
     const written = parsedJson(value);
-    if (isHead(written)) return void this.heads.push(readHead(written, place, this.#trusted));
+    if (isHead(written)) {
+      this.heads.push(readHead(written, place, this.#range.trusted));
+      return this.#range.onHead?.(written);
+    }
     const link = this.#ofThisPartition(readLink(written, place));
     if (link.defect === null && this.#hashes.get(link.sequence) === link.hash) {
       this.repeats += 1;
@@ -89,6 +113,7 @@ class ShownPartition {
     }
     if (link.defect === null) this.#hashes.set(link.sequence, link.hash);
     this.links.push(link);
+    this.#range.onLink?.(written);
   }
 
   #ofThisPartition(link: ReadLink): ReadLink {

@@ -2,7 +2,7 @@
  * Signed heads from where they were kept beside the topic: a file of JSON
  * lines, or the ledger, which holds what it read before a tail was cut.
  */
-import { readFile } from "node:fs/promises";
+import { readHeadLines } from "../../audit-chain/read-pack.ts";
 import { readHead, type ReadHead } from "../../audit-chain/signed-head.ts";
 import { newestHeads } from "../../ledger/audit/newest-heads.ts";
 import { withLedger } from "../connections.ts";
@@ -12,19 +12,12 @@ import { unreadable } from "../program/command.ts";
 type Trusted = ReadonlySet<string> | null;
 
 /** Errors: CommandError when the file cannot be read. */
-export async function headsInFile(file: string, trusted: Trusted): Promise<readonly ReadHead[]> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
+export function headsInFile(file: string, trusted: Trusted): readonly ReadHead[] {
+  try {
+    return readHeadLines(file, trusted);
+  } catch (error) {
     throw new CommandError(exitCodes.usage, `${file}: ${unreadable(error)}`);
-  });
-  return readHeadLines(text, file, trusted);
-}
-
-export function readHeadLines(text: string, file: string, trusted: Trusted): readonly ReadHead[] {
-  return text
-    .split("\n")
-    .map((line, index) => ({ line, place: `${file}, line ${index + 1}` }))
-    .filter(({ line }) => line !== "")
-    .map(({ line, place }) => readHead(parsed(line), place, trusted));
+  }
 }
 
 /** The newest of each partition; null where no ledger answers, or it has none of its tables yet. */
@@ -35,13 +28,5 @@ export async function headsInLedger(env: NodeJS.ProcessEnv, trusted: Trusted): P
   } catch (error) {
     if (error instanceof CommandError || (error instanceof Error && error.name === "StoreError")) return null;
     throw error;
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
   }
 }

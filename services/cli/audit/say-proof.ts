@@ -1,12 +1,21 @@
 /** What a proof says, for people and for scripts. */
-import type { Fault } from "../../audit-chain/find-fault.ts";
 import type { ProvedRange } from "../../audit-chain/judge-chain.ts";
+import { counted, faultText, packText } from "../../audit-chain/proof-text.ts";
+import type { PackVerdict } from "../../audit-chain/read-pack.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Screen } from "../screen.ts";
 import type { Proof } from "./verify.ts";
 
 export function proofDocument({ faults, signedBy, askedLedger, ...proof }: Proof): object {
   const whole = proof.links > 0 && faults.length === 0;
   return { whole, ...proof, signed_by: signedBy, asked_ledger: askedLedger, faults };
+}
+
+export function sayPack(screen: Pick<Screen, "result" | "document">, verdict: PackVerdict): ExitCode {
+  const whole = verdict.links > 0 && verdict.fault === null;
+  screen.document({ whole, ...verdict });
+  screen.result(packText(verdict).join("\n"));
+  return whole ? exitCodes.ok : exitCodes.notOk;
 }
 
 export function sayProof(screen: Pick<Screen, "result" | "table" | "note">, proof: Proof): void {
@@ -20,14 +29,6 @@ export function sayProof(screen: Pick<Screen, "result" | "table" | "note">, proo
     screen.note(`${counted(repeats, "link")} once more as they are: left by a sealer that was replaced.`);
   if (heads > 0) screen.note(`Signed by ${signedBy.join(", ")}: compare it with the key id that you were given.`);
   if (askedLedger === false) screen.note("The ledger's heads were not looked at: none answers.");
-}
-
-/** `CHANGED: record 17 of partition 3, at offset 21: its hash is not that of its fields` */
-export function faultText({ kind, partition, sequence, place, detail }: Fault): string {
-  const which = sequence === null ? "a record" : `record ${sequence}`;
-  const where = partition === null ? "" : ` of partition ${partition}`;
-  const what = kind === "bad_head" ? (sequence === null ? "a head" : `the head of record ${sequence}`) : which;
-  return `${kind.replace("_", " ").toUpperCase()}: ${what}${where}, at ${place}: ${detail}`;
 }
 
 function headsText({ heads, ranges }: Proof): string {
@@ -53,8 +54,4 @@ function rangeTable(ranges: readonly ProvedRange[]) {
       first === 1 ? "at the first record" : anchored ? "behind a signed head" : "within the chain",
     ]),
   } as const;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

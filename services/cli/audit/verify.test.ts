@@ -5,7 +5,9 @@ import { ChainTopic, sealedFromMs } from "../../../test/support/chain-topic.ts";
 import { sealedChain } from "../../../test/support/sealed-chain.ts";
 import { genesisHash, linkAfter, type Link } from "../../audit-chain/link.ts";
 import { readHead } from "../../audit-chain/signed-head.ts";
-import { faultText, sayProof } from "./say-proof.ts";
+import { openTagKey } from "../../audit-chain/tags.ts";
+import { faultText } from "../../audit-chain/proof-text.ts";
+import { sayProof } from "./say-proof.ts";
 import { proveTopic, type Proof } from "./verify.ts";
 import type { ChainRange } from "./read-chain.ts";
 
@@ -70,7 +72,12 @@ const faults: readonly (readonly [what: string, damage: (log: unknown[], topic: 
 
 const second = chain.links[1];
 assert.ok(second);
-const forged = linkAfter(second, { partition: 0, sourceOffset: 5n, record: { kind: "decision", event_id: "forged" } });
+const forged = linkAfter(second, {
+  partition: 0,
+  sourceOffset: 5n,
+  record: { kind: "decision", event_id: "forged" },
+  tagKey: openTagKey,
+});
 
 for (const [what, damage, said] of faults) {
   test(`${what} is found, with its place`, async () => {
@@ -120,7 +127,7 @@ test("a range of time is proved up to the head behind it, whatever is damaged el
   const range = { ...whole, partitions: [0], fromMs: sealedFromMs + 1000, toMs: sealedFromMs + 2000 };
   const damaged = topicWith((log) => (log[6] = "damaged"));
   const { ranges, faults: found } = await proveTopic(damaged.reader, range, witness(0, 8));
-  assert.deepEqual([ranges, found], [[{ partition: 0, first: 2, last: 4, signedTo: 4, anchored: false }], []]);
+  assert.deepEqual([ranges, found], [[{ partition: 0, first: 1, last: 4, signedTo: 4, anchored: true }], []]);
 });
 
 test("a head that was kept elsewhere shows a tail that was cut with its heads, a whole partition too", async () => {
@@ -144,7 +151,12 @@ test("a chain that was written anew from its beginning is shown by a head that w
   const anew = topicWith((log) => {
     log.length = 0;
     for (let at = 1; at <= 8; at += 1) {
-      const link = linkAfter(last, { partition: 0, sourceOffset: BigInt(at), record: { event_id: `new-${at}` } });
+      const link = linkAfter(last, {
+        partition: 0,
+        sourceOffset: BigInt(at),
+        record: { event_id: `new-${at}` },
+        tagKey: openTagKey,
+      });
       last = link;
       log.push({ kind: "link", ...link });
     }

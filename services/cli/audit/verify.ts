@@ -6,15 +6,15 @@
 import { z } from "zod";
 import type { Fault } from "../../audit-chain/find-fault.ts";
 import { judgeChain, type Evidence, type Verdict } from "../../audit-chain/judge-chain.ts";
-import { keyIdOf, type ReadHead } from "../../audit-chain/signed-head.ts";
+import { judgePack, signersOf, type PackVerdict } from "../../audit-chain/read-pack.ts";
+import type { ReadHead } from "../../audit-chain/signed-head.ts";
 import { costTime } from "../../ledger/cost-reports/cost-query.ts";
 import { withKafka } from "../connections.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { parseOptions, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
 import { readChain, type ChainReader, type ChainRange } from "./read-chain.ts";
 import { headsInFile, headsInLedger } from "./read-heads.ts";
-import { readPack } from "./read-pack.ts";
-import { proofDocument, sayProof } from "./say-proof.ts";
+import { proofDocument, sayPack, sayProof } from "./say-proof.ts";
 
 const partitionRule = "the number of a partition";
 const verifyOptions = z.object({
@@ -35,7 +35,7 @@ export interface Proof {
   /** Ids of the keys that signed them. */
   readonly signedBy: readonly string[];
   readonly ranges: Verdict["ranges"];
-  /** The first of each partition, in their order; of a pack, the first. */
+  /** The first of each partition, in their order. */
   readonly faults: readonly Fault[];
   /** Whether the ledger's heads were looked at; null where they say nothing. */
   readonly askedLedger: boolean | null;
@@ -45,7 +45,8 @@ type TopicProof = Omit<Proof, "askedLedger">;
 
 export const verifyAudit: CommandAction = async (context, { words, options }) => {
   const given = parseOptions(verifyOptions, options);
-  const proof = words[0] === undefined ? await provenTopic(context, given) : await provenPack(words[0], given);
+  if (words[0] !== undefined) return sayPack(context.screen, provenPack(words[0], given));
+  const proof = await provenTopic(context, given);
   context.screen.document(proofDocument(proof));
   sayProof(context.screen, proof);
   return proof.links > 0 && proof.faults.length === 0 ? exitCodes.ok : exitCodes.notOk;
@@ -53,7 +54,7 @@ export const verifyAudit: CommandAction = async (context, { words, options }) =>
 
 async function provenTopic({ env }: CommandContext, given: VerifyOptions): Promise<Proof> {
   const trusted = trustedIn(given);
-  const kept = given.heads === undefined ? [] : await headsInFile(given.heads, trusted);
+  const kept = given.heads === undefined ? [] : headsInFile(given.heads, trusted);
   const isWhole = given.from === undefined && given.to === undefined;
   // Before the topic is read: what is signed meanwhile is no head of something that is missing.
   const inLedger = isWhole ? await headsInLedger(env, trusted) : null;
@@ -102,19 +103,18 @@ function joined(left: TopicProof, right: TopicProof): TopicProof {
   };
 }
 
-async function provenPack(place: string, given: VerifyOptions): Promise<Proof> {
+/** Errors: CommandError that names what cannot be read. */
+function provenPack(place: string, given: VerifyOptions): PackVerdict {
   const trusted = trustedIn(given);
-  const { links, heads: own } = await readPack(place, trusted);
-  const heads = [...own, ...(given.heads === undefined ? [] : await headsInFile(given.heads, trusted))];
-  return { ...proofOf({ links, heads, first: new Map() }, 0), askedLedger: null };
+  const kept = given.heads === undefined ? [] : headsInFile(given.heads, trusted);
+  try {
+    return judgePack(place, trusted, kept);
+  } catch (error) {
+    const file = error instanceof Error && "path" in error ? String(error.path) : place;
+    throw new CommandError(exitCodes.usage, `${file}: ${unreadable(error)}`);
+  }
 }
 
 function trustedIn({ key }: VerifyOptions): ReadonlySet<string> | null {
   return key === undefined ? null : new Set(key);
-}
-
-function signersOf(heads: readonly ReadHead[]): readonly string[] {
-  return [
-    ...new Set(heads.flatMap(({ head, defect }) => (head === null || defect !== null ? [] : keyIdOf(head.public_key)))),
-  ];
 }

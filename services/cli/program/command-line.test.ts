@@ -86,6 +86,7 @@ test("the commands are the ones the documentation names", () => {
       "keys revoke",
       "audit verify",
       "audit heads",
+      "audit export",
       "scan",
       "check",
       "pause",

@@ -48,6 +48,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
     .description("The boundary around every LLM call: validates, guards, prices, records and recovers it.")
     .version("0.1.0")
     .option("--json", "JSON on stdout, for scripts")
+    .option("--operator <name>", "who changes something, for the audit; your user name when absent")
     .addHelpText("after", `${exitCodeHelp()}\n\nStart here: npm start`)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help shows what there is)")

@@ -3,8 +3,10 @@
  * itself with Zod), where to write, and the exit status. Commands are imported
  * when they run, so that `--help` loads none of them.
  */
+import { userInfo } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Screen } from "../screen.ts";
 
@@ -35,6 +37,22 @@ export function parseOptions<Schema extends z.ZodType>(schema: Schema, options: 
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `--${flagName(String(issue.path[0] ?? ""))}: ${issue.message}`);
   throw new CommandError(exitCodes.usage, lines.join("\n"));
+}
+
+const operatorOption = z.object({ operator: z.string().min(1).max(128, "at most 128 characters").optional() });
+
+/** Who runs the command: the name of --operator, else the operating system's user. */
+export function operatorOf(options: unknown): Actor {
+  return { kind: "user", id: parseOptions(operatorOption, options).operator ?? systemUser() };
+}
+
+/** A user without an entry among the users has its number alone. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
 }
 
 const positiveSeconds = "a number of seconds above 0";

@@ -6,11 +6,14 @@
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { headText, type HeadBody } from "../../audit-chain/link.ts";
 import type { SignedHead } from "../../audit-chain/signed-head.ts";
-import { keyBytesOf } from "./secret-key.ts";
+import type { TagKey } from "../../audit-chain/tags.ts";
+import { keyBytesOf, secretKeysOf } from "./secret-key.ts";
 
 export interface HeadSigner {
   /** 32 bytes as base64url. */
   readonly publicKey: string;
+  /** For the clients' tags on links. */
+  readonly tagKey: TagKey;
   sign(head: HeadBody): SignedHead;
 }
 
@@ -23,8 +26,10 @@ export function openHeadSigner(setting: string): HeadSigner {
   if (seed === null) throw new Error("an audit key must be 32 bytes as base64 or hex");
   const key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
   const { x: publicKey = "" } = createPublicKey(key).export({ format: "jwk" });
+  const [secret] = secretKeysOf(setting);
   return {
     publicKey,
+    tagKey: { id: secret.derive("audit-tags-id").toString("hex", 0, 8), secret: secret.derive("audit-tags") },
     sign(head) {
       const signature = sign(null, Buffer.from(headText(head)), key).toString("base64url");
       return { ...head, public_key: publicKey, signature };
