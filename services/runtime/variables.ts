@@ -210,6 +210,10 @@ export const variables = {
     .string()
     .optional()
     .describe("File that traces are written to as OTLP JSON lines, when no OTEL_EXPORTER_OTLP_ENDPOINT is set"),
+  BREAKWATER_HEALTH_FILE: z
+    .string()
+    .optional()
+    .describe("File for probes: there while the process works, written anew every 5 seconds; none when absent"),
 } as const satisfies Record<string, z.ZodType>;
 
 export type VariableName = keyof typeof variables;

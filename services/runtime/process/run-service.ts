@@ -18,6 +18,7 @@ import { createLogger, type Logger } from "../logger.ts";
 import { startTelemetry, type Telemetry } from "../telemetry/telemetry.ts";
 import type { Emission } from "../stage.ts";
 import type { VariableName } from "../variables.ts";
+import { keepHealthFile } from "./health-file.ts";
 import { exitStatus, Lifecycle, type Close } from "./lifecycle.ts";
 
 /** What every service reads beside its own settings. */
@@ -26,6 +27,7 @@ export const serviceVariables = [
   "BREAKWATER_LOG_LEVEL",
   "BREAKWATER_DRAIN_TIMEOUT_MS",
   "BREAKWATER_TRACE_FILE",
+  "BREAKWATER_HEALTH_FILE",
 ] as const satisfies readonly VariableName[];
 export type ServiceVariable = (typeof serviceVariables)[number];
 type ServiceConfig = Pick<Config, ServiceVariable>;
@@ -86,6 +88,9 @@ async function run<Name extends VariableName>({
     telemetry,
     lifecycle,
   });
+  const { BREAKWATER_HEALTH_FILE: healthFile } = config;
+  // Opened last and so closed first: who looks at it knows of the end before it comes.
+  if (healthFile !== undefined) lifecycle.onClose("health file", keepHealthFile(healthFile));
   process.send?.({ kind: "ready", ...told });
 }
 
