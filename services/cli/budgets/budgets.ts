@@ -4,11 +4,12 @@
  */
 import { budgetIdOf, budgetRecord, type BudgetRecord } from "../../../schemas/control/budget.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import { tellChanges, versions } from "../../runtime/audit/change-record.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { withKafka } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction } from "../program/command.ts";
 import { scopeOf, setOptions, unsetOptions } from "./budget-options.ts";
 import { nextBudget } from "./next-budget.ts";
 import { spentBefore } from "./spent-before.ts";
@@ -22,6 +23,9 @@ export const setBudget: CommandAction = async ({ screen, env }, { options }) => 
     const spent = before === undefined ? await spentBefore(env, given, atMs) : before.spent_before;
     const next = nextBudget(given, before, { atMs, spentBefore: spent });
     const { publish } = await kafka.producer();
+    await tellChanges(publish, operatorOf(options), [
+      { action: "budget.set", target: next.budget_id, ...versions(next, before), ...aboutClient(next) },
+    ]);
     await publish([emissionOf(next.budget_id, next)]);
     return next;
   });
@@ -37,8 +41,12 @@ export const unsetBudget: CommandAction = async ({ screen, env }, { options }) =
   const given = parseOptions(unsetOptions, options);
   const id = budgetIdOf(scopeOf(given), given.window);
   const wasSet = await withKafka(env, async (kafka) => {
-    if (!(await budgetsIn(kafka.reader)).has(id)) return false;
+    const before = (await budgetsIn(kafka.reader)).get(id);
+    if (before === undefined) return false;
     const { publish } = await kafka.producer();
+    await tellChanges(publish, operatorOf(options), [
+      { action: "budget.unset", target: id, ...versions(undefined, before), ...aboutClient(before) },
+    ]);
     await publish([emissionOf(id, null)]);
     return true;
   });
@@ -70,6 +78,10 @@ export async function budgetsIn(
     if (budget.success) found.set(key, budget.data);
   }
   return found;
+}
+
+function aboutClient({ scope: { client_id: clientId } }: BudgetRecord): { readonly client_id?: string } {
+  return clientId === undefined ? {} : { client_id: clientId };
 }
 
 function emissionOf(id: string, value: BudgetRecord | null): Emission {

@@ -7,22 +7,29 @@ import { stat } from "node:fs/promises";
 import { glob } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import type { CurrentDefinition } from "../../../schemas/control/harness-definition.ts";
 import type { PriceRecord } from "../../../schemas/control/price.ts";
 import { loadHarnessFile } from "../../definitions/load-files.ts";
 import { definitionVersion } from "../../definitions/version.ts";
 import { NegotiatedPrices } from "../../pricing/negotiated-prices.ts";
 import { tariffsOf } from "../../pricing/tariff.ts";
-import type { Publish } from "../../runtime/stage.ts";
+import { tellChanges } from "../../runtime/audit/change-record.ts";
 import { withKafka, type KafkaConnection } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { holdToCompliance } from "../harness/hold-to-compliance.ts";
 import { providerDoubts } from "../harness/provider-doubts.ts";
-import { publishHarnesses, publishTrials, type HarnessFile, type Trial } from "../harness/publish-harnesses.ts";
+import {
+  harnessChanges,
+  publishHarnesses,
+  publishTrials,
+  type HarnessFile,
+  type Trial,
+} from "../harness/publish-harnesses.ts";
 import { bookOf, surroundingsOf } from "../harness/surroundings.ts";
 import { pricesIn } from "../prices/prices.ts";
-import { parseOptions, type CommandAction } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction } from "../program/command.ts";
 import { shortened } from "../table.ts";
 
 const shares = "a share of the runs above 0 and below 1, for example 0.1";
@@ -44,7 +51,9 @@ export const applyHarnesses: CommandAction = async ({ screen, env }, { words, op
   const book = bookOf(env);
   const harnesses = await loadHarnesses(words);
   const unkept = holdToCompliance(harnesses, surroundingsOf(env, book));
-  const prices = check ? [] : await withKafka(env, (kafka) => publishTo(kafka, harnesses, trial));
+  const prices = check
+    ? []
+    : await withKafka(env, (kafka) => publishTo(kafka, harnesses, { trial, by: operatorOf(options) }));
   const verb = check ? "is right" : describeTrial(trial);
   screen.result(
     harnesses.map(({ definition, version, file }) => `${definition.name}@${version} ${verb} (${file})`).join("\n"),
@@ -72,12 +81,13 @@ function percent(share: number): string {
 async function publishTo(
   kafka: KafkaConnection,
   harnesses: readonly HarnessFile[],
-  trial: Trial | null,
+  { trial, by }: { readonly trial: Trial | null; readonly by: Actor },
 ): Promise<Iterable<PriceRecord>> {
-  const producer = await kafka.producer();
-  const publish: Publish = (emissions) => producer.publish(emissions);
+  const { publish } = await kafka.producer();
+  const { pointers } = await readHarnesses(kafka.reader);
+  await tellChanges(publish, by, harnessChanges(harnesses, trial, pointers));
   if (trial === null) await publishHarnesses(harnesses, publish);
-  else await publishTrials(harnesses, trial, { pointers: (await readHarnesses(kafka.reader)).pointers, publish });
+  else await publishTrials(harnesses, trial, { pointers, publish });
   return (await pricesIn(kafka.reader)).values();
 }
 

@@ -7,10 +7,11 @@ import { z } from "zod";
 import type { ReadSignaturePack, SignaturePack } from "../../../schemas/control/signature-pack.ts";
 import { channel } from "../../../schemas/parts/channel.ts";
 import { buildScanner } from "../../guards/injection/scanner.ts";
+import { tellChanges, type Change } from "../../runtime/audit/change-record.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { withKafka } from "../connections.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction } from "../program/command.ts";
 import { diffPacks } from "../signatures/diff-packs.ts";
 import { describeJudged, judgePacks } from "../signatures/judge-packs.ts";
 import { readPackFiles, type PackFile } from "../signatures/pack-files.ts";
@@ -32,8 +33,9 @@ export const applySignatures: CommandAction = async ({ screen, env }, { words, o
   const packs = files.map(({ pack }) => pack);
   if (!check) {
     await withKafka(env, async (kafka) => {
-      const producer = await kafka.producer();
-      await publishPacks(packs, (emissions) => producer.publish(emissions));
+      const { publish } = await kafka.producer();
+      await tellChanges(publish, operatorOf(options), packChanges(packs, applied));
+      await publishPacks(packs, publish);
     });
   }
   screen.result(describePacks(files, check ? "is right" : "is applied"));
@@ -45,6 +47,18 @@ export const applySignatures: CommandAction = async ({ screen, env }, { words, o
 /** Judged by the rules that every process applies, without recheck. Errors: CommandError with every reason of every file. */
 export async function loadPacks(files: readonly string[]): Promise<readonly ReadSignaturePack[]> {
   return (await readPackFiles(files)).map(({ pack }) => pack);
+}
+
+/** For the audit; what is in force already changes nothing. */
+export function packChanges(
+  packs: readonly SignaturePack[],
+  inForce: ReadonlyMap<string, Pick<SignaturePack, "version">>,
+): readonly Change[] {
+  return packs.flatMap(({ pack: target, version }) => {
+    const previous = inForce.get(target)?.version;
+    const change = { action: "signatures.applied", target, version };
+    return previous === version ? [] : [previous === undefined ? change : { ...change, previous }];
+  });
 }
 
 export async function publishPacks(packs: readonly SignaturePack[], publish: Publish): Promise<void> {

@@ -4,6 +4,7 @@
  * beside it: as a canary for a share of the runs, or in shadow.
  */
 import type { CurrentDefinition, HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import type { Change } from "../../runtime/audit/change-record.ts";
 import type { Publish } from "../../runtime/stage.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
@@ -20,6 +21,19 @@ export type Pointers = ReadonlyMap<string, CurrentDefinition>;
 
 const topic = "harness-definitions";
 const type = "breakwater.harness.applied";
+
+/** For the audit: what this makes of each; a version that is current already is a change too, as what was on trial ends. */
+export function harnessChanges(
+  harnesses: readonly HarnessFile[],
+  trial: Trial | null,
+  pointers: Pointers,
+): readonly Change[] {
+  return harnesses.map(({ version, definition: { name } }) => {
+    const previous = pointers.get(name)?.version;
+    const change = { action: `harness.${trial?.kind ?? "applied"}`, target: name, version };
+    return previous === undefined ? change : { ...change, previous };
+  });
+}
 
 /** New runs get these versions from now on; what was on trial ends. */
 export async function publishHarnesses(harnesses: readonly HarnessFile[], publish: Publish): Promise<void> {
@@ -40,9 +54,14 @@ export async function deployHarnesses(
   publish: Publish,
 ): Promise<void> {
   await publishVersions(harnesses, publish);
-  const moved = harnesses.filter(({ version, definition: { name } }) => pointers.get(name)?.version !== version);
+  const moved = movedHarnesses(harnesses, pointers);
   const records = moved.map(({ version, definition: { name } }) => ({ kind: "current" as const, name, version }));
   if (records.length > 0) await publishPointers(records, publish);
+}
+
+/** Those that a deploy makes current: the others are it already. */
+export function movedHarnesses(harnesses: readonly HarnessFile[], pointers: Pointers): readonly HarnessFile[] {
+  return harnesses.filter(({ version, definition: { name } }) => pointers.get(name)?.version !== version);
 }
 
 /** Errors: CommandError, before anything is published, when there is nothing that a version could be on trial beside. */

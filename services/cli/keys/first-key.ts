@@ -4,8 +4,9 @@
  * are all revoked gets none: whoever revoked the last one meant it.
  */
 import { makeKey } from "../../gateway/clients/keys.ts";
+import { operatorOf } from "../program/command.ts";
 import { createdKey } from "./key-options.ts";
-import { readKeys, writeKeys, type KeyTopic } from "./key-topic.ts";
+import { changeKeys, readKeys, type KeyTopic } from "./key-topic.ts";
 
 export const firstClient = "operator";
 
@@ -14,6 +15,7 @@ export async function ensureFirstKey(kafka: KeyTopic): Promise<{ readonly key: s
   if ((await readKeys(kafka.reader)).size > 0) return null;
   const key = makeKey();
   const label = "made at the first start";
-  await writeKeys(kafka, [createdKey({ client: firstClient, admin: true, review: true, label }, key, Date.now())]);
+  const record = createdKey({ client: firstClient, admin: true, review: true, label }, key, Date.now());
+  await changeKeys(kafka, [record], { by: operatorOf({}), action: "key.created" });
   return { key: key.text };
 }

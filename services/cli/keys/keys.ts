@@ -7,16 +7,17 @@ import type { ClientKey } from "../../../schemas/control/client.ts";
 import { isInForce, makeKey, type NewKey } from "../../gateway/clients/keys.ts";
 import { withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
 import { createdKey, createOptions, rotatedKey, rotateOptions } from "./key-options.ts";
-import { readKeys, writeKeys, type KeyTopic } from "./key-topic.ts";
+import { changeKeys, readKeys, type KeyTopic } from "./key-topic.ts";
 import { keyDocument, keyTable } from "./key-table.ts";
 
 export const createKey: CommandAction = async ({ screen, env }, { options }) => {
   const given = parseOptions(createOptions, options);
   const key = makeKey();
   const record = createdKey(given, key, Date.now());
-  await withKafka(env, (kafka) => writeKeys(kafka, [record]));
+  const by = operatorOf(options);
+  await withKafka(env, (kafka) => changeKeys(kafka, [record], { by, action: "key.created" }));
   show(screen, key, record);
   return exitCodes.ok;
 };
@@ -34,6 +35,7 @@ export const listKeys: CommandAction = async ({ screen, env }) => {
 
 export const rotateKey: CommandAction = async ({ screen, env }, { words, options }) => {
   const { grace: graceMs } = parseOptions(rotateOptions, options);
+  const by = operatorOf(options);
   const key = makeKey();
   const { fresh, ending } = await withKafka(env, async (kafka) => {
     const old = await keyNamed(kafka, words[0]);
@@ -41,7 +43,7 @@ export const rotateKey: CommandAction = async ({ screen, env }, { words, options
     if (!isInForce(old, nowMs))
       throw new CommandError(exitCodes.notOk, `The key ${old.key_id} is not in force any more: create another.`);
     const rotated = rotatedKey(old, key, { atMs: nowMs, graceMs });
-    await writeKeys(kafka, [rotated.fresh, rotated.ending]);
+    await changeKeys(kafka, [rotated.fresh, rotated.ending], { by, action: "key.rotated", previous: old.key_id });
     return rotated;
   });
   show(screen, key, fresh);
@@ -49,12 +51,13 @@ export const rotateKey: CommandAction = async ({ screen, env }, { words, options
   return exitCodes.ok;
 };
 
-export const revokeKey: CommandAction = async ({ screen, env }, { words }) => {
+export const revokeKey: CommandAction = async ({ screen, env }, { words, options }) => {
+  const by = operatorOf(options);
   const { record, wasInForce } = await withKafka(env, async (kafka) => {
     const known = await keyNamed(kafka, words[0]);
     if (known.revoked_at_ms !== undefined) return { record: known, wasInForce: false };
     const revoked = { ...known, revoked_at_ms: Date.now() };
-    await writeKeys(kafka, [revoked]);
+    await changeKeys(kafka, [revoked], { by, action: "key.revoked" });
     return { record: revoked, wasInForce: true };
   });
   screen.result(`${record.key_id} of ${record.client_id} ${wasInForce ? "is revoked" : "was revoked already"}`);

@@ -9,7 +9,7 @@ import { awaitResults, describeResult, partitionOfResult } from "../await-result
 import { batchId, batchPaths, readBatchState } from "../batch/batch-files.ts";
 import { homeOf, withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { parseOptions, seconds, type CommandAction } from "../program/command.ts";
+import { operatorOf, parseOptions, seconds, type CommandAction } from "../program/command.ts";
 import { writeOrder } from "./order.ts";
 
 const reason = z.string().min(1).max(200, "at most 200 characters").optional();
@@ -22,7 +22,7 @@ export const cancelRun: CommandAction = async ({ screen, env, signal }, { words,
   const { reason: why, timeout } = parseOptions(runOptions, options);
   const target: CancelTarget = { scope: "run", run_id: runId };
   const found = await withKafka(env, async (kafka) => {
-    await writeOrder(kafka, target, cancellation(target, why, Date.now()));
+    await writeOrder(kafka, target, { order: cancellation(target, why, Date.now()), by: operatorOf(options) });
     const starts = await partitionOfResult(kafka.reader, runId);
     return await awaitResults({ reader: kafka.reader, starts, runIds: [runId], timeoutMs: timeout * 1000, signal });
   });
@@ -47,7 +47,7 @@ export const cancelBatch: CommandAction = async ({ screen, env }, { words, optio
     throw new CommandError(exitCodes.usage, `The batch ${given.data} was not started here: name its --client.`);
   const target: CancelTarget = { scope: "batch", client_id: clientId, batch_id: given.data };
   const order = cancellation(target, why, Date.now());
-  await withKafka(env, (kafka) => writeOrder(kafka, target, order));
+  await withKafka(env, (kafka) => writeOrder(kafka, target, { order, by: operatorOf(options) }));
   screen.result(`batch ${given.data} of ${clientId} is cancelled: documents without a result end as cancelled`);
   screen.document(order);
   return exitCodes.ok;

@@ -7,6 +7,8 @@ import { cancelForMs } from "../../runtime/commands/order-record.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { readOrders, writeOrder } from "./order.ts";
 
+const by = { kind: "user", id: "ines" } as const;
+
 const nowMs = Date.UTC(2026, 10, 23);
 const run = (no: number): CancelTarget => ({ scope: "run", run_id: `0199d000-0000-7000-8000-00000000000${no}` });
 const acme: PauseTarget = { scope: "client", client_id: "acme" };
@@ -22,10 +24,13 @@ function openOrders() {
   return {
     log,
     pause: (target: PauseTarget, atMs = nowMs) =>
-      writeOrder(kafka, target, { ...orderOf(target), ordered_at_ms: atMs }),
-    resume: (target: PauseTarget) => writeOrder(kafka, target, null),
+      writeOrder(kafka, target, { order: { ...orderOf(target), ordered_at_ms: atMs }, by }),
+    resume: (target: PauseTarget) => writeOrder(kafka, target, { order: null, by }),
     cancel: (target: CancelTarget, atMs = nowMs) =>
-      writeOrder(kafka, target, { kind: "cancel", target, ordered_at_ms: atMs, until_ms: atMs + cancelForMs }),
+      writeOrder(kafka, target, {
+        order: { kind: "cancel", target, ordered_at_ms: atMs, until_ms: atMs + cancelForMs },
+        by,
+      }),
     inForce: async () => [...(await readOrders(log)).keys()],
   };
 }

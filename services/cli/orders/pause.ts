@@ -13,7 +13,7 @@ import {
 import { pauseName } from "../../status/target-names.ts";
 import { withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction } from "../program/command.ts";
 import { readOrders, writeOrder } from "./order.ts";
 
 const pauseOptions = z.object({
@@ -40,7 +40,7 @@ function targetOf(options: unknown): { readonly target: PauseTarget; readonly wh
 export const pause: CommandAction = async ({ screen, env }, { options }) => {
   const { target, why } = targetOf(options);
   const order: CommandRecord = commandRecord.parse({ kind: "pause", target, why, ordered_at_ms: Date.now() });
-  await withKafka(env, (kafka) => writeOrder(kafka, target, order));
+  await withKafka(env, (kafka) => writeOrder(kafka, target, { order, by: operatorOf(options) }));
   screen.result(`${pauseName(target)} is paused: nothing new is paid for until \`breakwater resume\``);
   screen.document(order);
   return exitCodes.ok;
@@ -50,7 +50,7 @@ export const resume: CommandAction = async ({ screen, env }, { options }) => {
   const { target } = targetOf(options);
   const was = await withKafka(env, async (kafka) => {
     const known = (await readOrders(kafka.reader)).has(commandKey(target));
-    if (known) await writeOrder(kafka, target, null);
+    if (known) await writeOrder(kafka, target, { order: null, by: operatorOf(options) });
     return known;
   });
   screen.result(was ? `${pauseName(target)} is resumed` : `${pauseName(target)} was not paused`);

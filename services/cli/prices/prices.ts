@@ -4,11 +4,12 @@
  */
 import { priceRecord, type PriceRecord } from "../../../schemas/control/price.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import { tellChanges, versions } from "../../runtime/audit/change-record.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { withKafka } from "../connections.ts";
 import { readControlTopic } from "../control-topic.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { parseOptions, type CommandAction } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction } from "../program/command.ts";
 import { nextPrice } from "./next-price.ts";
 import { setOptions } from "./price-options.ts";
 import { priceTable, standingAt, validity } from "./price-table.ts";
@@ -17,10 +18,15 @@ export const setPrice: CommandAction = async ({ screen, env }, { options }) => {
   const given = parseOptions(setOptions, options);
   const atMs = Date.now();
   const price = await withKafka(env, async (kafka) => {
-    const next = nextPrice(given, (await pricesIn(kafka.reader)).values(), atMs);
+    const known = await pricesIn(kafka.reader);
+    const next = nextPrice(given, known.values(), atMs);
     if (next.kind === "overlaps") throw overlapError(next.price, next.with);
     const { publish } = await kafka.producer();
-    await publish([emissionOf(next.price.price_id, next.price)]);
+    const { price_id: target } = next.price;
+    await tellChanges(publish, operatorOf(options), [
+      { action: "price.set", target, ...versions(next.price, known.get(target)) },
+    ]);
+    await publish([emissionOf(target, next.price)]);
     return next.price;
   });
   screen.result(`${price.price_id} is set, ${validity(price)}`);
@@ -30,11 +36,15 @@ export const setPrice: CommandAction = async ({ screen, env }, { options }) => {
   return exitCodes.ok;
 };
 
-export const unsetPrice: CommandAction = async ({ screen, env }, { words }) => {
+export const unsetPrice: CommandAction = async ({ screen, env }, { words, options }) => {
   const [id = ""] = words;
   const wasSet = await withKafka(env, async (kafka) => {
-    if (!(await pricesIn(kafka.reader)).has(id)) return false;
+    const before = (await pricesIn(kafka.reader)).get(id);
+    if (before === undefined) return false;
     const { publish } = await kafka.producer();
+    await tellChanges(publish, operatorOf(options), [
+      { action: "price.unset", target: id, ...versions(undefined, before) },
+    ]);
     await publish([emissionOf(id, null)]);
     return true;
   });

@@ -6,13 +6,16 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import type { SignaturePack } from "../../../schemas/control/signature-pack.ts";
+import { tellChanges } from "../../runtime/audit/change-record.ts";
 import type { Environment } from "../../runtime/config.ts";
 import { loadHarnesses } from "../commands/harness.ts";
-import { loadPacks, publishPacks } from "../commands/signatures.ts";
+import { loadPacks, packChanges, publishPacks } from "../commands/signatures.ts";
 import { withKafka } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { holdToCompliance } from "../harness/hold-to-compliance.ts";
-import { deployHarnesses, type HarnessFile } from "../harness/publish-harnesses.ts";
+import { deployHarnesses, harnessChanges, movedHarnesses, type HarnessFile } from "../harness/publish-harnesses.ts";
+import { operatorOf } from "../program/command.ts";
+import { packsInForce } from "../signatures/packs-in-force.ts";
 import { bookOf, surroundingsOf } from "../harness/surroundings.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../harnesses");
@@ -28,10 +31,15 @@ export async function applyDefinitions(env: Environment): Promise<Applied> {
   holdToCompliance(harnesses, surroundingsOf(env, bookOf(env)));
   const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
   await withKafka(env, async (kafka) => {
-    const producer = await kafka.producer();
+    const { publish } = await kafka.producer();
     const { pointers } = await readHarnesses(kafka.reader);
-    await deployHarnesses(harnesses, pointers, (emissions) => producer.publish(emissions));
-    if (packs.length > 0) await publishPacks(packs, (emissions) => producer.publish(emissions));
+    const inForce = await packsInForce(kafka.reader);
+    await tellChanges(publish, operatorOf({}), [
+      ...harnessChanges(movedHarnesses(harnesses, pointers), null, pointers),
+      ...packChanges(packs, inForce),
+    ]);
+    await deployHarnesses(harnesses, pointers, publish);
+    if (packs.length > 0) await publishPacks(packs, publish);
   });
   return { harnesses, packs };
 }
