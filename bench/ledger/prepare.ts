@@ -1,7 +1,7 @@
 /**
  * A ledger to be asked: rows generated, those that come late last, roll-ups
- * built, and then some hours touched once more, so that they are read from
- * their rows.
+ * built, and then hours touched once more, so that they are read from their
+ * rows: the newest ones, as these always are, or one of long ago.
  */
 import type { Store } from "../../services/ledger/clickhouse.ts";
 import { rebuild } from "../../services/ledger/roll-ups/rebuild.ts";
@@ -25,13 +25,15 @@ export async function buildAll(store: Store): Promise<void> {
     }
 }
 
-/** The last two hours and one of long ago come once more: they are read from the rows from now on. */
-export async function touchAgain(store: Store, given: Generated): Promise<void> {
+export type Touched = "the newest two" | "one of long ago";
+
+/** Rows of full hours come once more: these hours are read from the rows until they are built again. */
+export async function touchAgain(store: Store, given: Generated, hours: Touched): Promise<void> {
   const until = given.fromS + given.days * 24 * hourS;
-  for (const [table, time] of Object.entries({ calls: "started_at", runs: "received_at", audit: "decided_at" })) {
-    const within = [until - 2 * hourS, given.fromS + 100 * hourS].map(
-      (from, index) => `(${time} >= toDateTime(${from}) AND ${time} < toDateTime(${from + (2 - index) * hourS}))`,
+  const [from, to] =
+    hours === "the newest two" ? [until - 2 * hourS, until] : [given.fromS + 100 * hourS, given.fromS + 101 * hourS];
+  for (const [table, time] of Object.entries({ calls: "started_at", runs: "received_at", audit: "decided_at" }))
+    await store.command(
+      `INSERT INTO ${table} SELECT * FROM ${table} WHERE ${time} >= toDateTime(${from}) AND ${time} < toDateTime(${to})`,
     );
-    await store.command(`INSERT INTO ${table} SELECT * FROM ${table} WHERE ${within.join(" OR ")}`);
-  }
 }

@@ -35,7 +35,8 @@ before(async () => {
   await migrate(store);
   await generate(store, given);
   await buildAll(store);
-  await touchAgain(store, given);
+  await touchAgain(store, given, "the newest two");
+  await touchAgain(store, given, "one of long ago");
 });
 
 after(async () => {
