@@ -11,6 +11,7 @@ import { StatusBadge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failed } from "../../parts/failed.tsx";
 import { ModelText } from "../../parts/model-text.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
 import { Table, type Column } from "../../parts/tables/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ReplayDialog } from "./replay-dialog.tsx";
@@ -33,7 +34,8 @@ export function Page({ params: { group = "" } }: PageProps) {
   const chosen = useChosen();
   if (data === null && error !== null)
     return error.status === 404 ? <Gone /> : <Failed error={error} onRetry={refresh} />;
-  const [letter] = data?.letters ?? [];
+  if (data === null) return <Skeleton lines={12} />;
+  const { letters, total } = data;
   const close = (): void => {
     setSelection(null);
     chosen.clear();
@@ -41,33 +43,28 @@ export function Page({ params: { group = "" } }: PageProps) {
   };
   return (
     <>
-      <Head letter={letter} total={data?.total ?? null} />
-      <Actions
-        chosen={chosen}
-        shown={data?.letters.map(({ ref }) => ref) ?? []}
-        group={group}
-        onReplay={setSelection}
-      />
+      <Head letter={letters[0]} total={total} />
+      <Actions chosen={chosen} shown={letters.map(({ ref }) => ref)} group={group} onReplay={setSelection} />
       <section class="card">
-        <Letters letters={data?.letters ?? null} chosen={chosen} />
-        <Pages group={group} skip={skip} total={data?.total ?? 0} />
+        <Letters letters={letters} chosen={chosen} />
+        <Pages group={group} skip={skip} total={total} />
       </section>
       {selection === null ? null : <ReplayDialog selection={selection} onClose={close} />}
     </>
   );
 }
 
-function Head({ letter, total }: { readonly letter: LetterView | undefined; readonly total: number | null }) {
+function Head({ letter, total }: { readonly letter: LetterView | undefined; readonly total: number }) {
   return (
     <div>
       <p class="quiet">
         <a href={linkTo("/dead-letters")}>Dead letters</a>
       </p>
       <h1>{letter === undefined ? "A group" : words(letter.code)}</h1>
-      <p class="cause">{letter === undefined ? " " : <ModelText text={letter.cause} />}</p>
+      <p class="cause">{letter === undefined ? null : <ModelText text={letter.cause} />}</p>
       <p class="quiet">
-        {letter === undefined || total === null
-          ? " "
+        {letter === undefined
+          ? null
           : `${counted(total, "letter")} of ${letter.topic}, given up by ${letter.stage}; harness ${letter.harness ?? "not readable"}`}
       </p>
     </div>
@@ -104,7 +101,7 @@ function Actions({ chosen, shown, group, onReplay }: ActionsProps) {
 }
 
 interface LettersProps {
-  readonly letters: readonly LetterView[] | null;
+  readonly letters: readonly LetterView[];
   readonly chosen: Chosen;
 }
 
@@ -122,7 +119,7 @@ function Letters({ letters, chosen }: LettersProps) {
     {
       keys: "X",
       label: "Choose all letters shown",
-      run: () => chosen.toggleAll((letters ?? []).map(({ ref }) => ref)),
+      run: () => chosen.toggleAll(letters.map(({ ref }) => ref)),
     },
   ]);
   return (
@@ -133,7 +130,6 @@ function Letters({ letters, chosen }: LettersProps) {
         rows={letters}
         keyOf={({ ref }) => ref}
         hrefOf={({ ref }) => linkTo(`/dead-letters/${ref}`)}
-        expectedRows={8}
         empty={<Empty title="No letters here." />}
       />
     </div>

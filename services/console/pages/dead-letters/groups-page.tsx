@@ -55,9 +55,9 @@ export function Page() {
   const isFiltered = code !== null || stage !== null || harness !== null;
   return (
     <>
-      <div class="page-head">
+      <div>
         <h1>Dead letters</h1>
-        <p class="quiet">{data === null ? " " : toldOf(data)}</p>
+        <p class="quiet">{data === null ? "\u00a0" : toldOf(data)}</p>
       </div>
       <div class="bar">
         <Choice name="code" label="Code" values={all.map((group) => group.code)} />

@@ -25,8 +25,10 @@ export function ReplayDialog({ selection, onClose }: ReplayDialogProps) {
   return (
     <Dialog title="Replay as new runs" onClose={onClose}>
       {error === null ? null : <Failed error={error} onRetry={estimateAgain} />}
-      {error === null && estimate === null ? <Skeleton lines={5} /> : null}
-      {estimate === null ? null : <Estimate estimate={estimate} />}
+      <div class="estimate-place">
+        {error === null && estimate === null ? <Skeleton lines={5} /> : null}
+        {estimate === null ? null : <Estimate estimate={estimate} />}
+      </div>
       <label class="choose">
         <input type="checkbox" checked={force} onChange={() => setForce(!force)} /> Replay once more what was replayed
         already

@@ -1,26 +1,15 @@
 /** One version to be read: the prompt, the chain, the contracts, every knob; and the whole document below. */
 import type { ComponentChildren } from "preact";
 import type { VersionView } from "../../../gateway/harnesses/harness-views.ts";
-import { useLive } from "../../data/use-live.ts";
 import { grouped } from "../../format/numbers.ts";
 import { span } from "../../format/times.ts";
-import { Failed } from "../../parts/failed.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { Contract } from "./contract.tsx";
 import { Value } from "./differences.tsx";
 import { Knobs } from "./knobs.tsx";
 
 type Read = VersionView["definition"];
 
-/** A version never changes. */
-const everyMs = 3_600_000;
-
-export function Definition({ name, version }: { readonly name: string; readonly version: string }) {
-  const path = `/v1/harnesses/${encodeURIComponent(name)}/versions/${version}`;
-  const { data, error, refresh } = useLive<VersionView>(path, everyMs);
-  if (data === null && error !== null) return <Failed error={error} onRetry={refresh} />;
-  if (data === null) return <Skeleton lines={12} />;
-  const { definition } = data;
+export function Definition({ definition }: { readonly definition: Read }) {
   return (
     <>
       <Facts definition={definition} />

@@ -1,15 +1,10 @@
 /** What differs between two versions, side by side: the place, what it was, what it is. */
 import type { DifferencesView } from "../../../gateway/harnesses/harness-views.ts";
-import { useLive } from "../../data/use-live.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { Failed } from "../../parts/failed.tsx";
 import { Table, type Column } from "../../parts/tables/table.tsx";
 
 type Difference = DifferencesView["differences"][number];
-
-/** A version never changes: what two of them differ in is asked for once an hour at most. */
-const everyMs = 3_600_000;
 
 const tones = { added: "good", removed: "bad", changed: "warn" } as const;
 
@@ -21,22 +16,19 @@ const columns: readonly Column<Difference>[] = [
 ];
 
 interface DifferencesProps {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
+  readonly caption: string;
+  /** Null while they load. */
+  readonly differences: readonly Difference[] | null;
 }
 
-export function Differences({ name, from, to }: DifferencesProps) {
-  const path = `/v1/harnesses/${encodeURIComponent(name)}/versions/${to}/differences?from=${from}`;
-  const { data, error, isLoading, refresh } = useLive<DifferencesView>(path, everyMs);
-  if (data === null && error !== null) return <Failed error={error} onRetry={refresh} />;
+export function Differences({ caption, differences }: DifferencesProps) {
   return (
     <div class="differences">
       <Table
-        caption={`What ${to} changed against ${from}`}
+        caption={caption}
         columns={columns}
-        rows={isLoading ? null : (data?.differences ?? null)}
-        keyOf={({ path: place }) => place}
+        rows={differences}
+        keyOf={({ path }) => path}
         expectedRows={2}
         empty={<Empty title="The two versions do not differ." />}
       />

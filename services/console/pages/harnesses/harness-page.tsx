@@ -1,5 +1,5 @@
 /** One harness: its versions, one of them readable, and what it changed against another. The address says which. */
-import type { VersionsView } from "../../../gateway/harnesses/harness-views.ts";
+import type { DifferencesView, VersionsView, VersionView } from "../../../gateway/harnesses/harness-views.ts";
 import { useLive } from "../../data/use-live.ts";
 import { grouped } from "../../format/numbers.ts";
 import { linkTo, useQuery } from "../../navigation/place.ts";
@@ -75,12 +75,24 @@ interface ShownProps {
   readonly shown: Version;
 }
 
-/** What was published before it stands after it in the list. */
+/** A version never changes: it and what two of them differ in are asked for once an hour at most. */
+const neverMs = 3_600_000;
+
+/** What was published before it stands after it in the list. Nothing is shown before both are there: what differs stands above. */
 function Shown({ name, versions, shown }: ShownProps) {
-  const [asked, setAsked] = useQuery("from");
+  const [asked] = useQuery("from");
   const others = versions.filter(({ version }) => version !== shown.version);
   const before = versions[versions.indexOf(shown) + 1] ?? others[0];
   const from = others.find(({ version }) => version === asked) ?? before;
+  const path = `/v1/harnesses/${encodeURIComponent(name)}/versions/${shown.version}`;
+  const read = useLive<VersionView>(path, neverMs);
+  const changed = useLive<DifferencesView>(
+    from === undefined ? null : `${path}/differences?from=${from.version}`,
+    neverMs,
+  );
+  for (const { data, error, refresh } of [read, changed])
+    if (data === null && error !== null) return <Failed error={error} onRetry={refresh} />;
+  if (read.data === null || (from !== undefined && changed.data === null)) return <Skeleton lines={12} />;
   return (
     <>
       {from === undefined ? null : (
@@ -89,22 +101,37 @@ function Shown({ name, versions, shown }: ShownProps) {
             <h2>
               What <code>{shown.version}</code> changed
             </h2>
-            <label class="against">
-              against{" "}
-              <select value={from.version} onChange={(event) => setAsked(event.currentTarget.value)}>
-                {others.map(({ version, role }) => (
-                  <option key={version} value={version}>
-                    {version} {role === "published" ? "" : role}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Against from={from} others={others} />
           </div>
-          <Differences name={name} from={from.version} to={shown.version} />
+          <Differences
+            caption={`What ${shown.version} changed against ${from.version}`}
+            differences={changed.isLoading ? null : (changed.data?.differences ?? null)}
+          />
         </section>
       )}
-      <Definition name={name} version={shown.version} />
+      <Definition definition={read.data.definition} />
     </>
+  );
+}
+
+interface AgainstProps {
+  readonly from: Version;
+  readonly others: readonly Version[];
+}
+
+function Against({ from, others }: AgainstProps) {
+  const [, setAsked] = useQuery("from");
+  return (
+    <label class="against">
+      against{" "}
+      <select value={from.version} onChange={(event) => setAsked(event.currentTarget.value)}>
+        {others.map(({ version, role }) => (
+          <option key={version} value={version}>
+            {version} {role === "published" ? "" : role}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -36,7 +36,7 @@ export function Page() {
       <div class="page-head">
         <h1>Reviews</h1>
         <p class="quiet" role="status">
-          {data === null ? " " : `${counted(data.waiting, "answer")} waiting, ${data.escalated} urgent`}
+          {data === null ? "\u00a0" : `${counted(data.waiting, "answer")} waiting, ${data.escalated} urgent`}
         </p>
       </div>
       <div class={chosen === null ? "reviews" : "reviews has-chosen"}>

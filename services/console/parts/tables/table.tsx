@@ -46,17 +46,24 @@ export function Table<Row>(props: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body, hrefOf !== undefined);
   const minHeight = `${(expectedRows + 1) * rowRem}rem`;
-  if (rows?.length === 0)
+  // Columns are as wide as what stands in them: heads that were there before the rows would move when these come.
+  if (rows === null)
+    return (
+      <div class="table-loading" style={{ minHeight }} aria-busy>
+        <Skeleton lines={expectedRows} />
+      </div>
+    );
+  if (rows.length === 0)
     return (
       <div class="table-empty" style={{ minHeight }}>
         {empty}
       </div>
     );
   const sortBy = columns.find(({ head }) => head === order?.column)?.sortBy;
-  const shown = rows === null || sortBy === undefined ? rows : sortRows(rows, sortBy, order?.isDescending ?? false);
+  const shown = sortBy === undefined ? rows : sortRows(rows, sortBy, order?.isDescending ?? false);
   return (
     <div class="table-scroll" style={{ minHeight }} tabIndex={0} role="region" aria-label={caption}>
-      <table aria-busy={rows === null}>
+      <table>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
@@ -66,9 +73,9 @@ export function Table<Row>(props: TableProps<Row>) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {shown === null
-            ? Array.from({ length: expectedRows }, (_, row) => <LoadingRow key={row} columns={columns} />)
-            : shown.map((row) => <DataRow key={keyOf(row)} row={row} columns={columns} href={hrefOf?.(row)} />)}
+          {shown.map((row) => (
+            <DataRow key={keyOf(row)} row={row} columns={columns} href={hrefOf?.(row)} />
+          ))}
         </tbody>
       </table>
     </div>
@@ -130,18 +137,6 @@ function DataRow<Row>({ row, columns, href }: DataRowProps<Row>) {
           ) : (
             column.cell(row)
           )}
-        </td>
-      ))}
-    </tr>
-  );
-}
-
-function LoadingRow<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
-  return (
-    <tr>
-      {columns.map((column) => (
-        <td key={column.head} class={classOf(column)}>
-          <Skeleton />
         </td>
       ))}
     </tr>
