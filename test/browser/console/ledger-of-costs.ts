@@ -71,7 +71,8 @@ function rowsOf(sql: string, nowMs: number): readonly Row[] {
   if (sql.includes("call_savings_")) return savings.map((row) => ({ calls: 0, runs: 0, ...row }));
   if (sql.includes(" AS kind")) return reliability.map((kind, index) => ({ kind, ...spendOf(index, 0.3) }));
   const by = [...sql.matchAll(/ AS by_(\w+)/g)].map(([, name]) => name ?? "");
-  const split = by.find((name) => names[name] !== undefined) ?? "feature";
+  // By the day alone, a day is one row.
+  const split = by.find((name) => names[name] !== undefined) ?? (by.includes("day") ? "version" : "feature");
   const valueAt = (name: string, index: number) => names[name]?.[index] ?? null;
   const rows = (names[split] ?? []).map((_, index) => ({
     ...spendOf(index, 1),

@@ -118,8 +118,7 @@ function Features({ nowMs }: { readonly nowMs: number }) {
         columns={[
           { head: "Feature", cell: ({ feature }) => <Feature name={feature} /> },
           { head: "Cost", cell: (line) => <Money usd={line.cost_usd} />, isFigure: true },
-          { head: "Runs", cell: (line) => (line.runs === null ? "" : grouped(line.runs)), isFigure: true },
-          { head: "Calls", cell: (line) => grouped(line.calls), isFigure: true, isMinor: true },
+          { head: "Calls", cell: (line) => grouped(line.calls), isFigure: true },
         ]}
         empty={
           <Empty title="Nothing was called in the last 30 days.">
