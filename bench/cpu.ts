@@ -44,8 +44,8 @@ function readProcess(pid: number): ProcessRow[] {
   }
 }
 
-/** CPU seconds so far of `root` and its descendants, and of this process as `bench`, by name. */
-export function cpuSeconds(root: number): ReadonlyMap<string, number> {
+/** CPU seconds so far of `root` and its descendants, and of those of `beside` (this process is `bench`), by name. */
+export function cpuSeconds(root: number, beside: readonly number[] = [process.pid]): ReadonlyMap<string, number> {
   let all: ProcessRow[] = [];
   try {
     all = readdirSync("/proc")
@@ -54,7 +54,7 @@ export function cpuSeconds(root: number): ReadonlyMap<string, number> {
   } catch {
     return new Map();
   }
-  const family = new Set([root, process.pid]);
+  const family = new Set([root, ...beside]);
   for (let before = 0; before < family.size;) {
     before = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);

@@ -41,10 +41,12 @@ export interface PipelineShape {
   readonly results: string;
   /** The request of a run, less its id. */
   readonly request: (runId: string) => object;
+  /** Of the request's record. */
+  readonly headers?: (runId: string) => Readonly<Record<string, string>>;
 }
 
 export async function openPipeline(shape: PipelineShape, edge: Edge): Promise<Pipeline> {
-  const { name, requests, results, request } = shape;
+  const { name, requests, results, request, headers = () => ({}) } = shape;
   let listener: (runId: string) => void = () => undefined;
   const offsets = await edge.reader.offsets(results);
   const starts = [...offsets].map(([partition, { high }]) => ({ partition, from: high }));
@@ -67,7 +69,7 @@ export async function openPipeline(shape: PipelineShape, edge: Edge): Promise<Pi
     publish: async (runId) => {
       const partition = partitionOf(Buffer.from(runId), partitions);
       const body = Buffer.from(JSON.stringify({ run_id: runId, ...request(runId) }));
-      await edge.producer.send([{ topic: requests, partition, key: runId, value: body, headers: {} }]);
+      await edge.producer.send([{ topic: requests, partition, key: runId, value: body, headers: headers(runId) }]);
     },
     onResult: (callback) => {
       listener = callback;

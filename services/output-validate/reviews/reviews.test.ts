@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { exampleValue } from "../../../test/contract/examples.ts";
 import { MemoryLog } from "../../../test/pipeline/memory-log.ts";
 import { TestCommands } from "../../../test/support/commands.ts";
+import { recordedSpans } from "../../../test/support/recorded-spans.ts";
 import { reviewDecided, reviewHeld } from "../../../schemas/records/review.ts";
 import type { LogRecord } from "../../runtime/kafka/log-reader.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
@@ -14,6 +15,9 @@ import { Reviews } from "./reviews.ts";
 const topic = "harness-reviews";
 const held = reviewHeld.parse(exampleValue(topic, "held"));
 const approve = reviewDecided.parse(exampleValue(topic, "decided-approve"));
+
+const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
 
 const definitions = {
   get: () => (definitions.isKnown ? sampleHarness({ knobs: { leaks: { secrets: "off" } } }) : undefined),
@@ -27,7 +31,7 @@ async function owner(...values: readonly unknown[]) {
   const written: Emission[] = [];
   const around = { nowMs: held.held_at_ms, kafkaIsAway: false, lost: new AbortController() };
   const append = (value: unknown): LogRecord =>
-    log.append({ topic, key: held.run_id, value: Buffer.from(JSON.stringify(value)), headers: {} });
+    log.append({ topic, key: held.run_id, value: Buffer.from(JSON.stringify(value)), headers: { traceparent } });
   for (const value of values) append(value);
   const reviews = new Reviews({ reader: log, commands: new TestCommands(), definitions, nowMs: () => around.nowMs });
   const publish = async (emissions: readonly Emission[]) => {
@@ -104,4 +108,24 @@ test("an edit that is given is audited with what guards say of it; an approved a
     const audit = auditDecision.parse((await process(decision)).emissions[1]?.value);
     assert.equal(audit.guards.map(({ guard, verdict }) => `${guard} ${verdict}`).join(", "), guards);
   }
+});
+
+test("what follows from a decision goes on with the trace that the answer was held in", async () => {
+  const untraced = await owner(held);
+  const { emissions } = await untraced.process(approve);
+  assert.deepEqual(
+    emissions.map(({ topic: to, headers }) => [to, headers]),
+    ["harness-results", "harness-audit"].map((to) => [to, { traceparent }]),
+    "without tracing, as it came",
+  );
+  const recorded = recordedSpans();
+  const traced = await owner(held);
+  const { emissions: sent } = await traced.process(approve);
+  const span = recorded.named("review approve");
+  recorded.close();
+  assert.deepEqual(
+    [span.spanContext().traceId, span.parentSpanContext?.spanId, span.attributes["breakwater.status"]],
+    [traceId, "00f067aa0ba902b7", "released"],
+  );
+  assert.equal(sent[0]?.headers?.["traceparent"], `00-${traceId}-${span.spanContext().spanId}-01`);
 });

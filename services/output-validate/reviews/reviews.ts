@@ -12,8 +12,11 @@ import { reviewRetentionMs } from "../../../topics/retention.ts";
 import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import type { Commands } from "../../runtime/commands/commands.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
-import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
 import type { ConsumedRecord, Outcome, StageContext, Takeover } from "../../runtime/stage.ts";
+import { noteResults } from "../../runtime/telemetry/in-span.ts";
+import { reviewSpan } from "../../runtime/telemetry/names.ts";
+import { inResumedTrace } from "../../runtime/telemetry/record-tracer.ts";
 import { dueOf } from "./due.ts";
 import { findInEdit } from "../../reviews/find-in-edit.ts";
 import { judgeEdit } from "../../reviews/judge-edit.ts";
@@ -142,14 +145,17 @@ export class Reviews {
   }
 
   async #end({ offset, ...review }: Review, decision: ReviewDecided, partition: number): Promise<Outcome> {
-    const held = await this.#heldAt(partition, offset);
+    const { held, headers } = await this.#heldAt(partition, offset);
     const nowMs = this.#parts.nowMs();
     const resolution = resolve(held, decision, this.#parts.commands.cancellation(review));
     const guards = resolution.status === "released" ? await this.#seenIn(held, decision) : [];
     const verdict = { word: resolution.status, reasons: resolution.reasons, guards };
-    return {
-      emissions: [resultOf(held, decision, resolution, nowMs), auditOf(review, decision, verdict, nowMs)],
-    };
+    const decided = [resultOf(held, decision, resolution, nowMs), auditOf(review, decision, verdict, nowMs)];
+    return await inResumedTrace(headers, reviewSpan(decision.decision), (traced) => {
+      noteResults(decided);
+      const isTraced = Object.keys(traced).length > 0;
+      return Promise.resolve({ emissions: isTraced ? decided.map((one) => ({ ...one, headers: traced })) : decided });
+    });
   }
 
   /** What guards say of an edit that is given. */
@@ -161,11 +167,11 @@ export class Reviews {
     return [...found, ...judgeEdit(output.plain, contract).guards];
   }
 
-  async #heldAt(partition: number, offset: bigint): Promise<ReviewHeld> {
+  async #heldAt(partition: number, offset: bigint): Promise<{ held: ReviewHeld; headers: LogRecord["headers"] }> {
     const record = await this.#parts.reader.recordAt({ topic, partition, offset });
     const held = record === null ? null : readReview(record.value);
     if (held?.kind !== "review.held") throw new PoisonRecordError("review_unknown", "what was held is gone");
-    return held;
+    return { held, headers: record?.headers ?? {} };
   }
 
   #ownerOf(partition: number): Owned {

@@ -20,6 +20,8 @@ export const attemptSpan = (attempt: number): string => `attempt ${attempt}`;
 export const decisionSpan = "decide";
 /** `guard <name>`: what one guard said. */
 export const guardSpan = (guard: string): string => `guard ${guard}`;
+/** `review <decision>`: what becomes of a held answer, in the trace that it was held in. */
+export const reviewSpan = (decision: string): string => `review ${decision}`;
 /** `send <topic>`: the span around a record that begins something: a run, a dead letter. */
 export const sendSpan = (topic: string): string => `send ${topic}`;
 /** `INSERT <table>`: the span around one batch of the ledger. */

@@ -20,6 +20,7 @@ import {
 } from "@opentelemetry/api";
 import type { ConsumerName } from "../../../schemas/parts/codes.ts";
 import type { ConsumedRecord } from "../stage.ts";
+import { inSpan } from "./in-span.ts";
 import { attributes as names, processSpan, tracerName } from "./names.ts";
 import { linksIn } from "./span-links.ts";
 
@@ -78,6 +79,18 @@ export function createRecordTracer({ stage, groupId, worker }: TracedConsumer, f
       }
     },
   };
+}
+
+/** Goes on with a run where these headers left its trace, in a span there; `headers` go onto what it causes. */
+export function inResumedTrace<T>(left: Headers, span: string, work: (headers: Headers) => Promise<T>): Promise<T> {
+  const parent = propagation.extract(ROOT_CONTEXT, left);
+  if (trace.getSpanContext(parent) === undefined) return work(traceHeaders(left));
+  const resume = (): Promise<T> => {
+    const headers: Record<string, string> = {};
+    propagation.inject(context.active(), headers);
+    return work(headers);
+  };
+  return context.with(parent, () => inSpan(span, {}, resume));
 }
 
 /** Its trace began elsewhere and is not recorded. */
