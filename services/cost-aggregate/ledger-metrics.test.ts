@@ -24,7 +24,7 @@ test("a finished call is timed, with its tokens by bucket and its cost; one that
   assert.deepEqual(
     seen.filter((line) => !line.startsWith("breakwater.ledger.delay")),
     [
-      `gen_ai.client.operation.duration{${target}} 1 of 0.85`,
+      `gen_ai.client.operation.duration{gen_ai.operation.name=chat ${target}} 1 of 0.85`,
       `breakwater.tokens{${target} breakwater.token.bucket=input} 90`,
       `breakwater.tokens{${target} breakwater.token.bucket=cached_input} 10`,
       `breakwater.tokens{${target} breakwater.token.bucket=cache_write} 0`,

@@ -7,7 +7,7 @@
  */
 import { metrics, type Attributes } from "@opentelemetry/api";
 import type { AuditRow, CallRow, LedgerRow, RunRow } from "../ledger/rows.ts";
-import { attributes as names, metricNames, tracerName } from "../runtime/telemetry/names.ts";
+import { attributes as names, metricNames, moderation, tracerName } from "../runtime/telemetry/names.ts";
 
 export interface LedgerMetrics {
   /** `tookMs`: from the record's time on its topic until its row was stored. */
@@ -67,7 +67,8 @@ function createCallCount(): (row: CallRow) => void {
     if (row.version !== 3) return;
     const label: Attributes = { [names.genAiProvider]: row.provider, [names.genAiRequestModel]: row.model };
     const failure = row.outcome === "ok" ? {} : { [names.errorType]: row.outcome ?? "unknown" };
-    duration.record(Math.max(0, row.duration_ms ?? 0) / 1000, { ...label, ...failure });
+    const operation = { [names.genAiOperation]: row.purpose === moderation ? moderation : "chat" };
+    duration.record(Math.max(0, row.duration_ms ?? 0) / 1000, { ...operation, ...label, ...failure });
     for (const [bucket, count] of bucketsOf(row)) tokens.add(count ?? 0, { ...label, [names.tokenBucket]: bucket });
     if (row.cost_usd === null) unpriced.add(1, label);
     else cost.add(Number(row.cost_usd), label);

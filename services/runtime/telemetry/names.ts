@@ -108,7 +108,7 @@ export const metricNames = {
   runs: "breakwater.runs",
   /** Seconds from taken in to its result; by status. */
   runDuration: "breakwater.run.duration",
-  /** Seconds of one call; by provider, model, and what went wrong. Its count is that of the calls. */
+  /** Seconds of one call; by operation (chat, moderation), provider, model, and what went wrong. Its count is that of the calls. */
   callDuration: "gen_ai.client.operation.duration",
   /** By provider, model and bucket. */
   tokens: "breakwater.tokens",
