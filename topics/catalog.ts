@@ -13,7 +13,7 @@ import { reviewRecord } from "../schemas/records/review.ts";
 import { runRequest } from "../schemas/records/run-request.ts";
 import { runResult } from "../schemas/records/run-result.ts";
 import { settledMark } from "../schemas/records/settled.ts";
-import { auditRetentionMs, day, hour, reviewRetentionMs } from "./retention.ts";
+import { auditRetentionMs, day, hour, requestsKeptMs, reviewRetentionMs } from "./retention.ts";
 import { controlTopics } from "./control-topics.ts";
 import type { TopicSpec } from "./topic-spec.ts";
 
@@ -24,9 +24,10 @@ export const catalog = [
     carries: "runs asked for, from any client, under any key",
     schema: runRequest,
     key: "any",
-    writtenBy: ["publishers"],
+    writtenBy: ["publishers", "input-scan (fillers)"],
     readBy: ["input-scan", "gateway"],
     retentionMs: 7 * day,
+    trimmedMs: requestsKeptMs,
   },
   {
     name: "harness-requests-batch",
@@ -34,9 +35,10 @@ export const catalog = [
     carries: "runs asked for by the thousand, which may stand behind those of harness-requests",
     schema: runRequest,
     key: "any",
-    writtenBy: ["publishers"],
+    writtenBy: ["publishers", "input-scan (fillers)"],
     readBy: ["input-scan"],
     retentionMs: 7 * day,
+    trimmedMs: requestsKeptMs,
   },
   {
     name: "harness-idempotency",

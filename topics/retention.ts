@@ -18,3 +18,12 @@ export const deadLetterRetentionMs = 30 * day;
  * sees to). The broker looks every 15 seconds (log.cleaner.backoff.ms) beside.
  */
 export const keyCompactionMs = 30_000;
+
+/** Requests as they were published, in the clear: long enough to run a dead letter of theirs again the next day. */
+export const requestsKeptMs = day;
+
+/** Trimmed requests leave the disk with the segment that they are in, so it is ended this often. */
+export const requestSegmentMs = hour;
+
+/** Dead letters that nobody can read may be of any data subject: the key of their day is erased after this time. */
+export const unreadableKeptMs = 7 * day;

@@ -20,6 +20,8 @@ export interface TopicSpec {
   readonly readBy: readonly string[];
   /** How long records are kept, milliseconds; null: compacted, kept for ever. */
   readonly retentionMs: number | null;
+  /** Of requests in the clear: how long one stays after it was read, milliseconds; `retentionMs` holds for what nobody reads. */
+  readonly trimmedMs?: number;
   /** Of a compacted topic: how long a value that was replaced or deleted stays on disk, milliseconds. */
   readonly compactedWithinMs?: number;
 }

@@ -15,6 +15,8 @@ allow() {
 # input-scan
 allow --allow-principal User:breakwater-input-scan --operation Write \
   --resource-pattern-type literal \
+  --topic harness-requests \
+  --topic harness-requests-batch \
   --topic harness-scanned \
   --topic harness-scanned-batch \
   --topic harness-results \
@@ -34,6 +36,10 @@ allow --allow-principal User:breakwater-input-scan --operation Read \
   --topic harness-commands \
   --topic harness-subject-keys \
   --topic harness-prices
+allow --allow-principal User:breakwater-input-scan --operation Delete \
+  --resource-pattern-type literal \
+  --topic harness-requests \
+  --topic harness-requests-batch
 allow --allow-principal User:breakwater-input-scan --operation Read \
   --resource-pattern-type literal \
   --group breakwater-input-scan

@@ -9,6 +9,7 @@ import { writeFileSync } from "node:fs";
 import { stageName } from "../../schemas/parts/codes.ts";
 import { consumerGroupOf } from "../../services/runtime/run-stage.ts";
 import { catalog, consumedTopics, deadLettersReadBy, deadLetterTopicOf, topicSpec } from "../../topics/catalog.ts";
+import type { TopicSpec } from "../../topics/topic-spec.ts";
 
 export const aclFile = new URL("./acls.sh", import.meta.url);
 
@@ -24,7 +25,7 @@ export interface Grant {
   readonly pattern: "literal" | "prefixed";
   readonly names: readonly string[];
   /** Write and Read let describe, too. */
-  readonly operation: "Read" | "Write" | "Describe" | "Create";
+  readonly operation: "Read" | "Write" | "Describe" | "Create" | "Delete";
 }
 
 /** Kafka users are named after the catalog's. */
@@ -63,6 +64,7 @@ function besides(principal: Principal): readonly Omit<Grant, "principal">[] {
     return [{ ...groups, pattern: "prefixed", operation: "Read", names: [publisherGroups] }];
   if (isStage(principal))
     return [
+      { resource: "topic", pattern: "literal", operation: "Delete", names: trimmedBy(principal) },
       { ...groups, operation: "Read", names: stages.filter((stage) => stage === principal).map(consumerGroupOf) },
     ];
   const creates = { resource: "cluster", pattern: "literal", operation: "Create", names: ["kafka-cluster"] } as const;
@@ -71,6 +73,13 @@ function besides(principal: Principal): readonly Omit<Grant, "principal">[] {
     { ...groups, operation: "Describe", names: stages.map(consumerGroupOf) },
     ...(principal === "cli" ? [creates] : []),
   ];
+}
+
+/** Who reads requests deletes what it has read, after a time. */
+function trimmedBy(principal: Principal): readonly string[] {
+  return catalog.flatMap((spec: TopicSpec) =>
+    spec.trimmedMs !== undefined && who(spec.readBy)[0] === principal ? [spec.name] : [],
+  );
 }
 
 const groups = { resource: "group", pattern: "literal" } as const;

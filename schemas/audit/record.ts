@@ -3,7 +3,8 @@ import { z } from "zod";
 import { auditCall } from "./call.ts";
 import { auditChange } from "./change.ts";
 import { auditDecision } from "./decision.ts";
+import { auditErasure } from "./erasure.ts";
 
-export const auditRecord = z.discriminatedUnion("kind", [auditDecision, auditCall, auditChange]);
+export const auditRecord = z.discriminatedUnion("kind", [auditDecision, auditCall, auditChange, auditErasure]);
 
 export type AuditRecord = z.infer<typeof auditRecord>;

@@ -90,7 +90,7 @@ export async function openKafka(env: Environment): Promise<KafkaConnection> {
 }
 
 /** The key of the embedded system, for who runs beside it and names neither another cluster nor another key. */
-function withSecretKey(env: Environment): Environment {
+export function withSecretKey(env: Environment): Environment {
   if ((env["BREAKWATER_SECRET_KEY"] ?? "") !== "" || (env["KAFKA_BROKERS"] ?? "") !== "") return env;
   const key = readKeyFile(homeOf(env), "secret-key");
   return key === null ? env : { ...env, BREAKWATER_SECRET_KEY: key };

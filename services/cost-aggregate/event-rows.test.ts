@@ -44,3 +44,12 @@ test("a change about a run names it, its client and the operator's words", () =>
     ["api_key", "019aa0f1-2c00-7000-8000-000000000001", "acme", "asked for by mistake"],
   );
 });
+
+test("an erasure names the key that went, and the subject by its hash alone", () => {
+  const row = eventOf("erasure-complete");
+  assert.deepEqual(
+    [row.kind, row.by_id, row.action, row.previous_version, row.client_id, row.outcome, row.run_id],
+    ["erasure", "ines", "key.erasure_complete", "s-0f3c5d6e7a8b49c0a1b2c3d4e5f60718", "acme", "complete", null],
+  );
+  assert.match(row.target, /^2f1e0d3c4b5a6978:0{64}$/);
+});

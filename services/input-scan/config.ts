@@ -18,6 +18,7 @@ export const inputScanVariables = [
   "SCHEMA_REGISTRY_USER",
   "SCHEMA_REGISTRY_PASSWORD",
   "BREAKWATER_SECRET_KEY",
+  "BREAKWATER_REQUESTS_KEPT_MS",
   "BREAKWATER_CLIENT_TRUST",
   "BREAKWATER_CLIENT_KEYS_FILE",
 ] as const satisfies readonly VariableName[];

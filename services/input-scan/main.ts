@@ -7,6 +7,7 @@ import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
 import { openPrices } from "../runtime/pricing/open-prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
+import { RequestTrimmer } from "../runtime/requests/request-trimmer.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { clientsOf, inputScanVariables, registryOf } from "./config.ts";
@@ -21,7 +22,7 @@ await runStage({
   name: "input-scan",
   variables: inputScanVariables,
   seesContent: true,
-  open: async ({ config, reader, logger, onClose }) => {
+  open: async ({ config, kafka, groupId, reader, producer, contents, logger, nowMs, onClose }) => {
     const definitions = await openDefinitions(reader, logger);
     onClose("definitions", () => definitions.close());
     const signatures = await openSignatures({ reader, logger });
@@ -29,6 +30,9 @@ await runStage({
     const commands = await openCommands({ reader, logger });
     onClose("commands", () => commands.close());
     const negotiated = await openPrices({ reader, logger, onClose });
+    const keptMs = config.BREAKWATER_REQUESTS_KEPT_MS;
+    const trimmer = new RequestTrimmer({ kafka, groupId, reader, producer, contents, logger, nowMs, keptMs });
+    onClose("request trimmer", trimmer.start());
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
     const open = { keys, commands, wireFormat, clients: clientsOf(config, logger) };

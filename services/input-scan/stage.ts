@@ -11,6 +11,7 @@ import type { NegotiatedPrices } from "../pricing/negotiated-prices.ts";
 import { defineStage, type Outcome, type Stage } from "../runtime/stage.ts";
 import { cancellationOf } from "./clients/cancellation.ts";
 import { throttleOf, type Clients } from "./clients/throttle.ts";
+import { isFiller } from "../runtime/requests/request-trimmer.ts";
 import type { Commands } from "../runtime/commands/commands.ts";
 import { decide } from "./decide.ts";
 import { readRequest, type WireFormat } from "./read-request.ts";
@@ -46,6 +47,7 @@ export function inputScanStage(parts: InputScanParts): Stage {
     weights: { "harness-requests": 8 },
     keepsEmitted: ["harness-scanned", "harness-scanned-batch", "harness-results"],
     async process(record, context) {
+      if (isFiller(record)) return { emissions: [] };
       const envelope = await readRequest(record, wireFormat, clients.trust);
       const runId = runIdOf(record, envelope, context.clusterId);
       const harness = await chooseVersion(envelope, definitions, runId);

@@ -5,6 +5,7 @@
  * value, stops the start with its name and the rule.
  */
 import { z } from "zod";
+import { requestsKeptMs } from "../../topics/retention.ts";
 import { keyBytesOf, secretKeyDefect } from "./secrets/secret-key.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -62,6 +63,9 @@ export const variables = {
     .string()
     .default(".breakwater")
     .describe("Folder of the embedded system's data and of batch state"),
+  BREAKWATER_REQUESTS_KEPT_MS: milliseconds(requestsKeptMs, 1000).describe(
+    "How long requests stay on harness-requests, in the clear, after they were read",
+  ),
   BREAKWATER_SECRET_KEY: z
     .string()
     .superRefine((setting, context) => {

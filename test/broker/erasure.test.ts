@@ -13,14 +13,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, test } from "node:test";
+import kafkajs from "kafkajs";
 import { z } from "zod";
 import { harness as summarise } from "../../harnesses/summarise/harness.ts";
+import { keysOnDisk } from "../../services/cli/erase/keys-on-disk.ts";
 import { publishHarnesses } from "../../services/cli/harness/publish-harnesses.ts";
 import { stageNames } from "../../services/cli/up/stage-process.ts";
 import { definitionVersion } from "../../services/definitions/version.ts";
+import { createKafka } from "../../services/runtime/kafka/client.ts";
+import { openEnvironmentKeys } from "../../services/runtime/secrets/key-service.ts";
 import { run } from "../cli/command.ts";
 import { startTestBroker, type TestBroker } from "../support/broker.ts";
 import { grantKey } from "../support/gateway-keys.ts";
+import { silentLogger } from "../support/silent-logger.ts";
 import { StageProcesses } from "../support/stage-processes.ts";
 import { WholeSystem } from "../support/whole-system.ts";
 
@@ -44,6 +49,7 @@ let broker: TestBroker;
 let system: WholeSystem;
 let gateway: string;
 let apiKey: string;
+let runs: { readonly plain: string; readonly held: string };
 const home = mkdtempSync(path.join(tmpdir(), "breakwater-erasure-"));
 
 before(async () => {
@@ -98,12 +104,14 @@ const ended = (runId: string) =>
   );
 
 /** The command as an operator runs it, beside this system. */
+const environment = () => ({
+  KAFKA_BROKERS: broker.brokers,
+  CLICKHOUSE_URL: system.clickHouse.url,
+  BREAKWATER_SECRET_KEY: secret,
+});
+
 async function told(...command: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(home, command, {
-    KAFKA_BROKERS: broker.brokers,
-    CLICKHOUSE_URL: system.clickHouse.url,
-    BREAKWATER_SECRET_KEY: secret,
-  });
+  const { code, stdout, stderr } = await run(home, command, environment());
   assert.equal(code, 0, stderr);
   return stdout;
 }
@@ -121,10 +129,26 @@ async function filesWith(folder: string, needles: readonly (string | Buffer)[]):
   return found;
 }
 
+/** Segments of requests end after a second, and input-scan trims what is a second old. */
+async function trimQuickly(): Promise<void> {
+  const admin = createKafka(broker.settings, "erasure-test", silentLogger).admin();
+  await admin.connect();
+  const configEntries = [
+    { name: "segment.ms", value: "1000" },
+    { name: "file.delete.delay.ms", value: "100" },
+  ];
+  const ofTopic = (name: string) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries });
+  await admin.alterConfigs({ validateOnly: false, resources: [ofTopic("harness-requests")] });
+  await admin.disconnect();
+  await system.stop("input-scan");
+  await system.start("input-scan", { BREAKWATER_SECRET_KEY: secret, BREAKWATER_REQUESTS_KEPT_MS: "1000" });
+}
+
 const asPublished = /(^|\/)harness-requests(-batch)?-\d+\//;
 
 test("what a subject's runs write is sealed, and opens for those who may see it", async () => {
-  const [plain, held] = [await started("summarise"), await started("reviewed")];
+  runs = { plain: await started("summarise"), held: await started("reviewed") };
+  const { plain, held } = runs;
   const requests = [
     { harness: "nobody", client_id: "acme", subject_id: "ann", input: { document: words.refused } },
     `{"harness": "summarise", "input": ${words.unreadable}`,
@@ -164,4 +188,44 @@ test("what a subject's runs write is sealed, and opens for those who may see it"
     [],
   );
   assert.notEqual(found.length, 0, "requests are as they were published");
+});
+
+test("after the erasure neither the words nor the key are on any disk, and the books are what they were", async () => {
+  const folders = [broker.dataDir, system.clickHouse.dataDir];
+  const [key] = await keysOnDisk(system.stages.reader, { subject: "ann" });
+  assert.ok(key !== undefined);
+  const dataKey = await openEnvironmentKeys(secret).unwrap(key.key.key_id, key.key);
+  assert.ok(dataKey !== null);
+  const wrapped = Buffer.from(key.key.wrapped, "base64");
+  const forms = [dataKey, wrapped].flatMap((bytes) => [bytes, bytes.toString("base64"), bytes.toString("hex")]);
+  const needles = [...Object.values(words), ...forms];
+  assert.notDeepEqual(await filesWith(broker.dataDir, forms), [], "the wrapped key is on the disk");
+  const sums = () => system.store.query("SELECT count() AS calls, sum(cost_usd) AS usd FROM calls FINAL", {});
+  const before = await sums();
+  await trimQuickly();
+  assert.match(await told("erase", "--subject", "ann", "--reason", "asked for"), /on record in the audit/);
+  const gone = async () => (await Promise.all(folders.map((folder) => filesWith(folder, needles)))).flat();
+  assert.deepEqual(await until("nothing is left", gone, (files) => files.length === 0), []);
+  assert.deepEqual(await sums(), before);
+  assert.equal(z.object({ erased: z.boolean() }).parse(await ended(runs.plain)).erased, true);
+  assert.match(await told("runs", "show", runs.plain), /erased: its data subject's key is gone/);
+  const again = await run(home, ["erase", "--subject", "ann", "--json"], environment());
+  assert.deepEqual(
+    [again.code, z.looseObject({ state: z.string() }).parse(JSON.parse(again.stdout)).state],
+    [1, "none"],
+  );
+});
+
+test("the audit has the erasure twice: asked, and complete", async () => {
+  const records = (await system.stages.records("harness-audit")).map(({ value }) => String(value));
+  const states = records
+    .filter((text) => text.includes('"erasure"'))
+    .map((text) => z.looseObject({ state: z.string() }).parse(JSON.parse(text)).state);
+  assert.deepEqual(states, ["asked", "complete"]);
+});
+
+test("a later run of the same subject is sealed under a new key, and read as ever", async () => {
+  const later = await ended(await started("summarise"));
+  assert.match(JSON.stringify(later), new RegExp(words.answered));
+  assert.equal((await keysOnDisk(system.stages.reader, { subject: "ann" })).length, 1);
 });

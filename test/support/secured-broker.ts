@@ -110,6 +110,7 @@ const operations = {
   Write: AclOperationTypes.WRITE,
   Describe: AclOperationTypes.DESCRIBE,
   Create: AclOperationTypes.CREATE,
+  Delete: AclOperationTypes.DELETE,
 } as const;
 const patterns = { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED } as const;
 

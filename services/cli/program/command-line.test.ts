@@ -80,6 +80,7 @@ test("the commands are the ones the documentation names", () => {
       "prices reprice",
       "prices list",
       "prices unset",
+      "erase",
       "keys create",
       "keys list",
       "keys rotate",

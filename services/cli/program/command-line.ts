@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { CommandError, exitCodeHelp, exitCodeOf, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
 import { declareAlerts } from "../alerts/declare-alerts.ts";
 import { declareAudit } from "../audit/declare-audit.ts";
+import { declareErase } from "../erase/declare-erase.ts";
 import { declareKeys } from "../keys/declare-keys.ts";
 import { declarePrices } from "../prices/declare-prices.ts";
 import { declareReviews } from "../reviews/declare-reviews.ts";
@@ -66,6 +67,7 @@ export function commandLine(streams: Streams, run: Runner): Command {
   declareBudgets(program, run);
   declareAlerts(program, run);
   declarePrices(program, run);
+  declareErase(program, run);
   declareKeys(program, run);
   declareAudit(program, run);
   declareOffline(program, run);

@@ -10,7 +10,7 @@ import { contentKeyRecord, type ContentKeyRecord, type SubjectKey } from "../../
 import { openControlTable, type ControlTable, type ControlTableOptions } from "../control-table.ts";
 import { PoisonRecordError } from "../errors.ts";
 import type { KeyService } from "../secrets/key-service.ts";
-import type { Publish } from "../stage.ts";
+import type { Emission, Publish } from "../stage.ts";
 
 export interface DataKey {
   readonly keyId: string;
@@ -98,8 +98,7 @@ export class ContentKeys {
 
   /** Resolves when the tombstones are acknowledged. */
   async erase(keyIds: readonly string[]): Promise<void> {
-    const tombstone = { topic: keyTopic, type: "breakwater.content_key.erased", value: null } as const;
-    await this.#options.publish(keyIds.map((keyId) => ({ ...tombstone, key: keyId, id: `${keyId}/erased` })));
+    await this.#options.publish(keyIds.map(tombstoneOf));
   }
 
   async close(): Promise<void> {
@@ -153,6 +152,11 @@ export class ContentKeys {
     this.#ownerOf.set(keyId, name);
     this.#idsOf.set(name, (this.#idsOf.get(name) ?? new Set()).add(keyId));
   }
+}
+
+/** Erases the key, and with it all that it sealed. */
+export function tombstoneOf(keyId: string): Emission {
+  return { topic: keyTopic, key: keyId, id: `${keyId}/erased`, type: "breakwater.content_key.erased", value: null };
 }
 
 function nameOf(owner: KeyOwner): string {

@@ -5,7 +5,7 @@
  */
 import type { Admin, ITopicConfig, Kafka } from "kafkajs";
 import { catalog, consumedTopics, deadLetterTopicOf } from "../../../topics/catalog.ts";
-import { deadLetterRetentionMs } from "../../../topics/retention.ts";
+import { deadLetterRetentionMs, requestSegmentMs } from "../../../topics/retention.ts";
 import type { TopicSpec } from "../../../topics/topic-spec.ts";
 import { ConfigError } from "../errors.ts";
 import { logEnds } from "./read/log-ends.ts";
@@ -135,13 +135,14 @@ function commonSettings(topic: string, replicationFactor: number): Readonly<Reco
 
 function retentionSettings({
   retentionMs,
+  trimmedMs,
   compactedWithinMs,
-}: Pick<TopicSpec, "retentionMs" | "compactedWithinMs">): Readonly<Record<string, string | number>> {
+}: Pick<TopicSpec, "retentionMs" | "trimmedMs" | "compactedWithinMs">): Readonly<Record<string, string | number>> {
   if (retentionMs !== null)
     return {
       "cleanup.policy": "delete",
       "retention.ms": retentionMs,
-      "segment.ms": Math.min(Math.ceil(retentionMs / 4), day),
+      "segment.ms": trimmedMs === undefined ? Math.min(Math.ceil(retentionMs / 4), day) : requestSegmentMs,
     };
   return {
     "cleanup.policy": "compact",
