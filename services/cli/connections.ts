@@ -91,7 +91,8 @@ export async function openKafka(env: Environment): Promise<KafkaConnection> {
 
 /** The key of the embedded system, for who runs beside it and names neither another cluster nor another key. */
 export function withSecretKey(env: Environment): Environment {
-  if ((env["BREAKWATER_SECRET_KEY"] ?? "") !== "" || (env["KAFKA_BROKERS"] ?? "") !== "") return env;
+  const names = ["BREAKWATER_SECRET_KEY", "BREAKWATER_SECRET_KEY_FILE", "KAFKA_BROKERS"];
+  if (names.some((name) => (env[name] ?? "") !== "")) return env;
   const key = readKeyFile(homeOf(env), "secret-key");
   return key === null ? env : { ...env, BREAKWATER_SECRET_KEY: key };
 }

@@ -3,6 +3,7 @@
  * why. `dlq show`: one of them. Payloads, which hold content, are printed only
  * when asked for.
  */
+import { sealedValueHeader } from "../../runtime/content/contents.ts";
 import { z } from "zod";
 import { withKafka } from "../connections.ts";
 import {
@@ -88,10 +89,14 @@ export const showDeadLetter: CommandAction = async ({ screen, env }, { words, op
     rows: Object.entries(record.headers),
   });
   if (payload)
-    screen.result(`\n${record.value === null ? "(no value)" : printableLines(record.value.toString("utf8"))}`);
+    screen.result(`\n${record.value === null ? absent(record) : printableLines(record.value.toString("utf8"))}`);
   else screen.note(`${entry.bytes} bytes of payload; --payload prints them`);
   return exitCodes.ok;
 };
+
+function absent({ headers }: { readonly headers: Readonly<Record<string, string>> }): string {
+  return sealedValueHeader in headers ? "(erased: the key that it was sealed under is gone)" : "(no value)";
+}
 
 /** As text where it is text, else base64: a script gets the exact bytes either way. */
 function payloadOf(value: Buffer | null): { readonly utf8: string } | { readonly base64: string } | null {

@@ -5,6 +5,7 @@
  */
 import { userInfo } from "node:os";
 import { z } from "zod";
+import { readConfig } from "../../runtime/config.ts";
 import { openContentHasher } from "../../runtime/content/content-hash.ts";
 import { withKafka, withSecretKey, type KafkaConnection } from "../connections.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -54,7 +55,8 @@ function showKeys({ screen }: CommandContext, found: readonly KeyOnDisk[]): void
 async function eraseAll({ env, screen }: CommandContext, kafka: KafkaConnection, wish: EraseOptions): Promise<boolean> {
   const { publish } = await kafka.producer();
   screen.note("Erased keys leave the broker's disk within a minute or so; this command waits and then records it.");
-  const hasher = openContentHasher(withSecretKey(env)["BREAKWATER_SECRET_KEY"]);
+  const { BREAKWATER_SECRET_KEY: setting } = readConfig(["BREAKWATER_SECRET_KEY"], withSecretKey(env));
+  const hasher = openContentHasher(setting);
   return await eraseKeys({
     publish,
     look: () => keysOnDisk(kafka.reader, wish),

@@ -22,6 +22,10 @@ test("what the harness's own policy lets through is shown, and nothing else of i
   assert.deepEqual(jsonOf(shown(`ann@example.com ${card}`, pii)), "ann@example.com [CARD]");
 });
 
+test("what was erased is said to be", () => {
+  assert.deepEqual(jsonOf(shown({ answer: { key_id: "erased", sealed: "" } })), { answer: "[erased]" });
+});
+
 test("a sealed box stays shut", () => {
   const value = { messages: { key_id: "k1", sealed: "AAAA" }, pseudonyms: { key_id: "k2", sealed: "BBBB" } };
   assert.deepEqual(jsonOf(shown(value)), { messages: "[sealed]", pseudonyms: "[sealed]" });

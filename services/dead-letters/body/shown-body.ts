@@ -5,6 +5,7 @@
  * a record that names a data subject no content is shown. Nothing is decoded
  * that was not sent as text.
  */
+import { isErased } from "../../../schemas/parts/content.ts";
 import type { PolicyKnobs } from "../../../schemas/control/harness-definition.ts";
 import { parseJson } from "../dead-letter.ts";
 import { hexRows, type HexRow } from "./hex-rows.ts";
@@ -21,6 +22,7 @@ type Policy = PolicyKnobs["pii"];
 export const bodyBounds = { textChars: 16_000, stringChars: 2000, bytes: 512, items: 50, depth: 16 } as const;
 
 const sealedMark = "[sealed]";
+const erasedMark = "[erased]";
 const subjectMark = "[not shown: it is a data subject's]";
 const deepMark = "[deeper than is shown]";
 
@@ -100,7 +102,8 @@ class Walk {
   }
 
   #object(value: Readonly<Record<string, unknown>>, depth: number): unknown {
-    if (typeof value["sealed"] === "string" && "key_id" in value) return this.#hide(sealedMark);
+    if (typeof value["sealed"] === "string" && "key_id" in value)
+      return this.#hide(isErased(value) ? erasedMark : sealedMark);
     if (this.#isSubjects && "plain" in value) return this.#hide(subjectMark);
     const entries = Object.entries(value);
     const shown = entries
