@@ -5,6 +5,7 @@ import { silentModerator } from "../../test/support/moderators.ts";
 import { TestCommands } from "../../test/support/commands.ts";
 import { answerPointer } from "../../schemas/records/answer-pointer.ts";
 import { attemptTask, type AttemptTask } from "../../schemas/records/attempt-task.ts";
+import { auditCall } from "../../schemas/audit/call.ts";
 import { auditDecision } from "../../schemas/audit/decision.ts";
 import { reviewHeld } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
@@ -41,7 +42,17 @@ interface Published {
   readonly moderator?: Moderator;
 }
 
+/** A stage whose emissions are shown without the calls that it tells the audit of: a test of their own is about these. */
 function stageWith(published: Published = {}) {
+  const stage = fullStageWith(published);
+  const process: typeof stage.process = async (record, given) => {
+    const outcome = await stage.process(record, given);
+    return { ...outcome, emissions: outcome.emissions.filter(({ type }) => type !== "breakwater.call") };
+  };
+  return { ...stage, process };
+}
+
+function fullStageWith(published: Published = {}) {
   const {
     known = true,
     knownAfterCatchUp = known,
@@ -60,6 +71,7 @@ function stageWith(published: Published = {}) {
     settlements: openFirstSettlements(emptyLog, 1000),
     reviews: noReviews(),
     opener: null,
+    hasher: null,
     moderator,
   });
 }
@@ -279,6 +291,23 @@ test("a second finish of the same attempt is done without a word, whatever its a
   const second = await stage.process(journalRecord(settled('{"count": 3}'), { offset: 11n }), context);
   assert.equal(first.emissions.length, 2);
   assert.deepEqual(second, { emissions: [] });
+});
+
+test("every call that is over is told to the audit, settled, repeated or failed, and none that began", async () => {
+  const stage = fullStageWith();
+  const called = async (value: unknown, offset: bigint) => {
+    const { emissions } = await stage.process(journalRecord(value, { offset }), context);
+    return emissions.filter(({ type }) => type === "breakwater.call").map(({ value: told }) => auditCall.parse(told));
+  };
+  const [first] = await called(settled('{"count": "3"}'), 1n);
+  assert.deepEqual([first?.run_id, first?.outcome, first?.input_hmac], [sampleRunId, "ok", undefined]);
+  assert.deepEqual(await called(settled('{"count": 3}'), 2n), [first]);
+  const failed = { ...sampleFinish(sampleSettlement(null)), settles: false, settlement: undefined, outcome: "timeout" };
+  assert.deepEqual(
+    (await called(failed, 3n)).map(({ outcome }) => outcome),
+    ["timeout"],
+  );
+  assert.deepEqual(await called({ ...failed, kind: "call.started" }, 4n), []);
 });
 
 test("a repeat of the same record writes the same records again", async () => {

@@ -44,7 +44,7 @@ async function openDesk(name: string): Promise<Desk> {
     accept: (handed) => opened.accept(handed),
     wait: (runId, waiting) => opened.wait(runId, waiting),
     find: (runId, clientId) => opened.find(runId, clientId),
-    cancel: (runId, why) => opened.cancel(runId, why),
+    cancel: (runId, why, by) => opened.cancel(runId, why, by),
     drop: async () => {
       desks.delete(desk);
       await opened.close();
@@ -121,7 +121,7 @@ test("a result that was there before its request was acknowledged is not missed,
   assert.deepEqual(new Set((await waiting).map(statusOf)), new Set(["ok 1"]));
   const slow = await handIn(desk);
   assert.equal(statusOf(await outcome(desk, slow, 1)), "running");
-  await desk.cancel(slow, "its client went away");
+  await desk.cancel(slow, "its client went away", { kind: "api_key", id: "k1" });
   const [order] = await system.records("harness-commands");
   assert.equal(String(order?.key), JSON.stringify(["cancel", "run", slow]));
 });

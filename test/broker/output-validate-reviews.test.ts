@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsOf } from "../support/audited-decisions.ts";
 import { reviewRecord, type ReviewDecided } from "../../schemas/records/review.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import type { LogRecord } from "../../services/runtime/kafka/log-reader.ts";
@@ -54,7 +54,7 @@ test("killed between what it held and the decisions: one result, of the first de
   const owner = await stages.start("output-validate");
   // Three decisions are audited: it was held, it was released, one came too late. The first twice, where it was not committed.
   await stages.until("harness-audit", (records) => {
-    const words = new Set(records.map((record) => auditDecision.parse(valueOf(record)).decision));
+    const words = new Set(decisionsOf(records.map(valueOf)).map(({ decision }) => decision));
     return ["in_review", "released", "review_late"].every((word) => words.has(word));
   });
   const results = (await ofRun("harness-results", runId)).map((value) => runResult.parse(value));

@@ -4,6 +4,7 @@
  * ids by number, a provider that always says the same, a ledger that keeps its
  * rows. New for each record, so that no example knows of another.
  */
+import { openContentHasher } from "../../services/runtime/content/content-hash.ts";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -75,6 +76,7 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
   () =>
     emitting(
       outputValidate({
+        hasher: openContentHasher("11".repeat(32)),
         commands: new TestCommands(),
         definitions,
         settlements: noSettlements(),

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { FaultEffect } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { noPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
@@ -79,7 +79,7 @@ describe("with every model down", () => {
       result.reasons.map(({ code }) => code),
       ["overloaded", "overloaded", "overloaded", "stale_answer"],
     );
-    const audits = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+    const audits = decisionsIn(pipeline.log);
     const degraded = audits.find(({ decision }) => decision === "degraded");
     assert.equal(degraded?.reasons.at(-1)?.code, "stale_answer");
     assert.deepEqual(deadLettersIn(pipeline.log), []);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { chargedUsd, deadLettersIn, letterMessagesIn, resultsIn } from "./books.ts";
@@ -58,7 +58,7 @@ async function journey({ request = requestFor("digest"), rules = [], publishedAt
   assert.ok(result !== undefined, "the run has no result");
   assert.deepEqual(others, []);
   assert.equal(ledger.costUsd, chargedUsd(standIn.calls().slice(before)), "the ledger is what the provider counted");
-  const audited = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+  const audited = decisionsIn(pipeline.log);
   const topics = ["harness-scanned", "harness-calls", "harness-retries", "harness-results", "harness-audit"];
   return {
     result,

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { FaultEffect, FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import { callRecord } from "../../schemas/records/call.ts";
 import { openProviders, type Providers } from "../../services/providers/call-provider.ts";
 import { knobsWith } from "../support/sample-definition.ts";
@@ -63,7 +63,7 @@ async function run({ content = {}, answer, moderation, schedule = inOrderOnce }:
   await pipeline.run(schedule);
   const [result, ...others] = resultsIn(pipeline.log);
   assert.ok(result !== undefined && others.length === 0, "one run, one result");
-  const audits = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+  const audits = decisionsIn(pipeline.log);
   const guards = audits.flatMap((audit) => (audit.stage === "output-validate" ? audit.guards : []));
   const journal = pipeline.log.values("harness-calls").map((value) => callRecord.parse(value));
   return {

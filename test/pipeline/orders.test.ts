@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
 import { callRecord } from "../../schemas/records/call.ts";
 import type { Providers } from "../../services/providers/call-provider.ts";
@@ -63,7 +63,7 @@ async function journey({
   const [result, ...others] = resultsIn(pipeline.log);
   const calls = standIn.calls().slice(before);
   assert.equal(ledger.costUsd, chargedUsd(calls), "the ledger is what the provider counted");
-  const audited = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+  const audited = decisionsIn(pipeline.log);
   return {
     status: result?.status,
     others: others.map(({ status }) => status),

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { z } from "zod";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import { policyPreset, type PolicyPreset } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { defineHarness } from "../../services/definitions/define-harness.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";
@@ -66,7 +66,7 @@ async function under(policy: PolicyPreset, { note, question = "Which year?", rul
   pipeline.end();
   const [result] = resultsIn(pipeline.log);
   assert.ok(result !== undefined, "the run has no result");
-  const audited = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+  const audited = decisionsIn(pipeline.log);
   return {
     status: result.status,
     guards: audited.flatMap(({ guards }) =>

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { ComplianceScheme, HarnessDefinition, PiiAction } from "../../schemas/control/harness-definition.ts";
 import { attemptTask } from "../../schemas/records/attempt-task.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { wholeHarness } from "../../services/definitions/define-harness.ts";
 import { noPrivacyKeys, openPrivacyKeys, type PrivacyKeys } from "../../services/runtime/secrets/privacy-keys.ts";
@@ -77,7 +77,7 @@ async function journey({
   const [result] = resultsIn(pipeline.log);
   assert.ok(result !== undefined);
   const tasks = ["harness-scanned", "harness-retries"].flatMap((topic) => pipeline.log.values(topic));
-  const audited = pipeline.log.values("harness-audit").flatMap((value) => auditDecision.parse(value).guards);
+  const audited = decisionsIn(pipeline.log).flatMap(({ guards }) => guards);
   const topics = ["harness-scanned", "harness-calls", "harness-retries", "harness-audit", "harness-settled"];
   return {
     result,

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import { runResult } from "../../schemas/records/run-result.ts";
 import { reviewRecord, type ReviewDecided } from "../../schemas/records/review.ts";
 import type { Reviews } from "../../services/output-validate/reviews/reviews.ts";
@@ -78,7 +78,7 @@ async function journey({ base = digest, changes = {}, steps, deaths = [] }: Jour
   const [result] = resultsIn(pipeline.log);
   const [, ...others] = pipeline.log.values("harness-results").map((value) => runResult.parse(value).status);
   const reviews = pipeline.log.values("harness-reviews").map((value) => reviewRecord.parse(value));
-  const audited = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+  const audited = decisionsIn(pipeline.log);
   return {
     status: result?.status,
     output: result?.output,

@@ -9,7 +9,7 @@ import type { FaultRule } from "../../infra/embedded/stand-in/fault-rules.ts";
 import type { CallOptions } from "../../schemas/parts/call-options.ts";
 import type { Message } from "../../schemas/parts/content.ts";
 import type { ToolCall } from "../../schemas/parts/tools.ts";
-import { auditDecision } from "../../schemas/audit/decision.ts";
+import { decisionsIn } from "../support/audited-decisions.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { providedByStandIn } from "../support/provided-by-stand-in.ts";
 import { sampleHarness } from "../support/sample-definition.ts";
@@ -72,7 +72,7 @@ async function journey({ turns = [question], options = { tools: [room] }, rules 
   const [result, ...others] = resultsIn(pipeline.log);
   assert.ok(result !== undefined && others.length === 0);
   assert.equal(ledger.costUsd, chargedUsd(standIn.calls().slice(before)), "the ledger is what the provider counted");
-  const audited = pipeline.log.values("harness-audit").map((value) => auditDecision.parse(value));
+  const audited = decisionsIn(pipeline.log);
   return {
     result,
     called: callsOf(result).map(({ name, arguments: given }) => ({ name, arguments: given })),

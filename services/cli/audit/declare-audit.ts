@@ -1,4 +1,4 @@
-/** Declares the commands on the sealed audit: `audit verify | heads | export`. */
+/** Declares the commands on the sealed audit: `audit verify | heads | export | pii`. */
 import type { Command } from "commander";
 import type { Runner } from "../program/command.ts";
 
@@ -7,6 +7,7 @@ export function declareAudit(program: Command, run: Runner): void {
   declareVerify(audit, run);
   declareHeads(audit, run);
   declareExport(audit, run);
+  declarePii(audit, run);
 }
 
 function declareVerify(audit: Command, run: Runner): void {
@@ -68,5 +69,21 @@ Examples:
     )
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("./export.ts")).exportAudit, command),
+    );
+}
+
+function declarePii(audit: Command, run: Runner): void {
+  audit
+    .command("pii")
+    .description("what personal data was found where and what was done about it, never the value; the newest first")
+    .option("--run <id>", "only in this run")
+    .option("--client <id>", "only of this client")
+    .option("--harness <name>", "only by this harness")
+    .option("--from <time>", "decided on this day or time or later (UTC)")
+    .option("--to <time>", "and before this one")
+    .option("--limit <count>", "of at most so many decisions", "100")
+    .addHelpText("after", "\nExample:\n  npx breakwater audit pii --client acme --from 2026-11-01 --json")
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../insight/pii-log.ts")).showPiiLog, command),
     );
 }

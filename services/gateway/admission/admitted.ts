@@ -12,12 +12,14 @@ export interface LetIn {
   readonly acceptance: Extract<Acceptance, { kind: "accepted" }>;
   readonly handed: Handed;
   readonly desk: Pick<RunDesk, "wait" | "cancel">;
+  /** Whose key the run came with. */
+  readonly keyId: string;
   readonly free: () => void;
   readonly tokens: TokensTaken;
   readonly logger: { readonly warn: (fields: object, message: string) => void };
 }
 
-export function admitted({ acceptance, handed, desk, free, tokens, logger }: LetIn): Admitted {
+export function admitted({ acceptance, handed, keyId, desk, free, tokens, logger }: LetIn): Admitted {
   const { runId, joined } = acceptance;
   let result: RunResult | null = null;
   let isReleased = false;
@@ -36,7 +38,8 @@ export function admitted({ acceptance, handed, desk, free, tokens, logger }: Let
       free();
       if (!joined && result !== null) await tokens.settle(result.spent.input_tokens + result.spent.output_tokens);
       if (!left || result !== null || !isAlone(handed, joined)) return;
-      await desk.cancel(runId, "its caller went away").catch((error: unknown) => {
+      const by = { kind: "api_key", id: keyId } as const;
+      await desk.cancel(runId, "its caller went away", by).catch((error: unknown) => {
         logger.warn({ run_id: runId, cause: String(error) }, "a run whose caller went away could not be cancelled");
       });
     },

@@ -71,7 +71,7 @@ async function admit(parts: AdmissionParts, places: Places, { client, handed }: 
     if ("status" in acceptance) return unaccepted(acceptance, limits, { minute, handed });
     isAdmitted = true;
     const { desk, logger } = parts;
-    const outcome = admitted({ acceptance, desk, logger, free, tokens: minute.tokens, handed });
+    const outcome = admitted({ acceptance, desk, logger, free, tokens: minute.tokens, handed, keyId: client.keyId });
     return { outcome, headers: rateLimitHeaders(limits, minute.left) };
   } finally {
     if (!isAdmitted) free();

@@ -142,7 +142,7 @@ function cancelRoute(parts: BatchParts): GatewayRoute {
       const batch = await findBatch(parts, id, client);
       if (batch === null) return refuse(noSuchBatch);
       const why = client.clientId === batch.client_id ? "cancelled by its client" : "cancelled by an operator";
-      await parts.batches.cancel(batch, why);
+      await parts.batches.cancel(batch, why, { kind: "api_key", id: client.keyId });
       return reply
         .code(202)
         .header("location", `/v1/batches/${encodeURIComponent(id)}`)

@@ -121,7 +121,7 @@ function cancelRoute(parts: RunParts): GatewayRoute {
       const { timeline: _, trace: __, ...view } = run;
       void reply.header("breakwater-run-id", id);
       if (view.state === "ended") return view;
-      await parts.desk.cancel(id, "cancelled by its client");
+      await parts.desk.cancel(id, "cancelled by its client", { kind: "api_key", id: client.keyId });
       return reply.code(202).header("location", `/v1/runs/${id}`).send(view);
     },
   });

@@ -132,7 +132,8 @@ test("a cancellation is ordered as an operator orders it", async () => {
   const bench = openBench();
   const desk = await bench.desk();
   const runId = await handIn(desk);
-  await desk.cancel(runId, "its client went away");
+  await desk.cancel(runId, "its client went away", { kind: "api_key", id: "k1" });
+  assert.match(String(bench.log.records("harness-audit")[0]?.value), /"run.cancelled".*"k1"|"k1".*"run.cancelled"/);
   const [record] = bench.log.records("harness-commands");
   assert.equal(String(record?.key), JSON.stringify(["cancel", "run", runId]));
   assert.match(String(record?.value), /"kind":"cancel".*went away/);

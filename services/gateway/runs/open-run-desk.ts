@@ -4,6 +4,7 @@
  * that another gateway could not find: claims, requests and results are on
  * their topics.
  */
+import type { Actor } from "../../../schemas/audit/change.ts";
 import { v7 } from "uuid";
 import { maxRequestBytes } from "../../../schemas/records/run-request.ts";
 import type { Store } from "../../ledger/clickhouse.ts";
@@ -14,6 +15,8 @@ import { requestEmission, signingRequests } from "../../runtime/requests/request
 import type { Publish } from "../../runtime/stage.ts";
 import { attributes as names } from "../../runtime/telemetry/names.ts";
 import { inSendSpan } from "../../runtime/telemetry/send-span.ts";
+import { tellChanges } from "../../runtime/audit/change-record.ts";
+import { orderChange } from "../../runtime/audit/order-change.ts";
 import { Cancellations } from "./cancellations.ts";
 import { openClaimKeys, type ClaimKeys, type KeyedRun } from "./claims/claim-keys.ts";
 import { openClaims, type Claims } from "./claims/claims.ts";
@@ -106,8 +109,10 @@ class OpenRunDesk implements RunDesk {
     return known?.clientId === clientId ? known.standing : null;
   }
 
-  async cancel(runId: string, why: string): Promise<void> {
-    await this.#parts.publish(this.#cancellations.order(runId, why, this.#options.nowMs()));
+  async cancel(runId: string, why: string, by: Actor): Promise<void> {
+    const order = this.#cancellations.order(runId, why, this.#options.nowMs());
+    await tellChanges(this.#parts.publish, by, [orderChange({ scope: "run", run_id: runId }, { why })]);
+    await this.#parts.publish(order);
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@
  * 1,000,000 claims of Idempotency-Keys (76 MB), the newest of each; waits are bounded by who waits. What is forgotten is read from
  * the ledger and the topics; a claim is not: beyond a million keyed runs a day the oldest keys count for less than a day.
  */
+import type { Actor } from "../../../schemas/audit/change.ts";
 import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
 
@@ -49,6 +50,6 @@ export interface RunDesk {
   ) => Promise<Standing>;
   /** Null when there is no such run of this client, or none any more. */
   readonly find: (runId: string, clientId: string) => Promise<Standing | null>;
-  /** Ends what is not paid yet; the run's result then is `cancelled`, unless it has one. */
-  readonly cancel: (runId: string, why: string) => Promise<void>;
+  /** Told to the audit, then ordered: ends what is not paid yet; the run's result then is `cancelled`, unless it has one. */
+  readonly cancel: (runId: string, why: string, by: Actor) => Promise<void>;
 }

@@ -145,6 +145,12 @@ export function auditOf(
     policy,
     guards: [...guards],
     reasons: [...reasons],
+    review: {
+      decision: decision.decision,
+      ...(decision.reviewer === undefined ? {} : { reviewer: decision.reviewer }),
+      overrides:
+        word === "released" ? reasons.map(({ code }) => code).filter((code) => !code.startsWith("review_")) : [],
+    },
   };
   return { topic: "harness-audit", key: run_id, id, type: "breakwater.decision", value };
 }

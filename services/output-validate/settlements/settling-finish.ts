@@ -4,7 +4,7 @@
  * the header is looked at before the body is.
  */
 import { z } from "zod";
-import { callRecord } from "../../../schemas/records/call.ts";
+import { callRecord, type CallFinished } from "../../../schemas/records/call.ts";
 import { PoisonRecordError } from "../../runtime/errors.ts";
 import type { ConsumedRecord } from "../../runtime/stage.ts";
 import type { SettlingFinish } from "../decide.ts";
@@ -12,19 +12,24 @@ import type { SettlingFinish } from "../decide.ts";
 const journalRecord = z.compile(callRecord);
 
 /**
- * Null for what settles nothing.
+ * Null for a start.
  * @throws PoisonRecordError `internal_record_invalid` when it is no journal record.
  */
-export function settlingFinishOf(record: ConsumedRecord): SettlingFinish | null {
+export function finishOf(record: ConsumedRecord): CallFinished | null {
   if (record.headers["ce_type"] === "breakwater.call.started") return null;
   const parsed = journalRecord.safeParse(parseBody(record.value));
   if (!parsed.success) throw new PoisonRecordError("internal_record_invalid", "not a record of the journal");
   const call = parsed.data;
-  if (call.kind === "call.started" || !call.settles) return null;
-  const { settlement } = call;
-  if (settlement === undefined)
+  if (call.kind === "call.started") return null;
+  if (call.settles && call.settlement === undefined)
     throw new PoisonRecordError("internal_record_invalid", "a settling finish without settlement");
-  return { ...call, settlement };
+  return call;
+}
+
+/** Null for what settles nothing. */
+export function settlingFinishOf(finish: CallFinished): SettlingFinish | null {
+  const { settles, settlement } = finish;
+  return settles && settlement !== undefined ? { ...finish, settlement } : null;
 }
 
 function parseBody(value: Buffer | null): unknown {

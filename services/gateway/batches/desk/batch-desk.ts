@@ -4,6 +4,7 @@
  * cut off is completed by the same upload under the same key: what of it is in
  * the log already is not published again, so nothing is paid twice.
  */
+import type { Actor } from "../../../../schemas/audit/change.ts";
 import type { HarnessRef } from "../../../../schemas/parts/identity.ts";
 import type { Upload } from "../upload/read-upload.ts";
 import type { KnownBatch } from "./batch-book.ts";
@@ -31,5 +32,9 @@ export interface BatchDesk {
   /** Of one client, or of all; newest first. */
   readonly latest: (clientId: string | undefined, most: number) => readonly KnownBatch[];
   /** Resolves when the order is acknowledged: what is not paid yet ends as cancelled. Any batch, however it came. */
-  readonly cancel: (batch: { readonly client_id: string; readonly batch_id: string }, why: string) => Promise<void>;
+  readonly cancel: (
+    batch: { readonly client_id: string; readonly batch_id: string },
+    why: string,
+    by: Actor,
+  ) => Promise<void>;
 }

@@ -139,7 +139,8 @@ test("a cancellation is the order that stages know batches by", async () => {
   const accepted = await desk.accept(await handed(1));
   assert.ok(accepted.kind === "accepted");
   const { batch_id } = accepted.batch.taken;
-  await desk.cancel(accepted.batch.taken, "no longer needed");
+  await desk.cancel(accepted.batch.taken, "no longer needed", { kind: "api_key", id: "k1" });
+  assert.match(JSON.stringify(bench.log.values("harness-audit")), /"k1".*"batch.cancelled"/);
   const [order] = bench.log.values("harness-commands");
   assert.deepEqual((({ kind, target }: { kind?: string; target?: object }) => ({ kind, target }))(Object(order)), {
     kind: "cancel",

@@ -1,4 +1,7 @@
 /** The counter for batches over Kafka: the batch's own record first, then its runs, then that they are all there. */
+import type { Actor } from "../../../../schemas/audit/change.ts";
+import { tellChanges } from "../../../runtime/audit/change-record.ts";
+import { orderChange } from "../../../runtime/audit/order-change.ts";
 import { v7 } from "uuid";
 import { commandKey } from "../../../../schemas/control/command.ts";
 import type { BatchTaken } from "../../../../schemas/control/batch.ts";
@@ -79,10 +82,12 @@ class OpenBatchDesk implements BatchDesk {
     return this.#log.book.latest(clientId, most);
   }
 
-  async cancel({ client_id, batch_id }: Parameters<BatchDesk["cancel"]>[0], why: string): Promise<void> {
+  async cancel({ client_id, batch_id }: Parameters<BatchDesk["cancel"]>[0], why: string, by: Actor): Promise<void> {
     const nowMs = this.#options.nowMs();
     const target = { scope: "batch", client_id, batch_id } as const;
-    await this.#publish([orderEmission(commandKey(target), cancellation(target, why, nowMs), nowMs)]);
+    const order = orderEmission(commandKey(target), cancellation(target, why, nowMs), nowMs);
+    await tellChanges(this.#publish, by, [orderChange(target, { why })]);
+    await this.#publish([order]);
   }
 
   close(): Promise<void> {
