@@ -3,6 +3,7 @@
  * and how long decisions and content are kept by this environment's settings. Processes
  * elsewhere may be set otherwise.
  */
+import { contentPathsIn } from "../../runtime/content/record-content.ts";
 import { catalog } from "../../../topics/catalog.ts";
 import { day, deadLetterRetentionMs } from "../../../topics/retention.ts";
 import type { Surroundings } from "../../definitions/compliance/find-shortfalls.ts";
@@ -28,18 +29,10 @@ export function surroundingsOf(env: Environment, { entries }: Pick<ProviderBook,
   };
 }
 
-/** Topics through which runs flow, and which hold no prompt and no answer. */
-const withoutContent: ReadonlySet<string> = new Set([
-  "harness-idempotency",
-  "harness-settled",
-  "harness-answers",
-  "harness-audit",
-  "harness-audit-chain",
-]);
-
+/** Requests are content as a whole; what later records hold of it, their schemas say. */
 function longestContentMs(): number {
-  const kept = catalog.map(({ name, role, retentionMs }) =>
-    role === "control" || withoutContent.has(name) ? 0 : retentionMs,
+  const kept = catalog.map(({ name, retentionMs, ...spec }) =>
+    "trimmedMs" in spec || contentPathsIn(name).length > 0 ? (retentionMs ?? 0) : 0,
   );
   return Math.max(deadLetterRetentionMs, ...kept);
 }
