@@ -153,7 +153,10 @@ test("an edit is checked as it will be judged, and what is approved goes out as 
   });
   const shown = await until(
     () => ask(0, keys.admin, `/v1/runs/${runId}`),
-    ({ body }) => (timeline.safeParse(body["timeline"]).data?.result ?? null) !== null,
+    ({ body }) => {
+      const { result = null, reviews = [] } = timeline.safeParse(body["timeline"]).data ?? {};
+      return result !== null && reviews.length > 1;
+    },
   );
   assert.deepEqual(
     timeline.parse(shown.body["timeline"]).reviews.map(({ event, reviewer }) => [event, reviewer]),
