@@ -43,7 +43,7 @@ interface Stand {
 
 export function faultIn(walk: Walk): Fault | null {
   const { partition, links, heads, start, before } = walk;
-  const copies = Map.groupBy(links, ({ sequence }) => sequence ?? Number.NaN);
+  const copies = grouped(links, ({ sequence }) => sequence ?? Number.NaN);
   const headAt = new Map(heads.map((head) => [head.sequence, head]));
   let stand: Stand = {
     sequence: start,
@@ -116,4 +116,19 @@ function unlinked({ walk, headAt }: Known, sequence: number, at: number): Found 
   if (earlier === undefined || earlierIsSigned || !isNamed)
     return { kind: "changed", sequence, detail: "it does not name the link before it" };
   return { kind: "changed", sequence: sequence - 1, place: earlier.place, detail: "the link behind it names another" };
+}
+
+/** What `Map.groupBy` does. The verifier of an evidence pack runs on any Node from 20, which has none. */
+export function grouped<Item, Key>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -6,7 +6,7 @@
  * head is linked but not signed: how much that is, it says. Needs Node alone:
  * the evidence pack carries this file.
  */
-import { faultIn, type Fault, type Walk } from "./find-fault.ts";
+import { faultIn, type Fault, type Walk, grouped } from "./find-fault.ts";
 import type { ReadLink } from "./read-link.ts";
 import type { ReadHead, SignedHead } from "./signed-head.ts";
 
@@ -38,7 +38,7 @@ export interface Verdict {
 export function judgeChain(evidence: Evidence): Verdict {
   const { links, heads, first } = evidence;
   const groups = byPartition(evidence);
-  const signed = Map.groupBy(
+  const signed = grouped(
     heads.flatMap(({ head, defect }) => (head !== null && defect === null ? [head] : [])),
     ({ partition }) => partition,
   );
