@@ -46,7 +46,10 @@ function isRefused(outcome: Outcome, action: RetryAction): boolean {
     name: "any",
     input: { schema: { type: "object", properties: { text: { type: "string" } } } },
     prompt: { user: "{{text}}" },
-    models: [{ provider: "openai", model: "gpt-4o" }],
+    models: [
+      { provider: "openai", model: "gpt-4o" },
+      { provider: "openai", model: "gpt-4o-mini" },
+    ],
     knobs: { retry: { [outcome]: action } },
   });
   if (loaded.kind === "loaded") return false;
