@@ -52,7 +52,7 @@ export const auditDecision = z.object({
   reasons: z.array(reason),
   review: auditedReview.optional(),
   input_hmac: contentHash.optional().describe("Of the input as it came in; absent where no secret key is set"),
-  output_hmac: contentHash.optional().describe("Of the output that was given; absent where none was"),
+  output_hmac: contentHash.optional().describe("Of the output that was given or is held; absent where none was"),
   spared: sparedPrompt.optional().describe("Of a refusal before the first call: what was not sent"),
 });
 

@@ -33,6 +33,11 @@ export function isErased(content: object): boolean {
   return "key_id" in content && content.key_id === erasedContent.key_id;
 }
 
+/** Undefined where there is none, and where it cannot be read. */
+export function plainOf<Inner>(content: { readonly plain: Inner } | object | undefined): Inner | undefined {
+  return content !== undefined && "plain" in content ? content.plain : undefined;
+}
+
 /** Why content cannot be shown; null when all of it is plain. */
 export function hiddenBy(...contents: readonly (object | undefined)[]): "erased" | "sealed" | null {
   const boxes = contents.filter((content) => content !== undefined && !("plain" in content));
@@ -64,10 +69,11 @@ export type ToolCallsContent = z.infer<typeof toolCallsContent>;
 export type WrittenToolCallsContent = z.infer<typeof writtenToolCallsContent>;
 
 /**
- * Stands for content that a record does not hold: HMAC-SHA-256 under a key of
- * whoever runs the system. Without the key nobody can try out what it stands for.
+ * Stands for content that a record does not hold: HMAC-SHA-256 under a data
+ * subject's key, or a key of whoever runs the system where no subject is named.
+ * Without the key nobody can try out what it stands for.
  */
 export const contentHash = z
   .string()
-  .regex(/^[0-9a-f]{16}:[0-9a-f]{64}$/)
+  .regex(/^(?:s-[0-9a-f]{32}|[0-9a-f]{16}):[0-9a-f]{64}$/)
   .describe("HMAC-SHA-256, in hex, with its key's id before it");

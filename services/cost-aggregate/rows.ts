@@ -210,6 +210,8 @@ function auditRow(place: Place, record: DecisionRecord): AuditRow {
     reasons: JSON.stringify(record.reasons),
     spared_tokens: record.spared?.input_tokens ?? null,
     spared_usd: record.spared?.usd ?? null,
+    input_hmac: record.input_hmac ?? null,
+    output_hmac: record.output_hmac ?? null,
     source_partition: place.partition,
     source_offset: place.offset.toString(),
   };

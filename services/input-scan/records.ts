@@ -14,7 +14,7 @@ import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
 import { messageText } from "../guards/prompt/conversation.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
-import { clientHeader, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
+import { clientHeader, dataSubjectOf, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
 import { isBatch } from "../../topics/lanes.ts";
 import type { Decision, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
@@ -34,6 +34,8 @@ export interface Arrival {
   /** Null when the request names no harness that is defined. */
   readonly harness: HarnessRef | null;
   readonly policy: HarnessDefinition["policy"] | null;
+  /** As it came in; undefined when it could not be read. */
+  readonly input: unknown;
 }
 
 /** @throws Error when there are pseudonyms and nothing to seal them with: decide.ts refuses such a run. */
@@ -127,6 +129,7 @@ export function arrivalOf(record: ConsumedRecord, { runId, envelope, harness, no
     claims: envelope.kind === "request" ? envelope.request : envelope.claims,
     harness: harness === null ? null : { name: harness.definition.name, version: harness.version },
     policy: harness?.definition.policy ?? null,
+    input: envelope.kind === "request" ? envelope.request.input : undefined,
   };
 }
 
@@ -230,5 +233,6 @@ function decisionRecord(arrival: Arrival, { id, decision, guards, reasons, spare
     reasons: [...reasons],
     ...(spared === undefined ? {} : { spared }),
   };
-  return { topic: "harness-audit", key: arrival.runId, id, type: "breakwater.decision", value };
+  const standsFor = { input: arrival.input, subject: dataSubjectOf(arrival.claims) };
+  return { topic: "harness-audit", key: arrival.runId, id, type: "breakwater.decision", value, standsFor };
 }

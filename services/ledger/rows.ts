@@ -114,6 +114,8 @@ export interface AuditRow extends Attributed {
   readonly reasons: string;
   readonly spared_tokens: number | null;
   readonly spared_usd: string | null;
+  readonly input_hmac: string | null;
+  readonly output_hmac: string | null;
   readonly source_partition: number;
   readonly source_offset: string;
 }

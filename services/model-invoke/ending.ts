@@ -12,7 +12,7 @@ import type { Emission, Outcome, StageContext } from "../runtime/stage.ts";
 import type { LastAnswers } from "./answers/last-answers.ts";
 import type { AttemptHistory } from "./journal/attempt-history.ts";
 import type { Journal } from "./journal/journal.ts";
-import { auditEmission, joinedAudit, markEmission, resultEmission } from "./terminal.ts";
+import { auditEmission, joinedAudit, markEmission, givenWithout, resultEmission } from "./terminal.ts";
 
 export interface AttemptAtWork {
   readonly task: AttemptTask;
@@ -60,7 +60,8 @@ export async function endWithout(
   const ending = { task, definition, reasons, nowMs: context.nowMs() };
   await context.publish([resultEmission({ ...ending, status, last, calls: attempt.calls })]);
   if (status === "degraded") onUnanswered(task, reasons);
-  attempt.ended = [...audits, auditEmission({ ...ending, decision: status })];
+  const { output } = givenWithout({ definition, status, last });
+  attempt.ended = [...audits, auditEmission({ ...ending, decision: status, output })];
   return await conclude(journal, work, attempt.ended);
 }
 

@@ -3,6 +3,7 @@
  * is over, the terminal result of a run that got no answer, and the audit of
  * decisions that the journal does not show. All ids derive from run and attempt.
  */
+import { plainOf } from "../../schemas/parts/content.ts";
 import { runIdentityOf } from "../../schemas/parts/identity.ts";
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { Reason } from "../../schemas/parts/finding.ts";
@@ -11,7 +12,7 @@ import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { SettledMark } from "../../schemas/records/settled.ts";
-import type { Emission } from "../runtime/stage.ts";
+import { dataSubjectOf, type Emission } from "../runtime/stage.ts";
 import type { LastAnswer } from "./answers/kept-answer.ts";
 import type { KnownCall } from "./journal/known-call.ts";
 import { spentBy } from "./interpret.ts";
@@ -54,8 +55,6 @@ export interface NoAnswer {
 
 export function resultEmission({ task, definition, status, reasons, calls, last, nowMs }: NoAnswer): Emission {
   const { correlation_id, origin, received_at_ms } = task;
-  // Who cancels a run wants no answer, not even the declared one.
-  const fallback = status === "cancelled" ? undefined : definition?.fallbackAnswer;
   const result: RunResult = {
     kind: "result",
     ...runIdentityOf(task),
@@ -67,13 +66,22 @@ export function resultEmission({ task, definition, status, reasons, calls, last,
     finished_at_ms: nowMs,
     attempts: calls.length > 0 ? task.attempt : task.attempt - 1,
     spent: spentBy(task, calls),
-    ...(last !== undefined
-      ? { output: last.output, stale: last.stale }
-      : fallback !== undefined && { output: { plain: fallback } }),
+    ...givenWithout({ definition, status, last }),
     reasons: [...reasons],
   };
   const id = `${task.run_id}/${task.attempt}/model-invoke/result`;
   return { topic: "harness-results", key: task.run_id, id, type: "breakwater.run.result", value: result };
+}
+
+/** The last good answer before the declared one. Who cancels a run wants none. */
+export function givenWithout({
+  definition,
+  status,
+  last,
+}: Pick<NoAnswer, "definition" | "status" | "last">): Pick<RunResult, "output" | "stale"> {
+  if (last !== undefined) return { output: last.output, stale: last.stale };
+  const answer = status === "cancelled" ? undefined : definition?.fallbackAnswer;
+  return answer === undefined ? {} : { output: { plain: answer } };
 }
 
 /** A repeat of an attempt that is over: nothing was paid for it. */
@@ -94,10 +102,12 @@ export interface Decided {
     | "over_budget"
     | "joined";
   readonly reasons: readonly Reason[];
+  /** That the run was given. */
+  readonly output?: RunResult["output"];
   readonly nowMs: number;
 }
 
-export function auditEmission({ task, definition, decision, reasons, nowMs }: Decided): Emission {
+export function auditEmission({ task, definition, decision, reasons, output, nowMs }: Decided): Emission {
   const { run_id, attempt, client_id, harness, feature, document } = task;
   const detail = decision === "tier_skipped" ? `/${reasons.map(({ rule }) => rule).join("+")}` : "";
   const event: AuditDecision = {
@@ -116,5 +126,13 @@ export function auditEmission({ task, definition, decision, reasons, nowMs }: De
     guards: [],
     reasons: [...reasons],
   };
-  return { topic: "harness-audit", key: run_id, id: event.event_id, type: "breakwater.decision", value: event };
+  const standsFor = { output: plainOf(output), subject: dataSubjectOf(task) };
+  return {
+    topic: "harness-audit",
+    key: run_id,
+    id: event.event_id,
+    type: "breakwater.decision",
+    value: event,
+    standsFor,
+  };
 }

@@ -1,7 +1,6 @@
 /** The process of output-validate: the definitions and what was decided before, then the stage. */
 import { v7 } from "uuid";
 import { openProviders } from "../providers/call-provider.ts";
-import { openContentHasher } from "../runtime/content/content-hash.ts";
 import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
 import { openTariffs } from "../runtime/pricing/open-prices.ts";
@@ -35,7 +34,6 @@ await runStage({
       moderator: openModerator({ providers, tariffOf, newCallId: () => v7(), logger }),
       settlements: openFirstSettlements(reader, config.BREAKWATER_DEDUP_WINDOW_MS),
       opener: openPrivacyKeys(config.BREAKWATER_SECRET_KEY).opener,
-      hasher: openContentHasher(config.BREAKWATER_SECRET_KEY),
     });
   },
 });

@@ -12,7 +12,7 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { endsAsAsked } from "../guards/prompt/output-limit.ts";
-import { clientHeader, type Ack, type Emission } from "../runtime/stage.ts";
+import { clientHeader, dataSubjectOf, type Ack, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
 import { reasonsOfRun } from "./retry.ts";
 import type { JsonValue } from "../guards/output/json-value.ts";
@@ -125,5 +125,7 @@ export function auditOf(
     guards: [...decision.guards],
     reasons: [...decision.reasons],
   };
-  return { topic: "harness-audit", key: run_id, id, type: "breakwater.decision", value };
+  const output = "output" in decision ? decision.output : undefined;
+  const standsFor = { output, subject: dataSubjectOf(finish.settlement.task) };
+  return { topic: "harness-audit", key: run_id, id, type: "breakwater.decision", value, standsFor };
 }

@@ -71,7 +71,6 @@ function fullStageWith(published: Published = {}) {
     settlements: openFirstSettlements(emptyLog, 1000),
     reviews: noReviews(),
     opener: null,
-    hasher: null,
     moderator,
   });
 }
@@ -155,7 +154,7 @@ describe("an answer that may be given again", () => {
       offset: "41",
       finished_at_ms: result.finished_at_ms,
     });
-    assert.doesNotMatch(JSON.stringify(emissions), /"count"/);
+    assert.doesNotMatch(JSON.stringify(emissions.map(({ value }) => value)), /"count"/);
   });
 
   test("is only a good one", async () => {

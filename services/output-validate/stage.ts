@@ -7,7 +7,6 @@
  */
 import type { Opener } from "../guards/privacy/cryptography.ts";
 import type { Commands } from "../runtime/commands/commands.ts";
-import type { ContentHasher } from "../runtime/content/content-hash.ts";
 import { defineStage, type Stage } from "../runtime/stage.ts";
 import { decide } from "./decide.ts";
 import type { FirstSettlements } from "./settlements/first-settlements.ts";
@@ -27,12 +26,10 @@ export interface OutputValidateParts {
   readonly opener: Opener | null;
   readonly commands: Pick<Commands, "cancellation">;
   readonly moderator: Moderator;
-  /** Null when no key is configured. */
-  readonly hasher: ContentHasher | null;
 }
 
 export function outputValidate(parts: OutputValidateParts): Stage {
-  const { definitions, settlements, reviews, opener, commands, moderator, hasher } = parts;
+  const { definitions, settlements, reviews, opener, commands, moderator } = parts;
   return defineStage({
     name: "output-validate",
     sources: ["harness-calls", "harness-reviews"],
@@ -48,7 +45,7 @@ export function outputValidate(parts: OutputValidateParts): Stage {
       if (record.topic === "harness-reviews") return reviews.process(record);
       const ended = finishOf(record);
       if (ended === null) return { emissions: [] };
-      const call = callAuditOf(ended, hasher);
+      const call = callAuditOf(ended);
       const settled = settlingFinishOf(ended);
       if (settled === null || !settlements.claim(record, settled)) return { emissions: [call] };
       const { name, version } = settled.harness;

@@ -38,6 +38,28 @@ export interface Emission {
   readonly value: unknown;
   /** Of this record alone, beside those that every record has. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Content that the record does not hold: hashes that stand for it are written as `input_hmac` and `output_hmac`. */
+  readonly standsFor?: StandsFor;
+}
+
+/** Any JSON, undefined where there is none; whose it is, undefined when no data subject's. */
+export interface StandsFor {
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly subject?: DataSubject | undefined;
+}
+
+export interface DataSubject {
+  readonly client_id: string;
+  readonly subject_id: string;
+}
+
+/** Undefined for a run that names none. */
+export function dataSubjectOf(run: { readonly [Field in keyof DataSubject]?: string | undefined }):
+  | DataSubject
+  | undefined {
+  const { client_id, subject_id } = run;
+  return client_id === undefined || subject_id === undefined ? undefined : { client_id, subject_id };
 }
 
 /** Where an emission landed. */
@@ -56,7 +78,7 @@ export interface DeadLetter {
    * Whose content the source record holds in the clear: it is sealed for them. `unknown`: nobody can tell, as with
    * every poison record; it is sealed under the topic's key of the day.
    */
-  readonly subject?: { readonly client_id: string; readonly subject_id: string } | "unknown";
+  readonly subject?: DataSubject | "unknown";
 }
 
 export interface Outcome {

@@ -50,6 +50,7 @@ let system: WholeSystem;
 let gateway: string;
 let apiKey: string;
 let runs: { readonly plain: string; readonly held: string };
+let keyId: string;
 const home = mkdtempSync(path.join(tmpdir(), "breakwater-erasure-"));
 
 before(async () => {
@@ -61,6 +62,7 @@ before(async () => {
   const effect = { kind: "text", text: `It is about ${words.answered}.` } as const;
   await system.standIn.script({ rules: [{ id: "answer", match: {}, effect }] });
   for (const stage of stageNames) await system.start(stage, { BREAKWATER_SECRET_KEY: secret });
+  await system.startOne("audit-seal", {});
   const { told } = await system.startOne("gateway", {
     BREAKWATER_SECRET_KEY: secret,
     BREAKWATER_GATEWAY_PORT: "0",
@@ -194,6 +196,7 @@ test("after the erasure neither the words nor the key are on any disk, and the b
   const folders = [broker.dataDir, system.clickHouse.dataDir];
   const [key] = await keysOnDisk(system.stages.reader, { subject: "ann" });
   assert.ok(key !== undefined);
+  keyId = key.key.key_id;
   const dataKey = await openEnvironmentKeys(secret).unwrap(key.key.key_id, key.key);
   assert.ok(dataKey !== null);
   const wrapped = Buffer.from(key.key.wrapped, "base64");
@@ -216,12 +219,34 @@ test("after the erasure neither the words nor the key are on any disk, and the b
   );
 });
 
-test("the audit has the erasure twice: asked, and complete", async () => {
-  const records = (await system.stages.records("harness-audit")).map(({ value }) => String(value));
-  const states = records
-    .filter((text) => text.includes('"erasure"'))
-    .map((text) => z.looseObject({ state: z.string() }).parse(JSON.parse(text)).state);
-  assert.deepEqual(states, ["asked", "complete"]);
+const audited = z.looseObject({
+  kind: z.string(),
+  state: z.string().optional(),
+  run_id: z.uuid().optional(),
+  input_hmac: z.string().optional(),
+  output_hmac: z.string().optional(),
+});
+
+test("the audit has the erasure twice, asked and complete, hashes under the key that is gone, and is whole", async () => {
+  const records = (await system.stages.records("harness-audit")).map(({ value }) =>
+    audited.parse(JSON.parse(String(value))),
+  );
+  assert.deepEqual(
+    records.filter(({ kind }) => kind === "erasure").map(({ state }) => state),
+    ["asked", "complete"],
+  );
+  const ofRuns = records.filter(({ run_id: runId }) => runId === runs.plain || runId === runs.held);
+  const hashes = ofRuns.flatMap(({ kind, input_hmac: input, output_hmac: output }) =>
+    [input, output].map((hash) => ({ kind, by: hash?.split(":")[0] })),
+  );
+  for (const kind of ["decision", "call"])
+    assert.deepEqual(
+      new Set(hashes.filter((one) => one.kind === kind && one.by !== undefined).map(({ by }) => by)),
+      new Set([keyId]),
+    );
+  const sealed = () =>
+    told("audit", "verify", "--json").then((text) => z.looseObject({ links: z.int() }).parse(JSON.parse(text)));
+  await until("all of it is sealed", sealed, ({ links }) => links >= records.length);
 });
 
 test("a later run of the same subject is sealed under a new key, and read as ever", async () => {

@@ -4,7 +4,6 @@
  * ids by number, a provider that always says the same, a ledger that keeps its
  * rows. New for each record, so that no example knows of another.
  */
-import { openContentHasher } from "../../services/runtime/content/content-hash.ts";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -76,7 +75,6 @@ export const stageMakers: readonly (() => StageUnderTest)[] = [
   () =>
     emitting(
       outputValidate({
-        hasher: openContentHasher("11".repeat(32)),
         commands: new TestCommands(),
         definitions,
         settlements: noSettlements(),

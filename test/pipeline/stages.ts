@@ -2,7 +2,6 @@
  * The four stages as their main.ts would wire them, on topics in memory: real
  * decisions, real SDKs to the stand-in, and a ledger in memory.
  */
-import { openContentHasher } from "../../services/runtime/content/content-hash.ts";
 import { v7 } from "uuid";
 import { createLedgerMetrics } from "../../services/cost-aggregate/ledger-metrics.ts";
 import { costAggregate } from "../../services/cost-aggregate/stage.ts";
@@ -99,7 +98,6 @@ export function allStages(outside: Outside): StageFactory[] {
     },
     (log) =>
       outputValidate({
-        hasher: openContentHasher("11".repeat(32)),
         commands,
         definitions,
         settlements: openFirstSettlements(log, dedupWindowMs),

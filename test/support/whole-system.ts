@@ -16,7 +16,7 @@ import { publishHarnesses } from "../../services/cli/harness/publish-harnesses.t
 import { loadPacks, publishPacks } from "../../services/cli/commands/signatures.ts";
 import { connectStore, type Store } from "../../services/ledger/clickhouse.ts";
 import type { Ack, Publish } from "../../services/runtime/stage.ts";
-import type { StageName } from "../../schemas/parts/codes.ts";
+import type { ConsumerName, StageName } from "../../schemas/parts/codes.ts";
 import { startTestClickHouse, type TestClickHouse } from "./clickhouse.ts";
 import { StageProcesses, type StageProcess } from "./stage-processes.ts";
 import { startTestStandIn, type TestStandIn } from "./stand-in.ts";
@@ -76,7 +76,7 @@ export class WholeSystem {
   }
 
   /** A process beside those that `kill` and `stop` know; resolves when it is ready. */
-  startOne(stage: StageName | "gateway", more: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
+  startOne(stage: ConsumerName | "gateway", more: Readonly<Record<string, string>> = {}): Promise<StageProcess> {
     return this.stages.start(stage, { CLICKHOUSE_URL: this.#clickHouse.url, ...this.standIn.environment, ...more });
   }
 

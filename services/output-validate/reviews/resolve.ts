@@ -9,7 +9,7 @@ import type { GuardReport, Reason } from "../../../schemas/parts/finding.ts";
 import type { AuditDecision } from "../../../schemas/audit/decision.ts";
 import type { ReviewDecided, ReviewHeld } from "../../../schemas/records/review.ts";
 import type { RunResult } from "../../../schemas/records/run-result.ts";
-import type { Emission } from "../../runtime/stage.ts";
+import type { Emission, StandsFor } from "../../runtime/stage.ts";
 import { judgeEdit } from "../../reviews/judge-edit.ts";
 import type { Review } from "../../reviews/review-book.ts";
 
@@ -119,13 +119,15 @@ export interface Verdict {
   readonly word: string;
   readonly reasons: readonly Reason[];
   readonly guards?: readonly GuardReport[];
+  /** The output that the run was given. */
+  readonly standsFor?: StandsFor;
 }
 
 /** One record a decision. */
 export function auditOf(
   review: Pick<Review, "run_id" | "attempt" | "client_id" | "harness" | "feature" | "document" | "policy">,
   decision: ReviewDecided,
-  { word, reasons, guards = [] }: Verdict,
+  { word, reasons, guards = [], standsFor }: Verdict,
   nowMs: number,
 ): Emission {
   const { run_id, attempt, client_id, harness, feature, document, policy } = review;
@@ -152,7 +154,14 @@ export function auditOf(
         word === "released" ? reasons.map(({ code }) => code).filter((code) => !code.startsWith("review_")) : [],
     },
   };
-  return { topic: "harness-audit", key: run_id, id, type: "breakwater.decision", value };
+  return {
+    topic: "harness-audit",
+    key: run_id,
+    id,
+    type: "breakwater.decision",
+    value,
+    ...(standsFor && { standsFor }),
+  };
 }
 
 /** Of a decision that does not count. */

@@ -7,13 +7,20 @@
  * 30 days of what was held.
  */
 import type { HarnessDefinition } from "../../../schemas/control/harness-definition.ts";
+import { plainOf } from "../../../schemas/parts/content.ts";
 import type { ReviewDecided, ReviewHeld } from "../../../schemas/records/review.ts";
 import { reviewRetentionMs } from "../../../topics/retention.ts";
 import type { GuardReport } from "../../../schemas/parts/finding.ts";
 import type { Commands } from "../../runtime/commands/commands.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
-import type { ConsumedRecord, Outcome, StageContext, Takeover } from "../../runtime/stage.ts";
+import {
+  dataSubjectOf,
+  type ConsumedRecord,
+  type Outcome,
+  type StageContext,
+  type Takeover,
+} from "../../runtime/stage.ts";
 import { noteResults } from "../../runtime/telemetry/in-span.ts";
 import { reviewSpan } from "../../runtime/telemetry/names.ts";
 import { inResumedTrace } from "../../runtime/telemetry/record-tracer.ts";
@@ -149,7 +156,8 @@ export class Reviews {
     const nowMs = this.#parts.nowMs();
     const resolution = resolve(held, decision, this.#parts.commands.cancellation(review));
     const guards = resolution.status === "released" ? await this.#seenIn(held, decision) : [];
-    const verdict = { word: resolution.status, reasons: resolution.reasons, guards };
+    const standsFor = { output: plainOf(resolution.output), subject: dataSubjectOf(held) };
+    const verdict = { word: resolution.status, reasons: resolution.reasons, guards, standsFor };
     const decided = [resultOf(held, decision, resolution, nowMs), auditOf(review, decision, verdict, nowMs)];
     return await inResumedTrace(headers, reviewSpan(decision.decision), (traced) => {
       noteResults(decided);

@@ -5,10 +5,10 @@
  */
 import type { AuditCall } from "../../../schemas/audit/call.ts";
 import type { CallFinished } from "../../../schemas/records/call.ts";
-import type { ContentHasher } from "../../runtime/content/content-hash.ts";
-import type { Emission } from "../../runtime/stage.ts";
+import { hiddenBy } from "../../../schemas/parts/content.ts";
+import { dataSubjectOf, type Emission, type StandsFor } from "../../runtime/stage.ts";
 
-export function callAuditOf(finish: CallFinished, hasher: ContentHasher | null): Emission {
+export function callAuditOf(finish: CallFinished): Emission {
   const { run_id, call_id, attempt, started_at_ms, client_id, harness, provider, model, outcome, worker } = finish;
   const { served_model, purpose, error } = finish;
   const id = `${call_id}/call`;
@@ -29,19 +29,17 @@ export function callAuditOf(finish: CallFinished, hasher: ContentHasher | null):
     outcome,
     ...(error === undefined ? {} : { error_code: error.code }),
     worker,
-    ...(hasher === null ? {} : hashesOf(finish, hasher)),
   };
-  return { topic: "harness-audit", key: run_id, id, type: "breakwater.call", value };
+  return { topic: "harness-audit", key: run_id, id, type: "breakwater.call", value, ...wordsOf(finish) };
 }
 
 /** The input: messages and context as they were to be sent. The output: the answer's words, and the tools it calls. */
-function hashesOf({ settlement }: CallFinished, hasher: ContentHasher): Pick<AuditCall, "input_hmac" | "output_hmac"> {
+function wordsOf({ settlement }: CallFinished): { readonly standsFor?: StandsFor } {
   if (settlement === undefined) return {};
   const { task, answer, tool_calls: toolCalls } = settlement;
-  const output =
-    answer === null ? {} : { output_hmac: hasher.hashOf({ answer, ...(toolCalls && { tool_calls: toolCalls }) }) };
-  return {
-    input_hmac: hasher.hashOf({ messages: task.messages, ...(task.context && { context: task.context }) }),
-    ...output,
-  };
+  const { messages, context } = task;
+  if (hiddenBy(messages, context, answer ?? undefined, toolCalls) !== null) return {};
+  const input = { messages, ...(context && { context }) };
+  const output = answer === null ? {} : { output: { answer, ...(toolCalls && { tool_calls: toolCalls }) } };
+  return { standsFor: { input, ...output, subject: dataSubjectOf(task) } };
 }

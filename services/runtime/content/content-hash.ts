@@ -1,11 +1,13 @@
 /**
  * Hashes that stand for content in the audit, by HMAC-SHA-256: whoever has the
  * key and the content can show that they belong together, and nobody else can
- * try out what a hash stands for. The key's id is written before it.
+ * try out what a hash stands for. The key's id is written before it. Of a data
+ * subject's content the key is theirs, so that with it the proof is erased, too.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import { canonicalJson } from "../../definitions/canonical-json.ts";
 import { secretKeysOf } from "../secrets/secret-key.ts";
+import type { DataKey } from "./content-keys.ts";
 
 export interface ContentHasher {
   /** Of any JSON value, by its canonical text (RFC 8785). */
@@ -16,8 +18,16 @@ export interface ContentHasher {
 export function openContentHasher(setting: string | undefined): ContentHasher | null {
   if (setting === undefined) return null;
   const [key] = secretKeysOf(setting);
-  const secret = key.derive("content-hash");
+  return hasherOf(key.id, key.derive("content-hash"));
+}
+
+/** Under a data subject's key. */
+export function hasherUnder({ keyId, key }: DataKey): ContentHasher {
+  return hasherOf(keyId, Buffer.from(hkdfSync("sha256", key, "breakwater", "breakwater/content-hash/v1", 32)));
+}
+
+function hasherOf(keyId: string, secret: Buffer): ContentHasher {
   return {
-    hashOf: (content) => `${key.id}:${createHmac("sha256", secret).update(canonicalJson(content)).digest("hex")}`,
+    hashOf: (content) => `${keyId}:${createHmac("sha256", secret).update(canonicalJson(content)).digest("hex")}`,
   };
 }

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync, globSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { erasedContent } from "../../../schemas/parts/content.ts";
+import { contentHash, erasedContent } from "../../../schemas/parts/content.ts";
 import { KeyTopic } from "../../../test/support/key-topic.ts";
 import { catalog } from "../../../topics/catalog.ts";
 import type { Emission } from "../stage.ts";
+import { openContentHasher } from "./content-hash.ts";
 import { Contents, sealedHeader, sealedValueHeader } from "./contents.ts";
 import { contentPathsIn } from "./record-content.ts";
 
@@ -15,8 +16,11 @@ const run = { run_id: "0198c0de-0000-7000-8000-000000000001", ...subject };
 const canary = "CANARY heliotrope 4711";
 const examples = path.join(import.meta.dirname, "../../../topics/examples");
 
+const processKey = "44".repeat(32);
+
 function contentsOf(topic: KeyTopic, setting?: string | null): Contents {
-  return new Contents(topic.keys(setting), () => Date.UTC(2026, 10, 23));
+  const nowMs = () => Date.UTC(2026, 10, 23);
+  return new Contents({ keys: topic.keys(setting), hasher: openContentHasher(processKey), nowMs });
 }
 
 async function written(contents: Contents, topic: Emission["topic"], value: unknown) {
@@ -135,4 +139,48 @@ test("a dead letter of a record that was sealed is left as it is, and one withou
   const sealed = { ...request, headers: { [sealedHeader]: "s-1" } };
   assert.equal(await contentsOf(topic).sealDeadLetter(sealed, reason), sealed);
   assert.equal(await contentsOf(topic, null).sealDeadLetter(request, reason), request);
+});
+
+const decision: Emission = {
+  topic: "harness-audit",
+  key: "k",
+  id: "i",
+  type: "t",
+  value: { kind: "decision" },
+  standsFor: { input: { document: canary }, output: canary },
+};
+
+test("what an audited decision stands for is hashed: nobody's under the process's key", async () => {
+  const { value } = await contentsOf(new KeyTopic()).seal(decision);
+  const hasher = openContentHasher(processKey);
+  const hashes = { input_hmac: hasher?.hashOf({ document: canary }), output_hmac: hasher?.hashOf(canary) };
+  assert.deepEqual(value, { kind: "decision", ...hashes });
+  const { value: bare } = await contentsOf(new KeyTopic()).seal({ ...decision, standsFor: {} });
+  assert.deepEqual(bare, { kind: "decision" });
+});
+
+test("a data subject's is hashed under their key, alike in every process, and differently after an erasure", async () => {
+  const topic = new KeyTopic();
+  const ofSubject = { ...decision, standsFor: { output: canary, subject } };
+  const hashBy = async (contents: Contents) =>
+    contentHash.parse(Object((await contents.seal(ofSubject)).value).output_hmac);
+  const contents = contentsOf(topic);
+  const hash = await hashBy(contents);
+  const keyId = (await written(contents, "harness-results", result)).headers[sealedHeader] ?? "";
+  assert.ok(hash.startsWith(`${keyId}:`), hash);
+  assert.equal(await hashBy(contentsOf(topic)), hash);
+  await contents.keys.erase([keyId]);
+  assert.notEqual(await hashBy(contents), hash);
+});
+
+test("a decision that stands for nothing makes no key", async () => {
+  const topic = new KeyTopic();
+  await contentsOf(topic).seal({ ...decision, standsFor: { subject } });
+  assert.deepEqual(await contentsOf(topic).keys.all(), []);
+});
+
+test("without a key to seal under nothing is hashed, and nothing fails", async () => {
+  const contents = contentsOf(new KeyTopic(), null);
+  const ofSubject = { ...decision, standsFor: { output: canary, subject } };
+  assert.deepEqual(Object(await contents.seal(ofSubject)).value, { kind: "decision" });
 });

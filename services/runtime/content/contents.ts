@@ -3,10 +3,12 @@
  * is written about a run that names a data subject is sealed on its way to the
  * broker, and opened on its way from it. Stages, views and commands see plain
  * content, or `erasedContent` where the key is gone. Records of other runs pass
- * untouched: they cost one look at their headers.
+ * untouched: they cost one look at their headers. What stands for content in the
+ * audit is hashed on the same way, under the same keys.
  */
-import type { DeadLetter, Emission } from "../stage.ts";
+import type { DeadLetter, Emission, StandsFor } from "../stage.ts";
 import { openBox, sealBox } from "../secrets/box.ts";
+import { hasherUnder, type ContentHasher } from "./content-hash.ts";
 import type { ContentKeys, FoundKey } from "./content-keys.ts";
 import { contentPathsIn, isOpen, keysNeeded, openFields, sealFields, subjectRunOf } from "./record-content.ts";
 
@@ -32,17 +34,27 @@ export interface SealedValue {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface ContentsParts {
+  readonly keys: ContentKeys;
+  /** Of content that is no data subject's; null without a secret key. */
+  readonly hasher: ContentHasher | null;
+  readonly nowMs: () => number;
+}
+
 export class Contents {
   readonly keys: ContentKeys;
+  readonly #hasher: ContentHasher | null;
   readonly #nowMs: () => number;
 
-  constructor(keys: ContentKeys, nowMs: () => number) {
+  constructor({ keys, hasher, nowMs }: ContentsParts) {
     this.keys = keys;
+    this.#hasher = hasher;
     this.#nowMs = nowMs;
   }
 
   /** Errors: PoisonRecordError content_sealed without a key to seal under; TransientError broker_unavailable. */
   seal(emission: Emission): Emission | Promise<Emission> {
+    if (emission.standsFor !== undefined) return this.#hash(emission, emission.standsFor);
     const paths = contentPathsIn(emission.topic);
     const subject = paths.length === 0 ? null : subjectRunOf(emission.value);
     if (subject === null || !isOpen(emission.value, paths)) return emission;
@@ -81,6 +93,14 @@ export class Contents {
     return this.keys.close();
   }
 
+  #hash(emission: Emission, { subject, ...content }: StandsFor): Emission | Promise<Emission> {
+    if (!this.keys.canSeal || this.#hasher === null) return emission;
+    // No key is made for nothing, least of all after an erasure.
+    if (content.input === undefined && content.output === undefined) return emission;
+    if (subject === undefined) return hashedBy(this.#hasher, emission, content);
+    return this.keys.keyFor(subject).then((key) => hashedBy(hasherUnder(key), emission, content));
+  }
+
   async #openValue<R extends Readable>(record: R, box: Buffer, keyId: string): Promise<R> {
     const found = await this.keys.find(keyId);
     if (found.kind === "locked") return record;
@@ -98,6 +118,14 @@ export class Contents {
     if (keys.size === 0) return record;
     return { ...record, value: Buffer.from(JSON.stringify(openFields(value, paths, keys))) };
   }
+}
+
+function hashedBy(hasher: ContentHasher, emission: Emission, { input, output }: Omit<StandsFor, "subject">): Emission {
+  const hashes = {
+    ...(input === undefined ? {} : { input_hmac: hasher.hashOf(input) }),
+    ...(output === undefined ? {} : { output_hmac: hasher.hashOf(output) }),
+  };
+  return { ...emission, value: { ...Object(emission.value), ...hashes } };
 }
 
 /** Undefined for what is not JSON: whoever reads the record says so. */

@@ -2,6 +2,7 @@
 import { readConfig, type Environment } from "../config.ts";
 import { openEnvironmentKeys } from "../secrets/key-service.ts";
 import type { Publish } from "../stage.ts";
+import { openContentHasher } from "./content-hash.ts";
 import { ContentKeys, type ContentKeysOptions } from "./content-keys.ts";
 import { Contents } from "./contents.ts";
 
@@ -15,5 +16,6 @@ export function openContents({ reader, producer, logger, env }: ContentSurroundi
   const { BREAKWATER_SECRET_KEY: setting } = readConfig(["BREAKWATER_SECRET_KEY"], env);
   const service = setting === undefined ? null : openEnvironmentKeys(setting);
   const publish: Publish = (emissions) => producer.publish(emissions);
-  return new Contents(new ContentKeys({ reader, publish, service, logger, nowMs: Date.now }), Date.now);
+  const keys = new ContentKeys({ reader, publish, service, logger, nowMs: Date.now });
+  return new Contents({ keys, hasher: openContentHasher(setting), nowMs: Date.now });
 }

@@ -53,7 +53,7 @@ function kafkaOf(records: number) {
         return [{ topic: "harness-requests", partition: 0, offset: log.high - 1n }];
       },
     },
-    contents: new Contents(topic.keys(), () => log.nowMs),
+    contents: new Contents({ keys: topic.keys(), hasher: null, nowMs: () => log.nowMs }),
     logger: silentLogger,
     nowMs: () => log.nowMs,
     keptMs: 24 * hour,
