@@ -79,11 +79,16 @@ async function publish(words: readonly string[]): Promise<z.infer<typeof runResu
   return result;
 }
 
-/** The text of `runs show` once the ledger holds all that `complete` waits for. */
-async function shownRun(runId: string, complete: RegExp): Promise<string> {
-  for (;;) {
-    const shown = await run(home, ["runs", "show", runId]);
-    if (shown.code === 0 && complete.test(shown.stdout)) return shown.stdout;
+/** Far beyond what a slow machine needs. */
+const patienceMs = 120_000;
+
+/** The text of `runs show` once it is as it should be: the ledger's rows of one run come one table after the other. */
+async function shownRun(runId: string, ...expected: readonly RegExp[]): Promise<string> {
+  for (const overMs = Date.now() + patienceMs; ;) {
+    const { code, stdout } = await run(home, ["runs", "show", runId]);
+    const missing = expected.filter((one) => !one.test(stdout));
+    if (code === 0 && missing.length === 0) return stdout;
+    assert.ok(Date.now() < overMs, `never there: ${missing.join(", ")} in ${stdout}`);
     await sleep(200);
   }
 }
@@ -114,17 +119,16 @@ async function requestsOf(match: (text: string) => boolean): Promise<readonly un
 test("a run's timeline shows request, guards, call with its cost, validation, result and output", async () => {
   const result = await publish(["--harness", "summarise", "--text", "A short text about lighthouses."]);
   assert.equal(result.status, "ok");
-  const shown = await shownRun(result.run_id, /result: ok/);
-  for (const line of [
+  await shownRun(
+    result.run_id,
     /request +at harness-requests\//,
     /input-scan +admitted/,
     /injection: passed/,
     /openai gpt-4o: ok\n.*\$0\.\d+/,
     /output-validate +passed/,
+    /result: ok/,
     /lighthouses/,
-  ]) {
-    assert.match(shown, line);
-  }
+  );
 });
 
 test("an injection, an SSN and an over-long prompt are each visible in runs show", async () => {
@@ -136,26 +140,24 @@ test("an injection, an SSN and an over-long prompt are each visible in runs show
   ]);
   assert.equal(injection.status, "refused");
   assert.equal(injection.spent.calls, 0);
-  assert.match(await shownRun(injection.run_id, /result: refused/), /injection: blocked[^]*core\//);
+  await shownRun(injection.run_id, /injection: blocked[^]*core\/[^]*result: refused/);
 
   const ssn = await publish(["--harness", "summarise", "--text", "Her number is 078-05-1120, she said."]);
-  const shownSsn = await shownRun(ssn.run_id, /result: ok/);
-  assert.match(shownSsn, /pii: redacted[^]*pii\.ssn/);
+  const shownSsn = await shownRun(ssn.run_id, /pii: redacted[^]*pii\.ssn[^]*result: ok/);
   assert.doesNotMatch(shownSsn, /078-05-1120/);
 
   const file = path.join(home, "long.txt");
   writeFileSync(file, "The sea is wide. ".repeat(50_000));
   const long = await publish(["--harness", "summarise", "--file", file]);
-  assert.match(await shownRun(long.run_id, /result: ok/), /context_window: truncated/);
+  await shownRun(long.run_id, /context_window: truncated[^]*result: ok/);
 });
 
 test("a dead primary model and an answer of the wrong shape are visible with every call and its cost", async () => {
   const fallback = await publish(["--harness", "summarise", "--text", "DEAD-PRIMARY text."]);
   assert.equal(fallback.status, "ok");
-  const shown = await shownRun(fallback.run_id, /result: ok/);
-  assert.match(
-    shown,
-    /openai gpt-4o: server_error\n.*HTTP 500[^]*anthropic claude-3-5-sonnet-latest \(tier 1\)[^]*claude-3-5-sonnet-latest: ok/,
+  await shownRun(
+    fallback.run_id,
+    /openai gpt-4o: server_error\n.*HTTP 500[^]*anthropic claude-3-5-sonnet-latest \(tier 1\)[^]*claude-3-5-sonnet-latest: ok[^]*result: ok/,
   );
 
   const again = await publish([
@@ -164,9 +166,8 @@ test("a dead primary model and an answer of the wrong shape are visible with eve
     "--input",
     JSON.stringify({ invoice: "WRONG-ANSWER Invoice 7 of Acme, total 12.50 EUR" }),
   ]);
-  const shownAgain = await shownRun(again.run_id, /result: \w+/);
-  assert.equal(again.attempts, 2, shownAgain);
-  assert.match(shownAgain, /call 1 of attempt 1[^]*output-validate +retried[^]*call 1 of attempt 2/);
+  assert.equal(again.attempts, 2);
+  await shownRun(again.run_id, /call 1 of attempt 1[^]*output-validate +retried[^]*call 1 of attempt 2[^]*result: \w+/);
 });
 
 test("an input that breaks the contract is refused with path and rule and costs nothing", async () => {
