@@ -167,7 +167,7 @@ const undisturbed = {
   reviews: 0,
   results: 1,
   answers: 0,
-  audit: 2,
+  audit: 3,
   "audit-chain": 0,
 } as const;
 
