@@ -145,8 +145,8 @@ export function deadLetterOf(
 
 /** A request that cannot be read may be of a data subject whom it does not name as it should. */
 function subjectOf(envelope: Envelope): Pick<DeadLetter, "subject"> {
-  const { client_id, subject_id } = envelope.kind === "request" ? envelope.request : envelope.claims;
-  if (client_id !== undefined && subject_id !== undefined) return { subject: { client_id, subject_id } };
+  const subject = dataSubjectOf(envelope.kind === "request" ? envelope.request : envelope.claims);
+  if (subject !== undefined) return { subject };
   return envelope.kind === "request" ? {} : { subject: "unknown" };
 }
 

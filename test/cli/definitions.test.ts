@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { z } from "zod";
 import { loadHarnesses } from "../../services/cli/commands/harness.ts";
 import { publishHarnesses } from "../../services/cli/harness/publish-harnesses.ts";
@@ -11,23 +10,9 @@ import { readControlTopic, readHarnesses, textFieldOf } from "../../services/cli
 import { exitCodeOf } from "../../services/cli/exit-codes.ts";
 import type { Emission } from "../../services/runtime/stage.ts";
 import { MemoryTopics } from "./memory-topics.ts";
+import { openDefinitionFiles, yamlOf } from "./definition-files.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "breakwater-definitions-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-const yaml = (name: string, more = ""): string => `name: ${name}
-input:
-  schema: { type: object, properties: { text: { type: string } }, required: [text] }
-prompt: { user: "Say it shorter: {{text}}" }
-models: [{ provider: openai, model: gpt-4o }]
-${more}`;
-
-function file(name: string, content: string): string {
-  const full = path.join(folder, name);
-  mkdirSync(path.dirname(full), { recursive: true });
-  writeFileSync(full, content);
-  return full;
-}
+const { folder, file } = openDefinitionFiles();
 
 test("a folder gives its harness.ts and YAML files, and leaves signature packs alone", async () => {
   const loaded = await loadHarnesses(["harnesses"]);
@@ -44,15 +29,15 @@ test("the README's example of a definition is one", async () => {
 });
 
 test("a definition's version follows from its content alone", async () => {
-  const [one] = await loadHarnesses([file("one/a.yaml", yaml("shorter"))]);
-  const [same] = await loadHarnesses([file("two/b.yaml", `# moved\n${yaml("shorter")}`)]);
-  const [other] = await loadHarnesses([file("three/c.yaml", yaml("shorter", "temperature: 1"))]);
+  const [one] = await loadHarnesses([file("one/a.yaml", yamlOf("shorter"))]);
+  const [same] = await loadHarnesses([file("two/b.yaml", `# moved\n${yamlOf("shorter")}`)]);
+  const [other] = await loadHarnesses([file("three/c.yaml", yamlOf("shorter", "temperature: 1"))]);
   assert.equal(one?.version, same?.version);
   assert.notEqual(one?.version, other?.version);
 });
 
 test("the first line of a bad definition names its file, and what is wrong at the top has no empty path", async () => {
-  const refused = loadHarnesses([file("bad/two.yaml", yaml("two", "temprature: 1\ndeadlineMs: -1"))]);
+  const refused = loadHarnesses([file("bad/two.yaml", yamlOf("two", "temprature: 1\ndeadlineMs: -1"))]);
   await assert.rejects(refused, (error: Error) => {
     assert.match(error.message, /two\.yaml: line 1: Unrecognized key: "temprature".*\n {2}line 7: \/deadlineMs: /);
     return true;
@@ -67,10 +52,10 @@ test("a text goes into the long field, else the context field, else `text`", () 
 
 test("every mistake of every file is named with file, path and rule, and nothing is loaded", async () => {
   const places = [
-    file("bad/unknown-field.yaml", yaml("a", "temprature: 1")),
+    file("bad/unknown-field.yaml", yamlOf("a", "temprature: 1")),
     file("bad/no-prompt.yaml", "name: b\nmodels: []\n"),
     file("bad/syntax.yaml", "name: [\n"),
-    file("good.yaml", yaml("good")),
+    file("good.yaml", yamlOf("good")),
   ];
   const refused = loadHarnesses(places);
   await assert.rejects(refused, (error: Error) => {
@@ -82,7 +67,7 @@ test("every mistake of every file is named with file, path and rule, and nothing
 });
 
 test("two files with one name are refused: which would be current is anybody's guess", async () => {
-  const places = [file("twin/a.yaml", yaml("twin")), file("twin/b.yaml", yaml("twin", "temperature: 1"))];
+  const places = [file("twin/a.yaml", yamlOf("twin")), file("twin/b.yaml", yamlOf("twin", "temperature: 1"))];
   await assert.rejects(loadHarnesses(places), /b\.yaml: the name twin is also in .*a\.yaml/);
 });
 
@@ -92,7 +77,10 @@ test("an empty folder is an error, not a success that did nothing", async () => 
 });
 
 test("the version is acknowledged before the pointer to it is published: no stage sees a pointer to nothing", async () => {
-  const harnesses = await loadHarnesses([file("order/a.yaml", yaml("first")), file("order/b.yaml", yaml("second"))]);
+  const harnesses = await loadHarnesses([
+    file("order/a.yaml", yamlOf("first")),
+    file("order/b.yaml", yamlOf("second")),
+  ]);
   const batches: string[][] = [];
   await publishHarnesses(harnesses, (emissions: readonly Emission[]) => {
     batches.push(emissions.map(({ key }) => key));
@@ -103,7 +91,7 @@ test("the version is acknowledged before the pointer to it is published: no stag
 });
 
 test("when the version is not acknowledged the pointer is not published", async () => {
-  const harnesses = await loadHarnesses([file("lost/a.yaml", yaml("lost"))]);
+  const harnesses = await loadHarnesses([file("lost/a.yaml", yamlOf("lost"))]);
   let calls = 0;
   const refuse = (): Promise<never> => {
     calls += 1;
@@ -114,7 +102,7 @@ test("when the version is not acknowledged the pointer is not published", async 
 });
 
 async function applied(topics: MemoryTopics, name: string, more = ""): Promise<string> {
-  const [harness] = await loadHarnesses([file(`${name}-${more.length}/x.yaml`, yaml(name, more))]);
+  const [harness] = await loadHarnesses([file(`${name}-${more.length}/x.yaml`, yamlOf(name, more))]);
   assert.ok(harness);
   await publishHarnesses([harness], (emissions) => {
     for (const { topic, key, value } of emissions) topics.append(topic, key, value);

@@ -1,27 +1,13 @@
 /** `harness lint` as a user runs it, its exit statuses, and `harness apply` on what lint finds. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { z } from "zod";
 import { runCommandLine } from "../../services/cli/program/command-line.ts";
+import { openDefinitionFiles, yamlOf } from "./definition-files.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "breakwater-lint-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-const yaml = (name: string, more = ""): string => `name: ${name}
-input:
-  schema: { type: object, properties: { text: { type: string } }, required: [text] }
-prompt: { user: "Say it shorter: {{text}}" }
-models: [{ provider: openai, model: gpt-4o }]
-${more}`;
-
-function file(name: string, content: string): string {
-  const full = path.join(folder, name);
-  writeFileSync(full, content);
-  return full;
-}
+const { folder, file } = openDefinitionFiles();
 
 const providers = file(
   "providers.json",
@@ -68,7 +54,7 @@ test("held to a preset: what, why, clause and how to mend it, a block a place: 1
 });
 
 test("with the terms of its providers and the ledger's years it keeps every line: 0", async () => {
-  const harness = file("kept.yaml", yaml("kept", "compliance: [hipaa, gdpr]"));
+  const harness = file("kept.yaml", yamlOf("kept", "compliance: [hipaa, gdpr]"));
   const env = { BREAKWATER_PROVIDERS_FILE: providers, BREAKWATER_LEDGER_AUDIT_DAYS: "0" };
   const { code, out } = await run(["harness", "lint", harness], env);
   assert.equal(code, 0, out);
@@ -76,7 +62,7 @@ test("with the terms of its providers and the ledger's years it keeps every line
 });
 
 test("as JSON, every place has its scheme, clause and mend", async () => {
-  const harness = file("json.yaml", yaml("json"));
+  const harness = file("json.yaml", yamlOf("json"));
   const { code, out } = await run(["harness", "lint", harness, "--preset", "pci", "soc2", "--json"]);
   assert.equal(code, 1);
   const [linted] = document.parse(JSON.parse(out)).harnesses;
@@ -92,8 +78,8 @@ test("as JSON, every place has its scheme, clause and mend", async () => {
 
 test("a file that apply would refuse is told with its lines, the others are judged: 2", async () => {
   const places = mkdtempSync(path.join(folder, "many-"));
-  writeFileSync(path.join(places, "a.yaml"), yaml("a", "helpAnswer: call\nknobs: { content: { self_harm: flag } }"));
-  writeFileSync(path.join(places, "b.yaml"), yaml("b"));
+  writeFileSync(path.join(places, "a.yaml"), yamlOf("a", "helpAnswer: call\nknobs: { content: { self_harm: flag } }"));
+  writeFileSync(path.join(places, "b.yaml"), yamlOf("b"));
   const { code, out } = await run(["harness", "lint", places]);
   assert.equal(code, 2);
   assert.match(out, /a\.yaml\n {2}line 6: \/helpAnswer: .*\(policy_can_act\)\nb \(.*b\.yaml\)\n {2}nothing to mend/);
@@ -107,7 +93,7 @@ test("a name that nobody has and a preset that is none are mistakes of the comma
 });
 
 test("apply holds a definition to the presets it names, providers included, with field, rule and clause", async () => {
-  const harness = file("applied.yaml", yaml("applied", "compliance: [hipaa]"));
+  const harness = file("applied.yaml", yamlOf("applied", "compliance: [hipaa]"));
   const refused = await run(["harness", "apply", harness, "--check"]);
   assert.equal(refused.code, 2);
   assert.match(
@@ -123,11 +109,11 @@ test("apply refuses what lint calls impossible, and what falls short by the auth
   const idle = await run([
     "harness",
     "apply",
-    file("idle.yaml", yaml("idle", "maxAttempts: 1\nknobs: { output: { reask: true } }")),
+    file("idle.yaml", yamlOf("idle", "maxAttempts: 1\nknobs: { output: { reask: true } }")),
     "--check",
   ]);
   assert.deepEqual([idle.code, /\/knobs\/output\/reask: .*\(policy_can_act\)/.test(idle.err)], [2, true]);
-  const weak = file("weak.yaml", yaml("weak", 'compliance: [hipaa]\nknobs: { leaks: { personalData: "off" } }'));
+  const weak = file("weak.yaml", yamlOf("weak", 'compliance: [hipaa]\nknobs: { leaks: { personalData: "off" } }'));
   const refused = await run(["harness", "apply", weak, "--check"], { BREAKWATER_PROVIDERS_FILE: providers });
   assert.equal(refused.code, 2);
   assert.match(
