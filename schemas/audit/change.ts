@@ -1,7 +1,8 @@
 /**
  * Something that an operator changed, on harness-audit: a definition, a pack, a
- * budget, a price, a key, a pause or a cancellation. It is written before the
- * change is made: what fails in between was told and not done. It never holds a
+ * budget, a price, a key, a pause or a cancellation; or what the operator had done:
+ * dead letters replayed, calls repriced, evidence exported. It is written before
+ * that happens: what fails in between was told and not done. It never holds a
  * key, only its id.
  */
 import { z } from "zod";
@@ -19,7 +20,7 @@ export const auditChange = z.object({
   action: z
     .string()
     .describe(
-      "harness.applied, harness.canary, harness.shadow, signatures.applied, budget.set, budget.unset, price.set, price.unset, paused, resumed, run.cancelled, batch.cancelled, key.created, key.rotated, key.revoked ...",
+      "harness.applied, harness.canary, harness.shadow, signatures.applied, budget.set, budget.unset, price.set, price.unset, paused, resumed, run.cancelled, batch.cancelled, key.created, key.rotated, key.revoked, dead_letter.replayed, dead_letter.mended, calls.repriced, audit.exported ...",
     ),
   target: z.string().describe("The name or the id of what was changed"),
   version: z

@@ -1,7 +1,7 @@
 /**
  * `audit export`: an evidence pack of one run, one client or a range of time,
- * for an auditor who trusts nobody here: it is proved with Node alone. It is
- * judged as soon as it is written.
+ * for an auditor who trusts nobody here: it is proved with Node alone. That it
+ * is made is told to the audit before; it is judged as soon as it is written.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -11,11 +11,13 @@ import { judgeChain, type ProvedRange } from "../../audit-chain/judge-chain.ts";
 import type { Selection } from "../../audit-chain/judge-selection.ts";
 import { judgePack } from "../../audit-chain/read-pack.ts";
 import { costTime } from "../../ledger/cost-reports/cost-query.ts";
+import { tellChanges, type Change } from "../../runtime/audit/change-record.ts";
 import { partitionOf } from "../../runtime/kafka/murmur2.ts";
 import { withKafka } from "../connections.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { operatorOf, parseOptions, type CommandAction } from "../program/command.ts";
 import { readChain, type ChainReader } from "./read-chain.ts";
+import { whatOf } from "./report.ts";
 import { sayPack } from "./say-proof.ts";
 import { PackWriter, type PackClaim } from "./write-pack.ts";
 
@@ -37,12 +39,22 @@ export const exportAudit: CommandAction = async ({ screen, env }, { options }) =
     ...(run === undefined ? {} : { run_id: run }),
     ...(client === undefined ? {} : { client_id: client }),
   };
-  const madeBy = operatorOf(options).id;
-  const claim = { selection, fromMs: from ?? null, toMs: to ?? null, madeAtMs: Date.now(), madeBy };
-  await withKafka(env, ({ reader }) => exportPack(reader, out, claim));
+  const by = operatorOf(options);
+  const claim = { selection, fromMs: from ?? null, toMs: to ?? null, madeAtMs: Date.now(), madeBy: by.id };
+  await withKafka(env, async (kafka) => {
+    const { publish } = await kafka.producer();
+    await tellChanges(publish, by, [exportChange(claim)]);
+    await exportPack(kafka.reader, out, claim);
+  });
   screen.note(`The pack is in ${out}: report.html is for people, verify.mjs for proof.`);
   return sayPack(screen, judgePack(out, null));
 };
+
+function exportChange({ selection, fromMs, toMs }: PackClaim): Change {
+  const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  const target = whatOf({ selection, sealed_from: timeOf(fromMs), sealed_to: timeOf(toMs) });
+  return { action: "audit.exported", target, ...selection };
+}
 
 /** Writes all of the pack. Errors: TransientError broker_unavailable, Error of the file system. */
 export async function exportPack(reader: ChainReader, folder: string, claim: PackClaim): Promise<void> {

@@ -51,11 +51,12 @@ ${recordsTable(report)}
 `;
 }
 
-function whatOf({
+/** What was chosen, in words. */
+export function whatOf({
   selection: { run_id: runId, client_id: clientId },
   sealed_from: from,
   sealed_to: to,
-}: Report): string {
+}: Pick<Report, "selection" | "sealed_from" | "sealed_to">): string {
   const whose = [
     ...(runId === undefined ? [] : [`run ${runId}`]),
     ...(clientId === undefined ? [] : [`client ${clientId}`]),

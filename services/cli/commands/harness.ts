@@ -24,6 +24,7 @@ import {
   harnessChanges,
   publishHarnesses,
   publishTrials,
+  trialPointers,
   type HarnessFile,
   type Trial,
 } from "../harness/publish-harnesses.ts";
@@ -85,9 +86,11 @@ async function publishTo(
 ): Promise<Iterable<PriceRecord>> {
   const { publish } = await kafka.producer();
   const { pointers } = await readHarnesses(kafka.reader);
+  // A trial that is refused is not told: nothing came of it.
+  const onTrial = trial === null ? null : trialPointers(harnesses, trial, pointers);
   await tellChanges(publish, by, harnessChanges(harnesses, trial, pointers));
-  if (trial === null) await publishHarnesses(harnesses, publish);
-  else await publishTrials(harnesses, trial, { pointers, publish });
+  if (onTrial === null) await publishHarnesses(harnesses, publish);
+  else await publishTrials(harnesses, onTrial, publish);
   return (await pricesIn(kafka.reader)).values();
 }
 

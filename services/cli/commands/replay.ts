@@ -5,6 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import type { RunRequest } from "../../../schemas/records/run-request.ts";
 import { awaitResults, describeReasons, describeResult, resultEnds } from "../await-results.ts";
 import { homeOf, withKafka, type KafkaConnection } from "../connections.ts";
@@ -12,9 +13,18 @@ import { readDeadLetter } from "../../dead-letters/dead-letter.ts";
 import { eachLetter, type Letter } from "../../dead-letters/read-letters.ts";
 import { wasPublished, type ReplayWish } from "../../dead-letters/replay/choose-replay.ts";
 import { prepareReplay } from "../../dead-letters/replay/prepare-replay.ts";
+import { replayChanges } from "../../dead-letters/replay/replay-change.ts";
 import { noteReplays, readReplays } from "../dlq/replays.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
-import { parseOptions, seconds, unreadable, type CommandAction, type CommandContext } from "../program/command.ts";
+import {
+  operatorOf,
+  parseOptions,
+  seconds,
+  unreadable,
+  type CommandAction,
+  type CommandContext,
+} from "../program/command.ts";
+import { tellChanges } from "../../runtime/audit/change-record.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
 import { linkedTo } from "../../runtime/telemetry/span-links.ts";
 import { letterFilter, requireRef } from "./dlq.ts";
@@ -42,6 +52,8 @@ interface Replay {
   readonly traceparent?: string | undefined;
 }
 
+type FreshReplay = Replay & Required<Pick<Replay, "request">>;
+
 export const replayDeadLetters: CommandAction = async (context, { words, options: given }) => {
   const options = parseOptions(replayOptions, given);
   if ((words.length === 1) === (options.code !== undefined))
@@ -57,7 +69,7 @@ export const replayDeadLetters: CommandAction = async (context, { words, options
       replays.push(
         await prepare({ kafka, letter, mended, known, wish: { number: options.replay, again: options.again } }),
       );
-    return publishAll(kafka, context, replays, options);
+    return publishAll(kafka, context, { replays, options, by: operatorOf(given) });
   });
 };
 
@@ -101,23 +113,23 @@ async function prepare({ kafka: { reader }, known, ...asked }: Prepared): Promis
 async function publishAll(
   kafka: KafkaConnection,
   context: CommandContext,
-  replays: readonly Replay[],
-  options: ReplayOptions,
+  {
+    replays,
+    options,
+    by,
+  }: { readonly replays: readonly Replay[]; readonly options: ReplayOptions; readonly by: Actor },
 ): Promise<ExitCode> {
   const { screen, env } = context;
-  const requests = replays.flatMap(({ request, traceparent }) =>
-    request === undefined ? [] : [requestEmission(request, "harness-requests", linkedTo(traceparent))],
+  const fresh = replays.flatMap(({ request, ...replay }) => (request === undefined ? [] : [{ ...replay, request }]));
+  const requests = fresh.map(({ request, traceparent }) =>
+    requestEmission(request, "harness-requests", linkedTo(traceparent)),
   );
   const starts = options.wait ? await resultEnds(kafka.reader) : [];
   if (!options.dryRun && requests.length > 0) {
-    const producer = await kafka.producer();
-    await producer.publish(requests);
-    await noteReplays(
-      homeOf(env),
-      replays.flatMap(({ ref, request, replay }) =>
-        request === undefined || replay === undefined ? [] : [{ run_id: request.run_id, ref, replay }],
-      ),
-    );
+    const { publish } = await kafka.producer();
+    await tellChanges(publish, by, replayChanges(fresh, { isMended: options.edit !== undefined }));
+    await publish(requests);
+    await noteReplays(homeOf(env), fresh.flatMap(noteOf));
   }
   for (const replay of replays) screen.result(sentence(replay, options.dryRun));
   const runIds = requests.map(({ key }) => key);
@@ -136,6 +148,14 @@ async function publishAll(
     replays.every(({ kind }) => kind !== "unusable") &&
     results.every(({ status }) => status === "ok");
   return allFine ? exitCodes.ok : exitCodes.notOk;
+}
+
+function noteOf({
+  ref,
+  request: { run_id },
+  replay,
+}: FreshReplay): readonly Parameters<typeof noteReplays>[1][number][] {
+  return replay === undefined ? [] : [{ run_id, ref, replay }];
 }
 
 interface Waiting {

@@ -4,13 +4,13 @@
  * create`: the same without definitions and packs.
  */
 import { exitCodes } from "../exit-codes.ts";
-import type { CommandAction } from "../program/command.ts";
+import { operatorOf, type CommandAction } from "../program/command.ts";
 import { applyDefinitions, describeApplied } from "../up/apply-definitions.ts";
 import { describePrepared, prepare } from "../up/prepare.ts";
 
-export const setUp: CommandAction = async ({ screen, env }) => {
+export const setUp: CommandAction = async ({ screen, env }, { options }) => {
   const prepared = await prepare(env);
-  const applied = await applyDefinitions(env);
+  const applied = await applyDefinitions(env, operatorOf(options));
   screen.result([...describePrepared(prepared), ...describeApplied(applied)].join("\n"));
   screen.document({
     ...prepared,

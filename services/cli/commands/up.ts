@@ -5,9 +5,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import { homeOf } from "../connections.ts";
 import { CommandError, exitCodes, Interruption, type ExitCode } from "../exit-codes.ts";
-import { parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction, type CommandContext } from "../program/command.ts";
 import { bringUp, type BroughtUp } from "../up/bring-up.ts";
 import { demonstrate } from "../up/demonstration.ts";
 import { readConfig } from "../../runtime/config.ts";
@@ -33,7 +34,7 @@ export const up: CommandAction = async (context, { options: given }) => {
   const options = parseOptions(upOptions, given);
   const system = new RunningSystem((line) => context.screen.note(line));
   const staying = { up: false };
-  const work = run(context, options, { system, staying });
+  const work = run(context, options, { system, staying, by: operatorOf(given) });
   try {
     const code = await Promise.race([work, aborted(context.signal)]);
     if (code !== undefined) return code;
@@ -52,16 +53,17 @@ const lastWordsMs = 2000;
 interface Going {
   readonly system: RunningSystem;
   readonly staying: { up: boolean };
+  readonly by: Actor;
 }
 
-async function run(context: CommandContext, options: UpOptions, { system, staying }: Going): Promise<ExitCode> {
+async function run(context: CommandContext, options: UpOptions, { system, staying, by }: Going): Promise<ExitCode> {
   const { screen, env } = context;
   checkSettings(env);
   const home = homeOf(env);
   const standIn = { latencyMs: options.standInLatency, faultsFile: options.standInFaults };
   // Once it is being stopped, what still comes up is nobody's concern.
   const say = (line: string): void => (context.signal.aborted ? undefined : screen.note(line));
-  const broughtUp = await bringUp({ home, env, say, ports: portsOf(options), standIn }, system);
+  const broughtUp = await bringUp({ home, env, by, say, ports: portsOf(options), standIn }, system);
   let code: ExitCode = exitCodes.ok;
   let summary = {};
   if (options.demo) ({ code, summary } = await demonstrate(context, home, broughtUp));

@@ -3,13 +3,13 @@
  * everybody and for good, by erasing the keys. Says what is left in the clear,
  * and for how long: requests as they were published.
  */
-import { userInfo } from "node:os";
 import { z } from "zod";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { openContentHasher } from "../../runtime/content/content-hash.ts";
 import { withKafka, withSecretKey, type KafkaConnection } from "../connections.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { parseOptions, seconds, type CommandAction, type CommandContext } from "../program/command.ts";
+import { operatorOf, parseOptions, seconds, type CommandAction, type CommandContext } from "../program/command.ts";
 import { eraseKeys } from "./erase-keys.ts";
 import { keysOnDisk, type KeyOnDisk } from "./keys-on-disk.ts";
 
@@ -29,7 +29,7 @@ export const erase: CommandAction = async (context, { options }) => {
     if (found.length === 0) return nothingFound(context, wish);
     showKeys(context, found);
     if (wish.dryRun) return tell(context, { found, state: "found" });
-    const isComplete = await eraseAll(context, kafka, wish);
+    const isComplete = await eraseAll(context, kafka, { wish, by: operatorOf(options) });
     return tell(context, { found, state: isComplete ? "complete" : "erased" });
   });
 };
@@ -52,7 +52,11 @@ function showKeys({ screen }: CommandContext, found: readonly KeyOnDisk[]): void
   });
 }
 
-async function eraseAll({ env, screen }: CommandContext, kafka: KafkaConnection, wish: EraseOptions): Promise<boolean> {
+async function eraseAll(
+  { env, screen }: CommandContext,
+  kafka: KafkaConnection,
+  { wish, by }: { readonly wish: EraseOptions; readonly by: Actor },
+): Promise<boolean> {
   const { publish } = await kafka.producer();
   screen.note("Erased keys leave the broker's disk within a minute or so; this command waits and then records it.");
   const { BREAKWATER_SECRET_KEY: setting } = readConfig(["BREAKWATER_SECRET_KEY"], withSecretKey(env));
@@ -60,7 +64,7 @@ async function eraseAll({ env, screen }: CommandContext, kafka: KafkaConnection,
   return await eraseKeys({
     publish,
     look: () => keysOnDisk(kafka.reader, wish),
-    by: { kind: "user", id: userInfo().username },
+    by,
     why: wish.reason,
     subjectHmac: hasher?.hashOf(wish.subject),
     nowMs: Date.now,

@@ -6,7 +6,14 @@ import { sampleHarness } from "../../../test/support/sample-definition.ts";
 import { definitionVersion } from "../../definitions/version.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { deployHarnesses, publishHarnesses, publishTrials, type HarnessFile, type Trial } from "./publish-harnesses.ts";
+import {
+  deployHarnesses,
+  publishHarnesses,
+  publishTrials,
+  trialPointers,
+  type HarnessFile,
+  type Trial,
+} from "./publish-harnesses.ts";
 
 function fileOf(description: string, name = "note"): HarnessFile {
   const definition = sampleHarness({ name, description });
@@ -39,9 +46,13 @@ const current = ({ version }: HarnessFile, more: Partial<CurrentDefinition> = {}
 const shadow: Trial = { kind: "shadow" };
 const canary: Trial = { kind: "canary", share: 0.1 };
 
+async function putOnTrial(harnesses: readonly HarnessFile[], trial: Trial, topic: ReturnType<typeof topicWith>) {
+  await publishTrials(harnesses, trialPointers(harnesses, trial, topic.pointers), topic.publish);
+}
+
 test("a version on trial is published before the pointer, and the current one stays current", async () => {
   const topic = topicWith(current(one));
-  await publishTrials([two], canary, topic);
+  await putOnTrial([two], canary, topic);
   assert.deepEqual(
     topic.batches.map((batch) => batch.map(({ key }) => key)),
     [[`note@${two.version}`], ["note"]],
@@ -51,9 +62,9 @@ test("a version on trial is published before the pointer, and the current one st
 
 test("a canary and a shadow stand beside each other; a second canary takes the first one's place", async () => {
   const topic = topicWith(current(one));
-  await publishTrials([two], canary, topic);
-  await publishTrials([three], shadow, topic);
-  await publishTrials([three], { kind: "canary", share: 0.5 }, topic);
+  await putOnTrial([two], canary, topic);
+  await putOnTrial([three], shadow, topic);
+  await putOnTrial([three], { kind: "canary", share: 0.5 }, topic);
   assert.deepEqual(
     topic.pointers.get("note"),
     current(one, { canary: { version: three.version, share: 0.5 }, shadow: { version: three.version } }),
@@ -83,7 +94,7 @@ const refused: readonly [what: string, harness: HarnessFile, pointers: readonly 
 for (const [what, harness, pointers, says] of refused) {
   test(`${what} cannot go on trial, and nothing is published`, async () => {
     const topic = topicWith(...pointers);
-    await assert.rejects(publishTrials([harness], shadow, topic), (error: unknown) => {
+    await assert.rejects(putOnTrial([harness], shadow, topic), (error: unknown) => {
       return error instanceof Error && says.test(error.message) && exitCodeOf(error) === 2;
     });
     assert.deepEqual(topic.batches, []);

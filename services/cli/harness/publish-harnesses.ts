@@ -64,15 +64,23 @@ export function movedHarnesses(harnesses: readonly HarnessFile[], pointers: Poin
   return harnesses.filter(({ version, definition: { name } }) => pointers.get(name)?.version !== version);
 }
 
-/** Errors: CommandError, before anything is published, when there is nothing that a version could be on trial beside. */
-export async function publishTrials(
+/** Where the harnesses point then. Errors: CommandError when there is nothing that a version could be on trial beside. */
+export function trialPointers(
   harnesses: readonly HarnessFile[],
   trial: Trial,
-  { pointers, publish }: { readonly pointers: Pointers; readonly publish: Publish },
+  pointers: Pointers,
+): readonly CurrentDefinition[] {
+  return harnesses.map((harness) => onTrial(harness, trial, pointers));
+}
+
+/** `pointersOnTrial`: as `trialPointers` gives them. */
+export async function publishTrials(
+  harnesses: readonly HarnessFile[],
+  pointersOnTrial: readonly CurrentDefinition[],
+  publish: Publish,
 ): Promise<void> {
-  const records = harnesses.map((harness) => onTrial(harness, trial, pointers));
   await publishVersions(harnesses, publish);
-  await publishPointers(records, publish);
+  await publishPointers(pointersOnTrial, publish);
 }
 
 /** A canary and a shadow stand beside each other; a second one of its kind takes the first one's place. */

@@ -11,11 +11,11 @@ import { changeKeys, readKeys, type KeyTopic } from "./key-topic.ts";
 export const firstClient = "operator";
 
 /** Null when there are keys. Errors: TransientError broker_unavailable. */
-export async function ensureFirstKey(kafka: KeyTopic): Promise<{ readonly key: string } | null> {
+export async function ensureFirstKey(kafka: KeyTopic, by = operatorOf({})): Promise<{ readonly key: string } | null> {
   if ((await readKeys(kafka.reader)).size > 0) return null;
   const key = makeKey();
   const label = "made at the first start";
   const record = createdKey({ client: firstClient, admin: true, review: true, label }, key, Date.now());
-  await changeKeys(kafka, [record], { by: operatorOf({}), action: "key.created" });
+  await changeKeys(kafka, [record], { by, action: "key.created" });
   return { key: key.text };
 }

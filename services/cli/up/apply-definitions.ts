@@ -5,6 +5,7 @@
  */
 import { globSync } from "node:fs";
 import path from "node:path";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import type { SignaturePack } from "../../../schemas/control/signature-pack.ts";
 import { tellChanges } from "../../runtime/audit/change-record.ts";
 import type { Environment } from "../../runtime/config.ts";
@@ -14,7 +15,6 @@ import { withKafka } from "../connections.ts";
 import { readHarnesses } from "../control-topic.ts";
 import { holdToCompliance } from "../harness/hold-to-compliance.ts";
 import { deployHarnesses, harnessChanges, movedHarnesses, type HarnessFile } from "../harness/publish-harnesses.ts";
-import { operatorOf } from "../program/command.ts";
 import { packsInForce } from "../signatures/packs-in-force.ts";
 import { bookOf, surroundingsOf } from "../harness/surroundings.ts";
 
@@ -26,7 +26,7 @@ export interface Applied {
 }
 
 /** Errors: CommandError for a bad definition or pack, TransientError broker_unavailable. */
-export async function applyDefinitions(env: Environment): Promise<Applied> {
+export async function applyDefinitions(env: Environment, by: Actor): Promise<Applied> {
   const harnesses = await loadHarnesses([folder]);
   holdToCompliance(harnesses, surroundingsOf(env, bookOf(env)));
   const packs = await loadPacks(globSync(path.join(folder, "signatures", "*.yaml")).toSorted());
@@ -34,7 +34,7 @@ export async function applyDefinitions(env: Environment): Promise<Applied> {
     const { publish } = await kafka.producer();
     const { pointers } = await readHarnesses(kafka.reader);
     const inForce = await packsInForce(kafka.reader);
-    await tellChanges(publish, operatorOf({}), [
+    await tellChanges(publish, by, [
       ...harnessChanges(movedHarnesses(harnesses, pointers), null, pointers),
       ...packChanges(packs, inForce),
     ]);

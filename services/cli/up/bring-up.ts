@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import type { Actor } from "../../../schemas/audit/change.ts";
 import { buildConsole } from "../../console/build.ts";
 import { readConfig, type Environment } from "../../runtime/config.ts";
 import { embeddedParts, type EmbeddedMessage, type EmbeddedPart } from "../../runtime/process/embedded-state.ts";
@@ -24,6 +25,8 @@ export interface UpOrder {
   /** Absolute path of BREAKWATER_HOME. */
   readonly home: string;
   readonly env: Environment;
+  /** Who starts it, for the audit. */
+  readonly by: Actor;
   readonly ports: InfraOptions["ports"];
   readonly standIn: InfraOptions["standIn"];
   readonly say: (line: string) => void;
@@ -70,7 +73,7 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
     BREAKWATER_HOME: home,
   };
   for (const line of describePrepared(await prepare(env))) say(line);
-  const applied = await applyDefinitions(env);
+  const applied = await applyDefinitions(env, order.by);
   for (const line of describeApplied(applied)) say(line);
   say(describeTrust(env));
   const processes = await processesOf(env, order, auditKeyVariables(surroundings));
@@ -78,7 +81,7 @@ export async function bringUp(order: UpOrder, system: RunningSystem): Promise<Br
   const console = await buildConsole();
   const gateway = await startGateway(processes, system);
   // Last: a start that fails after it would leave a key that nobody was shown.
-  const firstKey = await withKafka(env, ensureFirstKey);
+  const firstKey = await withKafka(env, (kafka) => ensureFirstKey(kafka, order.by));
   for (const line of describeGateway(gateway, firstKey, console !== "no Vite here")) say(line);
   return { env, harnesses: applied.harnesses, standIn: missing.includes("stand-in"), gateway };
 }

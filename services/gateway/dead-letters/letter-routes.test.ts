@@ -1,11 +1,13 @@
 /** Dead letters over HTTP: what is told of them, what is never shown, and that a replay happens once and is priced before. */
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
+import { auditChange } from "../../../schemas/audit/change.ts";
 import { agreed } from "../../../test/support/negotiated.ts";
 import { fixedHarnesses } from "../../../test/support/chat-gateway.ts";
 import { nowMs, serverOf } from "../../../test/support/gateway-parts.ts";
 import { LetterLog } from "../../../test/support/letter-log.ts";
 import { StoreError } from "../../ledger/clickhouse.ts";
+import { TransientError } from "../../runtime/errors.ts";
 import { replayRunId } from "../../runtime/requests/run-ids.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { LetterDesk } from "./letter-desk.ts";
@@ -16,6 +18,8 @@ import { ReplayDesk } from "./replay-desk.ts";
 
 let log = new LetterLog();
 let published: Emission[] = [];
+let told: Emission[] = [];
+let isAuditAway = false;
 let seen: { replay_of: string; run_id: string; status: string | null }[] = [];
 let spends: object[] = [];
 let isLedgerAway = false;
@@ -30,7 +34,11 @@ function serve() {
     },
   };
   const harnesses = fixedHarnesses;
-  const publish = (emissions: readonly Emission[]) => (published.push(...emissions), Promise.resolve([]));
+  const publish = (emissions: readonly Emission[]) => {
+    if (isAuditAway) return Promise.reject(new TransientError("broker_unavailable", "no broker"));
+    for (const emission of emissions) (emission.topic === "harness-audit" ? told : published).push(emission);
+    return Promise.resolve([]);
+  };
   const book = new ReplayBook(ledger, () => (clock += 10_000));
   const letters = new LetterDesk({ reader: log.reader, harnesses, book });
   const negotiated = agreed();
@@ -44,6 +52,8 @@ let server = serve();
 beforeEach(() => {
   log = new LetterLog();
   published = [];
+  told = [];
+  isAuditAway = false;
   seen = [];
   spends = [];
   isLedgerAway = false;
@@ -174,6 +184,40 @@ test("a replay is a new run that names its dead letter; asked for again, it is n
       [2, null],
     ],
   );
+});
+
+test("each new run of a replay is told to the audit by whose key it was, and what is not done is not told", async () => {
+  const ref = log.add({ value: request, offset: 41 });
+  const letters = [ref, log.add({ value: "oops" })];
+  await post("/v1/dead-letters/replays/estimate", { letters });
+  assert.deepEqual(told, []);
+  await replay({ letters });
+  await replay({ letters });
+  const runId = replayRunId(source(41, 0), 1);
+  assert.deepEqual(
+    told.map(({ key, value }) => {
+      const { by, action, target, run_id: run, client_id: client } = auditChange.parse(value);
+      return { key, by, action, target, run, client };
+    }),
+    [
+      {
+        key: runId,
+        by: { kind: "api_key", id: "key-root" },
+        action: "dead_letter.replayed",
+        target: ref,
+        run: runId,
+        client: "acme",
+      },
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(told), /hello/);
+});
+
+test("a replay that cannot be told to the audit is not made", async () => {
+  const ref = log.add({ value: request });
+  isAuditAway = true;
+  assert.equal((await post("/v1/dead-letters/replays", { letters: [ref] })).statusCode, 503);
+  assert.deepEqual(published, []);
 });
 
 test("a replay that somebody else made is known by the ledger, with how it ended", async () => {

@@ -103,8 +103,8 @@ function replayRoute({ replays }: LetterParts): GatewayRoute {
     summary: "Run dead letters again, each as a new run",
     accepts: { body: replaySelection },
     answers: { 202: { description: "The new runs are acknowledged", body: replaysView }, ...groupNotFound },
-    handle: async ({ body, refuse }, reply) => {
-      const done = await replays.replay(body);
+    handle: async ({ client, body, refuse }, reply) => {
+      const done = await replays.replay(body, { kind: "api_key", id: client.keyId });
       return done === null ? refuse(noSuchGroup) : reply.code(202).send(done);
     },
   });

@@ -4,11 +4,14 @@
  * unless that is asked for; then it is its next replay. A replay goes through
  * guards and budgets like any other run.
  */
+import type { Actor } from "../../../schemas/audit/change.ts";
 import { parseRef, readDeadLetter } from "../../dead-letters/dead-letter.ts";
 import type { Letter } from "../../dead-letters/read-letters.ts";
 import { prepareReplay, type PreparedReplay } from "../../dead-letters/replay/prepare-replay.ts";
+import { replayChanges } from "../../dead-letters/replay/replay-change.ts";
 import type { Store } from "../../ledger/clickhouse.ts";
 import { harnessSpends, lateMs } from "../../ledger/operations/harness-spend.ts";
+import { tellChanges } from "../../runtime/audit/change-record.ts";
 import type { Definitions } from "../../runtime/definitions.ts";
 import type { LogReader } from "../../runtime/kafka/log-reader.ts";
 import { requestEmission } from "../../runtime/requests/request-record.ts";
@@ -65,8 +68,8 @@ export class ReplayDesk {
     return { ...estimateOf(prepared.replays, { harnesses, spends, negotiated, atMs: nowMs() }), left: prepared.left };
   }
 
-  /** Resolves when the new runs are acknowledged. Null when there is no such group. */
-  async replay(selection: ReplaySelection): Promise<ReplaysView | null> {
+  /** Told to the audit before. Resolves when the new runs are acknowledged. Null when there is no such group. */
+  async replay(selection: ReplaySelection, by: Actor): Promise<ReplaysView | null> {
     const { publish, book } = this.#parts;
     const prepared = await this.#prepare(selection);
     if (prepared === null) return null;
@@ -74,6 +77,7 @@ export class ReplayDesk {
     const here = spanHere();
     const emissionOf = ({ request, traceparent }: (typeof fresh)[number]) =>
       requestEmission(request, "harness-requests", linkedTo(traceparent, here));
+    await tellChanges(publish, by, replayChanges(fresh, { isMended: false }));
     if (fresh.length > 0) await publish(fresh.map(emissionOf));
     for (const { ref, runId, replay } of fresh) {
       const source = prepared.sources.get(ref);

@@ -1,10 +1,11 @@
 /**
  * `prices reprice`: what the ledger's calls of a period would have cost under
  * the prices in force now, beside what was stamped on them. With --write it is
- * written down beside the ledger; nothing that is in the books changes.
+ * told to the audit and written down beside the ledger; nothing that is in the books changes.
  */
 import { v7 } from "uuid";
 import { z } from "zod";
+import type { PriceRecord } from "../../../../schemas/control/price.ts";
 import { csvText } from "../../../ledger/answers/csv.ts";
 import type { Store } from "../../../ledger/clickhouse.ts";
 import { costTime } from "../../../ledger/cost-reports/cost-query.ts";
@@ -13,10 +14,11 @@ import { recordRepricing, type Repricing } from "../../../ledger/repricing/recor
 import { NegotiatedPrices } from "../../../pricing/negotiated-prices.ts";
 import { tariffsOf, type TariffOf } from "../../../pricing/tariff.ts";
 import { openProviderBook } from "../../../providers/configured/provider-book.ts";
+import { tellChanges, versionOfRecord, type Change } from "../../../runtime/audit/change-record.ts";
 import { readConfig } from "../../../runtime/config.ts";
 import { withKafka, withLedger } from "../../connections.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { parseOptions, type CommandAction } from "../../program/command.ts";
+import { operatorOf, parseOptions, type CommandAction } from "../../program/command.ts";
 import { grouped, type Table } from "../../table.ts";
 import { pricesIn } from "../prices.ts";
 import { repriced, RepricedSums, repricedTotal, type RepricedLine } from "./repriced-calls.ts";
@@ -37,10 +39,16 @@ export const reprice: CommandAction = async ({ screen, env }, { options }) => {
   const book = openProviderBook(
     readConfig(["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "BREAKWATER_PROVIDERS_FILE"], env),
   );
-  const prices = await withKafka(env, ({ reader }) => pricesIn(reader));
-  const tariffOf = tariffsOf(book.pricedAs, new NegotiatedPrices(prices.values()));
   const repricing = write ? { id: v7(), atMs } : null;
   const query = { ...which, fromMs, toMs: to ?? atMs };
+  const prices = await withKafka(env, async (kafka) => {
+    const known = [...(await pricesIn(kafka.reader)).values()];
+    if (repricing === null) return known;
+    const { publish } = await kafka.producer();
+    await tellChanges(publish, operatorOf(options), [repricingChange(repricing, query, known)]);
+    return known;
+  });
+  const tariffOf = tariffsOf(book.pricedAs, new NegotiatedPrices(prices));
   const lines = await withLedger(env, (store) => repriceAll(store, query, { tariffOf, repricing }));
   if (csv) screen.raw(csvText(csvColumns, lines.map(rowOf)));
   else {
@@ -52,6 +60,22 @@ export const reprice: CommandAction = async ({ screen, env }, { options }) => {
   else screen.note(`Recorded as ${repricing.id}: the view repriced_calls shows both costs. The books stand.`);
   return exitCodes.ok;
 };
+
+/** Its version is that of the negotiated prices that it was made by. */
+function repricingChange(
+  { id }: Repricing,
+  { fromMs, toMs, client, provider, model }: CallQuery,
+  prices: readonly PriceRecord[],
+): Change {
+  const period = `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
+  const which = [period, ...(provider === undefined ? [] : [provider]), ...(model === undefined ? [] : [model])];
+  return {
+    action: "calls.repriced",
+    target: `${id}: ${which.join(", ")}`,
+    version: versionOfRecord(prices),
+    ...(client === undefined ? {} : { client_id: client }),
+  };
+}
 
 /** Errors: StoreError. A repricing that breaks off is made again under another id, which then counts. */
 export async function repriceAll(
