@@ -5,7 +5,7 @@
  * HMAC under a key of the sealer's, with that key's id before it. Needs Node
  * alone: the evidence pack carries this file.
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 
 export interface Tags {
   /** Null where the record names no run. */
@@ -17,11 +17,11 @@ export interface Tags {
 export interface TagKey {
   /** 16 hex digits. */
   readonly id: string;
-  readonly secret: Buffer;
+  readonly secret: KeyObject;
 }
 
 /** Where no audit key is set: anyone can try out names. */
-export const openTagKey: TagKey = { id: "0".repeat(16), secret: Buffer.alloc(32) };
+export const openTagKey: TagKey = { id: "0".repeat(16), secret: createSecretKey(Buffer.alloc(32)) };
 
 const digits = 32;
 

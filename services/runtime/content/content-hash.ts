@@ -4,7 +4,7 @@
  * try out what a hash stands for. The key's id is written before it. Of a data
  * subject's content the key is theirs, so that with it the proof is erased, too.
  */
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { canonicalJson } from "../../definitions/canonical-json.ts";
 import { secretKeysOf } from "../secrets/secret-key.ts";
 import type { DataKey } from "./content-keys.ts";
@@ -18,15 +18,16 @@ export interface ContentHasher {
 export function openContentHasher(setting: string | undefined): ContentHasher | null {
   if (setting === undefined) return null;
   const [key] = secretKeysOf(setting);
-  return hasherOf(key.id, key.derive("content-hash"));
+  return hasherOf(key.id, key.keyFor("content-hash"));
 }
 
 /** Under a data subject's key. */
 export function hasherUnder({ keyId, key }: DataKey): ContentHasher {
-  return hasherOf(keyId, Buffer.from(hkdfSync("sha256", key, "breakwater", "breakwater/content-hash/v1", 32)));
+  const secret = Buffer.from(hkdfSync("sha256", key, "breakwater", "breakwater/content-hash/v1", 32));
+  return hasherOf(keyId, createSecretKey(secret));
 }
 
-function hasherOf(keyId: string, secret: Buffer): ContentHasher {
+function hasherOf(keyId: string, secret: KeyObject): ContentHasher {
   return {
     hashOf: (content) => `${keyId}:${createHmac("sha256", secret).update(canonicalJson(content)).digest("hex")}`,
   };

@@ -12,7 +12,7 @@ import type { SecretKey } from "./secret-key.ts";
 const digits = 32;
 
 export function openAnswerKeys(key: SecretKey): AnswerKeys {
-  const answerKey = key.derive("answer-keys");
+  const answerKey = key.keyFor("answer-keys");
   return {
     keyOf({ clientId, harness, subjectId = null, input, options }) {
       const question = [clientId, harness.name, harness.version, subjectId, input];

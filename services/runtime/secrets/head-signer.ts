@@ -29,7 +29,7 @@ export function openHeadSigner(setting: string): HeadSigner {
   const [secret] = secretKeysOf(setting);
   return {
     publicKey,
-    tagKey: { id: secret.derive("audit-tags-id").toString("hex", 0, 8), secret: secret.derive("audit-tags") },
+    tagKey: { id: secret.derive("audit-tags-id").toString("hex", 0, 8), secret: secret.keyFor("audit-tags") },
     sign(head) {
       const signature = sign(null, Buffer.from(headText(head)), key).toString("base64url");
       return { ...head, public_key: publicKey, signature };

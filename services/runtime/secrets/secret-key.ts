@@ -3,7 +3,7 @@
  * separated by commas, are a rotation: the first seals and hashes, all open.
  * Nothing is used as it is; every purpose has its own key, derived by HKDF.
  */
-import { hkdfSync } from "node:crypto";
+import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 
 const keyBytes = 32;
 
@@ -12,6 +12,8 @@ export interface SecretKey {
   readonly id: string;
   /** 32 bytes for one purpose. */
   derive(purpose: string): Buffer;
+  /** The same as a key object: a hash or a box under it costs a quarter of what it does under the bytes. */
+  keyFor(purpose: string): KeyObject;
 }
 
 /** What is wrong with the setting, or null. Never quotes it. */
@@ -33,7 +35,8 @@ function secretKey(written: string): SecretKey {
   if (bytes === null) throw new Error("a secret key must be 32 bytes as base64 or hex");
   const derive = (purpose: string): Buffer =>
     Buffer.from(hkdfSync("sha256", bytes, "breakwater", `breakwater/${purpose}/v1`, keyBytes));
-  return { id: derive("key-id").toString("hex", 0, 8), derive };
+  const keyFor = (purpose: string): KeyObject => createSecretKey(derive(purpose));
+  return { id: derive("key-id").toString("hex", 0, 8), derive, keyFor };
 }
 
 /** 32 bytes written as base64 or hex; null for anything else. */

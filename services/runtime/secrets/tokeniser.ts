@@ -11,7 +11,7 @@ import type { SecretKey } from "./secret-key.ts";
 const digits = 12;
 
 export function openTokeniser(key: SecretKey): Tokeniser {
-  const tokenKey = key.derive("hash-tokens");
+  const tokenKey = key.keyFor("hash-tokens");
   return {
     tokenOf({ clientId, entity }, value) {
       const message = JSON.stringify([clientId, entity, value]);
