@@ -1,8 +1,8 @@
 /**
  * The sealed audit, on harness-audit-chain: a link for each record of
  * harness-audit in the order of its partition, each with the hash of the one
- * before, and now and then a signed head. services/audit-chain says what is
- * hashed and signed.
+ * before, many in one record of the topic; and now and then a signed head.
+ * services/audit-chain says what is hashed and signed.
  */
 import { z } from "zod";
 
@@ -10,7 +10,6 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const offset = z.string().regex(/^\d{1,19}$/);
 
 export const auditLink = z.object({
-  kind: z.literal("link"),
   partition: z.int().nonnegative().describe("Of harness-audit, and of this topic"),
   sequence: z.int().positive().describe("1 for the first of its partition, without a gap"),
   source_offset: offset.describe("Where the record stands on harness-audit"),
@@ -30,6 +29,12 @@ export const auditLink = z.object({
   record: z.looseObject({ kind: z.string(), event_id: z.string() }).describe("As it stands on harness-audit"),
 });
 
+/** What was sealed together. A link is judged by itself, wherever it stands. */
+export const auditBlock = z.object({
+  kind: z.literal("links"),
+  links: z.array(auditLink).min(1).describe("In the order of their sequence"),
+});
+
 export const auditHead = z.object({
   kind: z.literal("head"),
   partition: z.int().nonnegative(),
@@ -47,7 +52,7 @@ export const auditHead = z.object({
 });
 
 /** What becomes of a repeat: the first link by offset that goes on from the one before it counts. */
-export const auditChainRecord = z.discriminatedUnion("kind", [auditLink, auditHead]);
+export const auditChainRecord = z.discriminatedUnion("kind", [auditBlock, auditHead]);
 
 export type AuditLink = z.infer<typeof auditLink>;
 export type AuditHead = z.infer<typeof auditHead>;

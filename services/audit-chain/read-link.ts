@@ -23,7 +23,15 @@ export interface ReadLink {
   readonly defect: string | null;
 }
 
-/** A link of a topic or a table. */
+/** The links in a record of the topic, in their order, whatever they are; null when it holds none. */
+export function linksIn(record: unknown): readonly unknown[] | null {
+  if (typeof record !== "object" || record === null || !("kind" in record) || record.kind !== "links") return null;
+  if (!("links" in record) || !Array.isArray(record.links)) return null;
+  const links: readonly unknown[] = record.links;
+  return links;
+}
+
+/** A link of a topic. */
 export function readLink(value: unknown, place: string): ReadLink {
   return judged(linkOf(value), place, null);
 }

@@ -4,11 +4,14 @@
  * A link that is not sound in itself never counts.
  */
 import { auditLink } from "../../schemas/audit/chain.ts";
-import { readLink } from "../audit-chain/read-link.ts";
+import { linksIn, readLink } from "../audit-chain/read-link.ts";
 import type { LogReader } from "../runtime/kafka/log-reader.ts";
-import { ChainTip, knownEvents, type TipOf } from "./chain-tip.ts";
+import { ChainTip, knownEvents, type SealedEvent, type TipOf } from "./chain-tip.ts";
 
 export const chainTopic = "harness-audit-chain";
+
+/** A repeat within them is not missed for those that do not count. */
+const mostRead = knownEvents + knownEvents / 4;
 
 export type ChainReader = Pick<LogReader, "offsets" | "read">;
 
@@ -18,23 +21,31 @@ export interface OpenChain {
   readonly end: bigint;
 }
 
-/** Heads and repeats stand between the links, a few. */
-const tailRecords = BigInt(knownEvents + knownEvents / 4);
+/** So many records are read first; then twice as many, as links may stand alone or by the hundred in one. */
+const firstStep = 32n;
 
 /** Errors: TransientError broker_unavailable. */
 export async function readTip(reader: ChainReader, of: TipOf): Promise<OpenChain> {
   const { partition } = of;
   const { low, high } = await endsOf(reader, partition);
-  const from = high - tailRecords > low ? high - tailRecords : low;
+  const found: SealedEvent[][] = [];
+  let from = high;
+  for (let step = firstStep; from > low && found.flat().length < mostRead; step *= 2n) {
+    const to = from;
+    from = to - step > low ? to - step : low;
+    const events: SealedEvent[] = [];
+    await readEvents(reader, { partition, from, to }, (event) => events.push(event));
+    found.unshift(events);
+  }
   const tip = new ChainTip(of, from > 0n);
-  await showAll(reader, { partition, from, to: high }, tip);
+  for (const event of found.flat()) tip.show(event);
   return { tip, end: high };
 }
 
 /** Errors: TransientError broker_unavailable. */
 export async function readOn(reader: ChainReader, partition: number, { tip, end }: OpenChain): Promise<OpenChain> {
   const { high } = await endsOf(reader, partition);
-  await showAll(reader, { partition, from: end, to: high }, tip);
+  await readEvents(reader, { partition, from: end, to: high }, (event) => tip.show(event));
   return { tip, end: high };
 }
 
@@ -53,21 +64,26 @@ interface Range {
   readonly to: bigint;
 }
 
-async function showAll(reader: ChainReader, range: Range, tip: ChainTip): Promise<void> {
+async function readEvents(reader: ChainReader, range: Range, show: (event: SealedEvent) => void): Promise<void> {
   if (range.from >= range.to) return;
   await reader.read({
     topic: chainTopic,
     ranges: [range],
     onRecord: ({ value }) => {
-      const link = soundLink(value);
-      if (link !== null && link.partition === range.partition) tip.show({ link, eventId: link.record.event_id });
+      for (const written of linksIn(parsedJson(value)) ?? []) {
+        const event = soundEvent(written, range.partition);
+        if (event !== null) show(event);
+      }
     },
   });
 }
 
-function soundLink(value: Buffer | null) {
-  const read = auditLink.safeParse(parsedJson(value));
-  return read.success && readLink(read.data, "").defect === null ? read.data : null;
+/** Without its record: thousands are held. */
+function soundEvent(written: unknown, partition: number): SealedEvent | null {
+  const read = auditLink.safeParse(written);
+  if (!read.success || read.data.partition !== partition || readLink(read.data, "").defect !== null) return null;
+  const { record, ...link } = read.data;
+  return { link, eventId: record.event_id };
 }
 
 function parsedJson(value: Buffer | null): unknown {

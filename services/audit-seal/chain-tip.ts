@@ -16,11 +16,19 @@ export interface SourceRecord {
   readonly offset: bigint;
   readonly eventId: string;
   readonly record: unknown;
+  /** Of its text. */
+  readonly bytes: number;
 }
 
-export interface NewLink {
+/** A link, and what it sealed. */
+export interface SealedEvent {
   readonly link: Link;
   readonly eventId: string;
+}
+
+export interface NewLink extends SealedEvent {
+  /** Of its record. */
+  readonly bytes: number;
 }
 
 export interface TipOf {
@@ -54,7 +62,7 @@ export class ChainTip {
   }
 
   /** Shows a link in the order of the log; says whether the chain goes on with it. */
-  show({ link, eventId }: NewLink): boolean {
+  show({ link, eventId }: SealedEvent): boolean {
     const isNext = link.sequence === this.#sequence + 1 && link.previous_hash === this.#hash;
     if (!isNext && !(this.#isFloating && link.sequence > this.#sequence)) return false;
     this.#isFloating &&= !isNext;
@@ -70,10 +78,10 @@ export class ChainTip {
     const links: NewLink[] = [];
     const events = new Set<string>();
     let last: Pick<Link, "sequence" | "hash"> = { sequence: this.#sequence, hash: this.#hash };
-    for (const { offset, eventId, record } of records) {
+    for (const { offset, eventId, record, bytes } of records) {
       if (offset <= this.#sourceOffset || this.#events.has(eventId) || events.has(eventId)) continue;
       const link = linkAfter(last, { partition: this.#partition, sourceOffset: offset, record, tagKey: this.#tagKey });
-      links.push({ link, eventId });
+      links.push({ link, eventId, bytes });
       events.add(eventId);
       last = link;
     }

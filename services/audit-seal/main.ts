@@ -3,6 +3,9 @@ import { runStage } from "../runtime/run-stage.ts";
 import { openHeadSigner } from "../runtime/secrets/head-signer.ts";
 import { auditSeal } from "./stage.ts";
 
+/** Nobody waits for a seal, and a block costs hardly more than a link. */
+const gatherMs = 250;
+
 await runStage({
   name: "audit-seal",
   variables: ["BREAKWATER_AUDIT_KEY", "BREAKWATER_AUDIT_SIGN_INTERVAL_MS"],
@@ -11,7 +14,7 @@ await runStage({
     const signer = key === undefined ? null : openHeadSigner(key);
     if (signer === null) logger.warn({}, "no BREAKWATER_AUDIT_KEY: the chain is sealed, but its heads are not signed");
     else logger.info({ publicKey: signer.publicKey }, "heads are signed with this key");
-    const seal = auditSeal({ reader, signer, logger });
+    const seal = auditSeal({ reader, signer, logger, gatherMs });
     const timer = setInterval(() => void seal.sign(), config.BREAKWATER_AUDIT_SIGN_INTERVAL_MS);
     onClose("heads", () => (clearInterval(timer), seal.sign()));
     return seal.stage;

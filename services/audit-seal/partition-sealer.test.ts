@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { judgeChain } from "../audit-chain/judge-chain.ts";
-import { readLink } from "../audit-chain/read-link.ts";
+import { linksIn, readLink } from "../audit-chain/read-link.ts";
 import { readHead } from "../audit-chain/signed-head.ts";
 import { openTagKey } from "../audit-chain/tags.ts";
 import { TransientError } from "../runtime/errors.ts";
@@ -15,6 +15,7 @@ import { openHeadSigner } from "../runtime/secrets/head-signer.ts";
 import type { Emission, StageContext } from "../runtime/stage.ts";
 import { MemoryLog } from "../../test/pipeline/memory-log.ts";
 import { sealingSeed } from "../../test/support/sealed-chain.ts";
+import { mostBlockBytes } from "./chain-blocks.ts";
 import { chainTopic, readTip } from "./chain-log.ts";
 import { knownEvents, type SourceRecord } from "./chain-tip.ts";
 import { openSealer, type PartitionSealer } from "./partition-sealer.ts";
@@ -38,7 +39,7 @@ class Chain {
   }
 
   open(signal?: AbortSignal): Promise<PartitionSealer> {
-    return openSealer(partition, { reader: this.log, signer, logger }, this.context(signal));
+    return openSealer(partition, { reader: this.log, signer, logger, gatherMs: 0 }, this.context(signal));
   }
 
   /** What a process that died had sent arrives. */
@@ -48,19 +49,20 @@ class Chain {
 
   /** Links as they count, judged, with heads. */
   async judged() {
-    const values = this.log.values(chainTopic);
+    const records = this.log.values(chainTopic);
+    const values = records.flatMap((record) => linksIn(record) ?? []);
     const { tip } = await readTip(this.log, { partition, tagKey: openTagKey });
     const counted = new Map<unknown, unknown>();
     for (const value of values)
       if (readLink(value, "").sequence !== null) addFirst(counted, readLink(value, "").sequence, value);
-    const heads = values.filter((value) => readHead(value, "", null).head !== null);
+    const heads = records.filter((value) => readHead(value, "", null).head !== null);
     const links = [...counted.values()].slice(0, tip.sequence);
     const verdict = judgeChain({
       links: links.map((link, at) => readLink(link, `link ${at + 1}`)),
       heads: heads.map((head, at) => readHead(head, `head ${at + 1}`, null)),
       first: new Map(),
     });
-    return { verdict, links, heads, events: links.map(eventIn), tip };
+    return { verdict, links, heads, events: links.map(eventIn), tip, records };
   }
 
   async #publish(emissions: readonly Emission[]) {
@@ -107,6 +109,7 @@ const source = (offset: number, eventId = `event-${offset}`): SourceRecord => ({
   offset: BigInt(offset),
   eventId,
   record: { kind: "decision", event_id: eventId, offset },
+  bytes: 100,
 });
 
 const upTo = (count: number): readonly SourceRecord[] => Array.from({ length: count }, (_, offset) => source(offset));
@@ -156,6 +159,16 @@ describe("a sealer", () => {
     assert.deepEqual([verdict.fault, links.length], [null, knownEvents + 1201]);
   });
 
+  test("writes what comes together as one block, and no block larger than a record should be", async () => {
+    const chain = new Chain();
+    const sealer = await chain.open();
+    const large = { ...source(3), bytes: mostBlockBytes };
+    await sealAll(sealer, [...upTo(3), large, source(4)]);
+    const { verdict, records } = await chain.judged();
+    const sizes = records.map((record) => linksIn(record)?.length);
+    assert.deepEqual([verdict.fault, sizes], [null, [3, 1, 1]]);
+  });
+
   test("gives up what waits when the partition is lost, and takes no record out of its order", async () => {
     const chain = new Chain();
     const lost = new AbortController();
@@ -172,7 +185,7 @@ describe("a sealer", () => {
     await sealAll(await chain.open(), upTo(3));
     const [, , third] = (await chain.judged()).links;
     const forged = { ...readObject(third), sequence: 9_000_000 };
-    for (const value of [forged, null, { kind: "link" }, "text"])
+    for (const value of [{ kind: "links", links: [forged, null] }, { kind: "links" }, null, "text"])
       chain.log.append({
         topic: chainTopic,
         key: "x",

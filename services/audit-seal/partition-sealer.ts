@@ -13,13 +13,16 @@ import { TransientError } from "../runtime/errors.ts";
 import type { HeadSigner } from "../runtime/secrets/head-signer.ts";
 import type { Ack, Emission, StageContext } from "../runtime/stage.ts";
 import { chainTopic, readOn, readTip, type ChainReader, type OpenChain } from "./chain-log.ts";
-import type { NewLink, SourceRecord } from "./chain-tip.ts";
+import { blocksOf, type Block } from "./chain-blocks.ts";
+import type { SourceRecord } from "./chain-tip.ts";
 
 export interface SealerSettings {
   readonly reader: ChainReader;
   /** Null: heads are not signed. */
   readonly signer: Pick<HeadSigner, "sign" | "tagKey"> | null;
   readonly logger: { warn(fields: object, message: string): void };
+  /** How long a record waits for others that are sealed with it in one block, milliseconds. */
+  readonly gatherMs: number;
 }
 
 type Context = Pick<StageContext, "publish" | "nowMs" | "signal">;
@@ -95,14 +98,22 @@ export class PartitionSealer {
   }
 
   async #run(): Promise<void> {
-    // What comes in the same turn of the event loop is sealed together.
-    await new Promise((resolve) => setImmediate(resolve));
     try {
-      while (this.#waiting.length > 0 || this.#headIsDue) await this.#step();
+      do {
+        await this.#gather();
+        await this.#step();
+      } while (this.#waiting.length > 0 || this.#headIsDue);
     } finally {
       // Not behind the promise: what comes between would wait for ever.
       this.#running = null;
     }
+  }
+
+  /** What comes meanwhile is sealed together. */
+  async #gather(): Promise<void> {
+    const { context, settings } = this.#parts;
+    if (this.#waiting.length >= mostAtOnce || this.#headIsDue || context.signal.aborted) return;
+    await sleep(settings.gatherMs, undefined, { signal: context.signal }).catch(() => undefined);
   }
 
   async #step(): Promise<void> {
@@ -138,7 +149,7 @@ export class PartitionSealer {
     this.#isInDoubt = false;
     const { tip } = this.#chain;
     const links = tip.next(sources);
-    await this.#write(links.map(linkEmission));
+    await this.#write(blocksOf(links).map(blockEmission));
     if (this.#isInDoubt) return false;
     for (const link of links) tip.show(link);
     if (this.#headIsDue) await this.#signTip();
@@ -172,17 +183,11 @@ function follows(acks: readonly Ack[], end: bigint): boolean {
   return acks.every(({ offset }, index) => offset === end + BigInt(index));
 }
 
-function linkEmission({ link, eventId }: NewLink): Emission {
-  const { partition, sequence } = link;
+function blockEmission([first, ...others]: Block): Emission {
+  const { partition, sequence } = first;
   const id = `${partition}/${sequence}`;
-  return {
-    topic: chainTopic,
-    partition,
-    key: eventId,
-    id,
-    type: "breakwater.audit.link",
-    value: { kind: "link", ...link },
-  };
+  const value = { kind: "links", links: [first, ...others] };
+  return { topic: chainTopic, partition, key: id, id, type: "breakwater.audit.links", value };
 }
 
 function headEmission(head: SignedHead): Emission {

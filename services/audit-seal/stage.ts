@@ -53,7 +53,7 @@ function readSource({ offset, value }: ConsumedRecord): SourceRecord {
   const written = parsedJson(value);
   const parsed = event.safeParse(written);
   if (!parsed.success) throw new PoisonRecordError("internal_record_invalid", "the record is no audit record");
-  return { offset, eventId: parsed.data.event_id, record: written };
+  return { offset, eventId: parsed.data.event_id, record: written, bytes: value?.length ?? 0 };
 }
 
 function parsedJson(value: Buffer | null): unknown {

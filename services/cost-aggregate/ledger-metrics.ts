@@ -37,7 +37,6 @@ export function createLedgerMetrics(): LedgerMetrics {
         case "reviews":
           return reviews.add(1, { [names.event]: row.event });
         case "audit_events":
-        case "audit_links":
         case "audit_heads":
           return undefined;
       }

@@ -6,8 +6,7 @@
  */
 import type { z } from "zod";
 import type { RunIdentity } from "../../schemas/parts/identity.ts";
-import { auditChainRecord } from "../../schemas/audit/chain.ts";
-import { chainEntry } from "./chain-rows.ts";
+import { chainRecord, headRow } from "./chain-rows.ts";
 import { eventRow } from "./event-rows.ts";
 import { firstByOffset, timeText, type Place } from "./place.ts";
 import type { AuditRow, CallRow, LedgerRow, ReviewRow, RunRow } from "../ledger/rows.ts";
@@ -25,6 +24,8 @@ import {
 
 export type Reading =
   | { readonly kind: "row"; readonly entry: LedgerRow }
+  /** No table has a place for it, and none needs one. */
+  | { readonly kind: "passed over" }
   | { readonly kind: "invalid"; readonly message: string };
 
 /** `text` is the record's value; null for a tombstone, which no table has a place for. */
@@ -42,7 +43,10 @@ export function ledgerRow(place: Place, text: string | null): Reading {
           : { table: "audit_events", row: eventRow(place, record) },
       );
     case "harness-audit-chain":
-      return read(auditChainRecord, value, (record) => chainEntry(place, record));
+      return read(chainRecord, value, (record) => {
+        const row = headRow(record);
+        return row && { table: "audit_heads", row };
+      });
     case "harness-reviews":
       return read(reviewRecord, value, (record) => ({ table: "reviews", row: reviewRow(place, record) }));
     default:
@@ -63,10 +67,13 @@ function parsedJson(text: string | null): unknown {
 function read<Shape extends z.ZodType>(
   shape: Shape,
   value: unknown,
-  toEntry: (record: z.output<Shape>) => LedgerRow,
+  toEntry: (record: z.output<Shape>) => LedgerRow | null,
 ): Reading {
   const parsed = shape.safeParse(value);
-  if (parsed.success) return { kind: "row", entry: toEntry(parsed.data) };
+  if (parsed.success) {
+    const entry = toEntry(parsed.data);
+    return entry === null ? { kind: "passed over" } : { kind: "row", entry };
+  }
   const fields = parsed.error.issues.map((issue) => `/${issue.path.map(String).join("/")} (${issue.code})`);
   return { kind: "invalid", message: `the record does not fit its schema at ${fields.slice(0, 5).join(", ")}` };
 }

@@ -21,6 +21,8 @@ export function costAggregate(ledger: Pick<BatchInserter, "insert">, metrics: Le
       switch (reading.kind) {
         case "invalid":
           return poison(reading.message);
+        case "passed over":
+          return stored;
         case "row":
           await ledger.insert(reading.entry);
           metrics.stored(reading.entry, nowMs() - record.timestampMs);

@@ -166,26 +166,7 @@ export interface ReviewRow extends Attributed {
   readonly source_offset: string;
 }
 
-/** A link of the sealed audit; its record as canonical JSON. */
-export interface AuditLinkRow {
-  readonly partition: number;
-  readonly sequence: number;
-  /** 2^63 - offset on harness-audit-chain: the first by offset wins. */
-  readonly version: string;
-  readonly kind: string;
-  readonly event_id: string;
-  readonly run_id: string | null;
-  readonly client_id: string | null;
-  readonly decided_at: string;
-  readonly source_offset: string;
-  readonly record: string;
-  readonly record_sha256: string;
-  readonly run_tag: string | null;
-  readonly client_tag: string | null;
-  readonly previous_hash: string;
-  readonly hash: string;
-}
-
+/** A signed head of the sealed audit. */
 export interface AuditHeadRow {
   readonly partition: number;
   readonly sequence: number;
@@ -202,7 +183,6 @@ export type LedgerRow =
   | { readonly table: "audit"; readonly row: AuditRow }
   | { readonly table: "audit_events"; readonly row: AuditEventRow }
   | { readonly table: "reviews"; readonly row: ReviewRow }
-  | { readonly table: "audit_links"; readonly row: AuditLinkRow }
   | { readonly table: "audit_heads"; readonly row: AuditHeadRow };
 
 export type LedgerTable = LedgerRow["table"];

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { auditLink } from "../../schemas/audit/chain.ts";
 import { judgeChain, type Verdict } from "../../services/audit-chain/judge-chain.ts";
-import { readLink } from "../../services/audit-chain/read-link.ts";
+import { linksIn, readLink } from "../../services/audit-chain/read-link.ts";
 import { readHead } from "../../services/audit-chain/signed-head.ts";
 import { openHeadSigner } from "../../services/runtime/secrets/head-signer.ts";
 import type { Emission } from "../../services/runtime/stage.ts";
@@ -64,11 +64,11 @@ async function sealed(): Promise<Sealed> {
   const counted = new Map<string, z.infer<typeof auditLink>>();
   let links = 0;
   for (const { value } of values) {
-    const link = auditLink.safeParse(value);
-    if (!link.success) continue;
-    links += 1;
-    const key = `${link.data.partition}/${link.data.sequence}`;
-    if (!counted.has(key)) counted.set(key, link.data);
+    for (const link of z.array(auditLink).parse(linksIn(value) ?? [])) {
+      links += 1;
+      const key = `${link.partition}/${link.sequence}`;
+      if (!counted.has(key)) counted.set(key, link);
+    }
   }
   const trusted = new Set([openHeadSigner(sealingSeed).publicKey]);
   const chain = [...counted.values()].toSorted((a, b) => a.partition - b.partition || a.sequence - b.sequence);

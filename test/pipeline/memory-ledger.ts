@@ -25,7 +25,6 @@ export class MemoryLedger {
         return keepNewest(this.events, entry.row.event_id, entry.row);
       case "reviews":
         return keepNewest(this.reviews, `${entry.row.run_id}/${entry.row.event_id}`, entry.row);
-      case "audit_links":
       case "audit_heads":
         throw new Error("no sealer is part of a pipeline in memory");
     }

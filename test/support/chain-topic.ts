@@ -9,7 +9,7 @@ import type { SealedChain } from "./sealed-chain.ts";
 export const sealedFromMs = Date.UTC(2026, 10, 1);
 
 export class ChainTopic {
-  /** By partition; what is no text is written as JSON. */
+  /** By partition, heads and links, each in a block of its own; what is no text is written as JSON. */
   readonly logs: unknown[][] = [];
 
   constructor({ links, heads }: SealedChain, partitions = 2) {
@@ -18,7 +18,7 @@ export class ChainTopic {
         .filter((link) => link.partition === partition)
         .flatMap((link) => {
           const head = heads.find((one) => one.partition === partition && one.sequence === link.sequence);
-          return [{ kind: "link", ...link }, ...(head === undefined ? [] : [{ kind: "head", ...head }])];
+          return [link, ...(head === undefined ? [] : [{ kind: "head", ...head }])];
         });
       this.logs.push(log);
     }
@@ -42,7 +42,8 @@ export class ChainTopic {
 }
 
 function record(topic: string, partition: number, index: number, value: unknown): LogRecord {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const written = typeof value === "string" ? value : JSON.stringify(value);
+  const text = /^\{"kind":"(?:head|links)"/.test(written) ? written : `{"kind":"links","links":[${written}]}`;
   const timestampMs = sealedFromMs + index * 1000;
   return { topic, partition, offset: BigInt(index), timestampMs, key: null, value: Buffer.from(text), headers: {} };
 }

@@ -5,7 +5,7 @@
  * begins and ends where a signature says when.
  */
 import type { Evidence } from "../../audit-chain/judge-chain.ts";
-import { readLink, type ReadLink } from "../../audit-chain/read-link.ts";
+import { linksIn, readLink, type ReadLink } from "../../audit-chain/read-link.ts";
 import { readHead, type ReadHead } from "../../audit-chain/signed-head.ts";
 import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
 
@@ -106,6 +106,14 @@ class ShownPartition {
       this.heads.push(readHead(written, place, this.#range.trusted));
       return this.#range.onHead?.(written);
     }
+    const links = linksIn(written);
+    // What is neither stands in the chain's way, and is named.
+    if (links === null || links.length === 0) return this.#showLink(written, place);
+    for (const [index, link] of links.entries())
+      this.#showLink(link, links.length === 1 ? place : `${place}, link ${index + 1}`);
+  }
+
+  #showLink(written: unknown, place: string): void {
     const link = this.#ofThisPartition(readLink(written, place));
     if (link.defect === null && this.#hashes.get(link.sequence) === link.hash) {
       this.repeats += 1;
