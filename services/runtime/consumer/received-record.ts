@@ -38,9 +38,14 @@ export function readHeaders(given: IHeaders | undefined): Pick<ReceivedRecord, "
     const first = Array.isArray(value) ? value[0] : value;
     const text = first === undefined || first === null ? "" : first.toString();
     headers[name] = text;
-    faithful &&= !Array.isArray(value) && Buffer.isBuffer(value) && value.equals(Buffer.from(text));
+    faithful &&= !Array.isArray(value) && Buffer.isBuffer(value) && isTextOf(value, text);
   }
   return { headers, rawHeaders: faithful || given === undefined ? null : copyHeaders(given) };
+}
+
+/** A character a byte and none of them made up: the usual header needs no copy to tell. */
+function isTextOf(bytes: Buffer, text: string): boolean {
+  return (bytes.length === text.length && !text.includes("\uFFFD")) || bytes.equals(Buffer.from(text));
 }
 
 function copyHeaders(given: IHeaders): IHeaders {
