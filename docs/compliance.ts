@@ -41,8 +41,10 @@ function asked(demand: Demand): string {
       return "every provider: an https address, or one on the same machine";
     case "decisions_kept":
       return `\`BREAKWATER_LEDGER_AUDIT_DAYS\`: ${demand.atLeastDays} or more, or 0`;
+    case "untraced":
+      return "`traces`: left out";
     case "content_gone":
-      return `topics with prompts or answers: ${demand.atMostDays} days at most`;
+      return `prompts and answers, by \`retention.contentMs\` or else by their topics, and requests: ${demand.atMostDays} days at most`;
   }
 }
 

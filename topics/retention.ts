@@ -19,6 +19,9 @@ export const deadLetterRetentionMs = 30 * day;
  */
 export const keyCompactionMs = 30_000;
 
+/** How often keys whose content has had its time are looked for. */
+export const keySweepMs = 15_000;
+
 /** Requests as they were published, in the clear: long enough to run a dead letter of theirs again the next day. */
 export const requestsKeptMs = day;
 

@@ -8,8 +8,10 @@
 import { z } from "zod";
 
 export const actor = z.object({
-  kind: z.enum(["user", "api_key"]).describe("The operating system's user of a command, or a key of the gateway"),
-  id: z.string().min(1).max(128).describe("The user's name, or the key's id"),
+  kind: z
+    .enum(["user", "api_key", "service"])
+    .describe("The operating system's user of a command, a key of the gateway, or a service by its own clock"),
+  id: z.string().min(1).max(128).describe("The user's name, the key's id, or the service's name"),
 });
 
 export const auditChange = z.object({

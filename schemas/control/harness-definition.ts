@@ -9,7 +9,9 @@ import { callerRights } from "../parts/call-options.ts";
 import { channel } from "../parts/channel.ts";
 import { severity } from "../parts/finding.ts";
 import { harnessRef } from "../parts/identity.ts";
-import { reviewPolicy } from "../parts/review-policy.ts";
+import { retentionPolicy } from "../policies/retention-policy.ts";
+import { reviewPolicy } from "../policies/review-policy.ts";
+import { tracePolicy } from "../policies/trace-policy.ts";
 
 const jsonSchema = z.record(z.string(), z.json()).describe("A JSON Schema, draft 2020-12, or draft 7 by its $schema");
 
@@ -249,6 +251,10 @@ export const harnessDefinition = z.object({
     .optional()
     .describe("Given in its stead when an answer on self-harm is held back: whom to call, where to find help"),
   review: reviewPolicy.optional().describe("Whether people decide on answers before they are given; absent: never"),
+  retention: retentionPolicy
+    .optional()
+    .describe("How long what its runs wrote can be read; absent: as long as the topics keep it"),
+  traces: tracePolicy.optional().describe("What of prompts and answers may stand in traces; absent: nothing"),
 });
 
 export type PiiAction = z.infer<typeof piiAction>;

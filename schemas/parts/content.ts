@@ -1,14 +1,14 @@
 /**
  * Content is what people wrote and models answered: prompts, context, answers.
  * In every record it is either readable (`plain`) or sealed under a key of its
- * data subject (`key_id`, `sealed` = base64 of an AES-256-GCM box), so that
+ * data subject, or of its harness's retention (`key_id`, `sealed` = base64 of an AES-256-GCM box), so that
  * erasing the key erases every copy. Nothing else in a record holds content.
  */
 import { z } from "zod";
 import { toolCall, writtenToolCall } from "./tools.ts";
 
 export const sealedContent = z.object({
-  key_id: z.string().min(1).describe("Id of the subject key that opens the box"),
+  key_id: z.string().min(1).describe("Id of the key that opens the box"),
   sealed: z.base64().describe("AES-256-GCM box: nonce, ciphertext and tag, base64"),
 });
 
@@ -46,7 +46,7 @@ export function hiddenBy(...contents: readonly (object | undefined)[]): "erased"
 }
 
 /** Why a run ends whose content was erased on its way: nobody's failure. */
-export const erasedReason = { code: "erased", message: "the data subject's content was erased" } as const;
+export const erasedReason = { code: "erased", message: "the content was erased" } as const;
 
 export const message = z.object({
   role: z.enum(["system", "user", "assistant", "tool"]),
@@ -69,8 +69,8 @@ export type ToolCallsContent = z.infer<typeof toolCallsContent>;
 export type WrittenToolCallsContent = z.infer<typeof writtenToolCallsContent>;
 
 /**
- * Stands for content that a record does not hold: HMAC-SHA-256 under a data
- * subject's key, or a key of whoever runs the system where no subject is named.
+ * Stands for content that a record does not hold: HMAC-SHA-256 under the key
+ * that seals it, or a key of whoever runs the system where none does.
  * Without the key nobody can try out what it stands for.
  */
 export const contentHash = z

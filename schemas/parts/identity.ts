@@ -40,6 +40,10 @@ export const attribution = z.object({
 export const runIdentity = attribution.extend({
   run_id: z.uuid(),
   harness: harnessRef,
+  content_until_ms: z
+    .int()
+    .optional()
+    .describe("When the content of the run can no longer be read, as its harness says; absent: as long as its topics"),
 });
 
 /** Where the request was read: the same for every redelivery of it. */
@@ -57,10 +61,12 @@ export type ReplayOf = z.infer<typeof replayOf>;
 
 /** Who a record's run is for, of what else the record holds. */
 export function runIdentityOf(record: RunIdentity): RunIdentity {
-  const { run_id, harness, client_id, feature, subject_id, document, correlation_id, replay_of } = record;
+  const { run_id, harness, content_until_ms, client_id, feature, subject_id, document, correlation_id, replay_of } =
+    record;
   return {
     run_id,
     harness,
+    ...(content_until_ms === undefined ? {} : { content_until_ms }),
     client_id,
     ...(feature === undefined ? {} : { feature }),
     ...(subject_id === undefined ? {} : { subject_id }),

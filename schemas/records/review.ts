@@ -11,7 +11,7 @@ import { providerName } from "../parts/codes.ts";
 import { contentOf, jsonContent, toolCallsContent } from "../parts/content.ts";
 import { guardReport, reason } from "../parts/finding.ts";
 import { origin, runIdentity } from "../parts/identity.ts";
-import { reviewPolicy } from "../parts/review-policy.ts";
+import { reviewPolicy } from "../policies/review-policy.ts";
 import { spend } from "../parts/usage.ts";
 
 /** What a finding is about, for the reviewer's eyes. */
@@ -70,8 +70,13 @@ export const reviewDecided = z.object({
     .describe("In the words of who decided; it comes with the result and the audit"),
   decided_at_ms: z.int().describe("By the clock of whoever decided; what counts is the record's place in the log"),
   output: jsonContent.optional().describe("Present exactly when the decision is edit"),
-  client_id: runIdentity.shape.client_id.optional().describe("Of the run; beside an edit of a data subject's answer"),
+  client_id: runIdentity.shape.client_id
+    .optional()
+    .describe(
+      "Of the run; beside an edit of an answer that is sealed: a data subject's, or one with a time of its own",
+    ),
   subject_id: runIdentity.shape.subject_id.describe("Of the run, likewise: the edit is sealed for them"),
+  content_until_ms: runIdentity.shape.content_until_ms,
 });
 
 export const reviewRecord = z.discriminatedUnion("kind", [reviewHeld, reviewEscalated, reviewDecided]);

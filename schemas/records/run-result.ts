@@ -7,7 +7,7 @@ import { z } from "zod";
 import { providerName, resultStatus, stageName } from "../parts/codes.ts";
 import { jsonContent, toolCallsContent } from "../parts/content.ts";
 import { reason } from "../parts/finding.ts";
-import { documentRef, harnessRef, origin, replayOf } from "../parts/identity.ts";
+import { documentRef, harnessRef, origin, replayOf, runIdentity } from "../parts/identity.ts";
 import { spend } from "../parts/usage.ts";
 import { answerKey } from "./answer-pointer.ts";
 import { reviewDecision } from "./review.ts";
@@ -21,6 +21,7 @@ export const runResult = z.object({
   harness: harnessRef.nullable(),
   feature: z.string().optional(),
   subject_id: z.string().optional(),
+  content_until_ms: runIdentity.shape.content_until_ms,
   document: documentRef.optional(),
   correlation_id: z.string().optional(),
   replay_of: replayOf.optional(),

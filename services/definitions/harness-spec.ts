@@ -25,7 +25,9 @@ import {
 } from "../../schemas/control/harness-definition.ts";
 import { contextStrategy } from "../../schemas/parts/codes.ts";
 import { callerRights } from "../../schemas/parts/call-options.ts";
-import { reviewPolicy } from "../../schemas/parts/review-policy.ts";
+import { retentionPolicy } from "../../schemas/policies/retention-policy.ts";
+import { reviewPolicy } from "../../schemas/policies/review-policy.ts";
+import { tracePolicy } from "../../schemas/policies/trace-policy.ts";
 import { piiEntities } from "../guards/pii/entity.ts";
 
 /** Who is asked for a second opinion on content where the author names nobody. */
@@ -129,6 +131,13 @@ export const harnessSpec = z.strictObject({
       ...reviewPolicy.shape,
       when: reviewPolicy.shape.when.default("found"),
       onTimeout: reviewPolicy.shape.onTimeout.default("reject"),
+    })
+    .optional(),
+  retention: z.strictObject(retentionPolicy.shape).optional(),
+  traces: z
+    .strictObject({
+      inputMessages: tracePolicy.shape.inputMessages.default(false),
+      outputMessages: tracePolicy.shape.outputMessages.default(false),
     })
     .optional(),
 });

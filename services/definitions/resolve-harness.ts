@@ -45,6 +45,8 @@ export function resolveHarness(spec: HarnessSpec): HarnessDefinition {
     ...(spec.fallbackAnswer === undefined ? {} : { fallbackAnswer: spec.fallbackAnswer }),
     ...(spec.helpAnswer === undefined ? {} : { helpAnswer: spec.helpAnswer }),
     ...(spec.review === undefined ? {} : { review: spec.review }),
+    ...(spec.retention === undefined ? {} : { retention: spec.retention }),
+    ...(spec.traces === undefined ? {} : { traces: spec.traces }),
   };
 }
 

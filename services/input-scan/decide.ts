@@ -83,8 +83,8 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   const { request } = envelope;
   if (rules.harness === null) return unknownHarness(request);
   const { definition, version } = rules.harness;
-  if (request.subject_id !== undefined && rules.tokeniser === null)
-    return { kind: "refused", reasons: [unsealable], guards: [] };
+  const isSealed = request.subject_id !== undefined || definition.retention !== undefined;
+  if (isSealed && rules.tokeniser === null) return { kind: "refused", reasons: [unsealable(request)], guards: [] };
   const throttled = refuseThrottled(rules.throttle);
   if (throttled !== null) return { kind: "refused", reasons: throttled.reasons, guards: [throttled.report] };
   const judged = judgeContent(definition, request, { ...rules, draw: drawOf(rules.runId, "signatures") });
@@ -101,11 +101,14 @@ export function decide(envelope: Envelope, rules: Rulebook): Ruling {
   return { kind: "admitted", request, harness, deadlineMs, prompt, options, pseudonyms, answerIsKept, guards };
 }
 
-const unsealable = {
-  code: "no_secret_key",
-  message: "it names a data subject, and there is no key to seal their content under: set BREAKWATER_SECRET_KEY",
-  path: "/subject_id",
-};
+function unsealable({ subject_id: subjectId }: Pick<RunRequest, "subject_id">): Reason {
+  const [why, path] =
+    subjectId === undefined
+      ? ["its harness says how long content is kept", "/harness"]
+      : ["it names a data subject", "/subject_id"];
+  const message = `${why}, and there is no key to seal it under: set BREAKWATER_SECRET_KEY`;
+  return { code: "no_secret_key", message, path };
+}
 
 function sparedBy(
   definition: HarnessDefinition,

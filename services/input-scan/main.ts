@@ -7,6 +7,7 @@ import { openDefinitions } from "../runtime/definitions.ts";
 import { openCommands } from "../runtime/commands/commands.ts";
 import { openPrices } from "../runtime/pricing/open-prices.ts";
 import { runStage } from "../runtime/run-stage.ts";
+import { KeySweeper } from "../runtime/content/key-sweeper.ts";
 import { RequestTrimmer } from "../runtime/requests/request-trimmer.ts";
 import { openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
@@ -31,8 +32,9 @@ await runStage({
     onClose("commands", () => commands.close());
     const negotiated = await openPrices({ reader, logger, onClose });
     const keptMs = config.BREAKWATER_REQUESTS_KEPT_MS;
-    const trimmer = new RequestTrimmer({ kafka, groupId, reader, producer, contents, logger, nowMs, keptMs });
+    const trimmer = new RequestTrimmer({ kafka, groupId, reader, producer, logger, nowMs, keptMs });
     onClose("request trimmer", trimmer.start());
+    onClose("key sweeper", new KeySweeper({ reader, producer, contents, logger, nowMs }).start());
     const keys = openPrivacyKeys(config.BREAKWATER_SECRET_KEY);
     const wireFormat = openWireFormat(registryOf(config));
     const open = { keys, commands, wireFormat, clients: clientsOf(config, logger) };

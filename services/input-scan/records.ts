@@ -5,7 +5,7 @@
  */
 import type { HarnessDefinition } from "../../schemas/control/harness-definition.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
-import type { HarnessRef, Origin } from "../../schemas/parts/identity.ts";
+import type { HarnessRef, Origin, RunIdentity } from "../../schemas/parts/identity.ts";
 import { noSpend } from "../../schemas/parts/usage.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision, SparedPrompt } from "../../schemas/audit/decision.ts";
@@ -14,11 +14,11 @@ import type { AnswerKeys, Sealer } from "../guards/privacy/cryptography.ts";
 import { pseudonymsIn } from "../guards/privacy/token-forms.ts";
 import { messageText } from "../guards/prompt/conversation.ts";
 import { cutMessages } from "../guards/prompt/cut-messages.ts";
-import { clientHeader, dataSubjectOf, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
+import { clientHeader, contentOwnerOf, type ConsumedRecord, type DeadLetter, type Emission } from "../runtime/stage.ts";
 import { isBatch } from "../../topics/lanes.ts";
 import type { Decision, VersionedDefinition } from "./decide.ts";
 import type { Claims, Envelope } from "./rules/envelope.ts";
-import { deadlineOf } from "./rules/early-end.ts";
+import { contentEndOf, deadlineOf } from "./rules/early-end.ts";
 import type { Judged } from "./rules/judge-content.ts";
 import { bodySha256, deriveRunId } from "./run-id.ts";
 
@@ -34,6 +34,8 @@ export interface Arrival {
   /** Null when the request names no harness that is defined. */
   readonly harness: HarnessRef | null;
   readonly policy: HarnessDefinition["policy"] | null;
+  /** Of a harness that says how long its content can be read. */
+  readonly contentUntilMs: RunIdentity["content_until_ms"];
   /** As it came in; undefined when it could not be read. */
   readonly input: unknown;
 }
@@ -44,7 +46,7 @@ export function taskOf(
   admitted: Admitted,
   { sealer, answerKeys }: { readonly sealer: Sealer | null; readonly answerKeys: AnswerKeys | null },
 ): Emission {
-  const { request, harness, deadlineMs, prompt, options } = admitted;
+  const { request, harness, prompt, options } = admitted;
   const {
     harness: _name,
     harness_version: _pinned,
@@ -61,9 +63,7 @@ export function taskOf(
     attempt: 1,
     first_tier: 0,
     body_sha256: bodySha256(request),
-    received_at_ms: arrival.receivedAtMs,
-    deadline_at_ms: deadlineOf(request, arrival.receivedAtMs, deadlineMs),
-    ...(request.deadline_at_ms === undefined ? {} : { work_ms: deadlineMs }),
+    ...timesOf(arrival, admitted),
     origin: arrival.origin,
     messages: { plain: [...prompt.messages] },
     ...(options === undefined ? {} : { options }),
@@ -78,6 +78,15 @@ export function taskOf(
   const headers = { [clientHeader]: request.client_id };
   const topic = isBatch(value) ? "harness-scanned-batch" : "harness-scanned";
   return { topic, key: arrival.runId, id, type: "breakwater.attempt", value, headers };
+}
+
+function timesOf({ receivedAtMs, contentUntilMs }: Arrival, { request, deadlineMs }: Admitted) {
+  return {
+    received_at_ms: receivedAtMs,
+    deadline_at_ms: deadlineOf(request, { receivedAtMs, deadlineMs, contentUntilMs }),
+    ...(request.deadline_at_ms === undefined ? {} : { work_ms: deadlineMs }),
+    ...(contentUntilMs === undefined ? {} : { content_until_ms: contentUntilMs }),
+  };
 }
 
 /** Without a secret key the answer cannot be known again. */
@@ -129,6 +138,7 @@ export function arrivalOf(record: ConsumedRecord, { runId, envelope, harness, no
     claims: envelope.kind === "request" ? envelope.request : envelope.claims,
     harness: harness === null ? null : { name: harness.definition.name, version: harness.version },
     policy: harness?.definition.policy ?? null,
+    contentUntilMs: harness === null ? undefined : contentEndOf(harness.definition, record.timestampMs),
     input: envelope.kind === "request" ? envelope.request.input : undefined,
   };
 }
@@ -145,7 +155,7 @@ export function deadLetterOf(
 
 /** A request that cannot be read may be of a data subject whom it does not name as it should. */
 function subjectOf(envelope: Envelope): Pick<DeadLetter, "subject"> {
-  const subject = dataSubjectOf(envelope.kind === "request" ? envelope.request : envelope.claims);
+  const subject = contentOwnerOf(envelope.kind === "request" ? envelope.request : envelope.claims);
   if (subject !== undefined) return { subject };
   return envelope.kind === "request" ? {} : { subject: "unknown" };
 }
@@ -233,6 +243,7 @@ function decisionRecord(arrival: Arrival, { id, decision, guards, reasons, spare
     reasons: [...reasons],
     ...(spared === undefined ? {} : { spared }),
   };
-  const standsFor = { input: arrival.input, subject: dataSubjectOf(arrival.claims) };
+  const owner = contentOwnerOf({ ...arrival.claims, content_until_ms: arrival.contentUntilMs });
+  const standsFor = { input: arrival.input, owner };
   return { topic: "harness-audit", key: arrival.runId, id, type: "breakwater.decision", value, standsFor };
 }

@@ -14,12 +14,12 @@ import { compilePack } from "../guards/injection/compile-pack.ts";
 import { buildScanner } from "../guards/injection/scanner.ts";
 import { TransientError } from "../runtime/errors.ts";
 import { clientHeader, type ConsumedRecord, type Outcome, type StageContext } from "../runtime/stage.ts";
-import { noPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
+import { noPrivacyKeys, openPrivacyKeys } from "../runtime/secrets/privacy-keys.ts";
 import { openWireFormat } from "../runtime/wire-format.ts";
 import { anyClients } from "./clients/throttle.ts";
 import { linearModel } from "./rules/injection.ts";
 import { deriveRunId } from "./run-id.ts";
-import { inputScanStage } from "./stage.ts";
+import { inputScanStage, type InputScanParts } from "./stage.ts";
 import type { DefinitionSource } from "./versions/choose-version.ts";
 
 const definition = defineHarness({
@@ -77,16 +77,17 @@ function recordOf(value: Buffer | null): ConsumedRecord {
 interface Setting {
   readonly definitions?: DefinitionSource;
   readonly topic?: ConsumedRecord["topic"];
+  readonly keys?: InputScanParts["keys"];
 }
 
 async function processed(value: unknown, setting: Setting = {}): Promise<Outcome> {
-  const { definitions = definitionsOf(), topic = "harness-requests" } = setting;
+  const { definitions = definitionsOf(), topic = "harness-requests", keys = noPrivacyKeys } = setting;
   const stage = inputScanStage({
     commands: new TestCommands(),
     definitions,
     scanner: () => scanner,
     wireFormat: openWireFormat({}),
-    keys: noPrivacyKeys,
+    keys,
     model: linearModel,
     clients: anyClients(),
     negotiated: agreed(),
@@ -328,6 +329,21 @@ test("without a key a run that names a data subject is refused: nothing could be
   const outcome = await processed({ ...request, subject_id: "ann" });
   const { status, reasons } = runResult.parse(emitted(outcome, "harness-results"));
   assert.deepEqual([status, reasons[0]?.code, outcome.deadLetter], ["refused", "no_secret_key", undefined]);
+});
+
+test("without a key no run of a harness with a retention is admitted; with one its records say when content ends", async () => {
+  const held = { ...definition, retention: { contentMs: 3_600_000 } };
+  const definitions = { ...definitionsOf(), current: () => ({ version, definition: held }) };
+  const refused = runResult.parse(emitted(await processed(request, { definitions }), "harness-results"));
+  const [first] = refused.reasons;
+  assert.deepEqual([refused.status, first?.code, first?.path], ["refused", "no_secret_key", "/harness"]);
+  const keys = openPrivacyKeys("ab".repeat(32));
+  const admitted = await processed(request, { definitions, keys });
+  const task = attemptTask.parse(emitted(admitted, "harness-scanned-batch"));
+  // An hour in 24 parts of 150 seconds: the end of the last whole one before 4,600,000 ms.
+  assert.equal(task.content_until_ms, 4_500_000);
+  const audit = admitted.emissions.find(({ topic }) => topic === "harness-audit");
+  assert.deepEqual(audit?.standsFor?.owner, { client_id: "acme", content_until_ms: 4_500_000 });
 });
 
 for (const [what, value, subject] of [

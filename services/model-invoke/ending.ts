@@ -79,7 +79,7 @@ export async function endFailedFast(
 }
 
 /**
- * What the run was asked is erased, by its data subject's wish: it ends, and nobody has to look at it. What is sealed
+ * What the run was asked is erased, by its data subject's wish or because its time was over: it ends, and nobody has to look at it. What is sealed
  * under a key that this process does not have, somebody must.
  */
 export async function endUnreadable(

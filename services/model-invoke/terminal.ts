@@ -12,7 +12,7 @@ import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { CallFinished, CallStarted } from "../../schemas/records/call.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import type { SettledMark } from "../../schemas/records/settled.ts";
-import { dataSubjectOf, type Emission } from "../runtime/stage.ts";
+import { contentOwnerOf, type Emission } from "../runtime/stage.ts";
 import type { LastAnswer } from "./answers/kept-answer.ts";
 import type { KnownCall } from "./journal/known-call.ts";
 import { spentBy } from "./interpret.ts";
@@ -126,7 +126,7 @@ export function auditEmission({ task, definition, decision, reasons, output, now
     guards: [],
     reasons: [...reasons],
   };
-  const standsFor = { output: plainOf(output), subject: dataSubjectOf(task) };
+  const standsFor = { output: plainOf(output), owner: contentOwnerOf(task) };
   return {
     topic: "harness-audit",
     key: run_id,

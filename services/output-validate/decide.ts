@@ -9,7 +9,7 @@ import { erasedReason } from "../../schemas/parts/content.ts";
 import type { HarnessDefinition, Moderation } from "../../schemas/control/harness-definition.ts";
 import type { DeadLetterCode } from "../../schemas/parts/codes.ts";
 import type { GuardReport, Reason } from "../../schemas/parts/finding.ts";
-import type { ReviewPolicy } from "../../schemas/parts/review-policy.ts";
+import type { ReviewPolicy } from "../../schemas/policies/review-policy.ts";
 import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { CallFinished, Settlement } from "../../schemas/records/call.ts";
 import type { Excerpt } from "../../schemas/records/review.ts";

@@ -23,7 +23,7 @@ export interface SealedContent {
   readonly why: string;
 }
 
-/** Its data subject's key is gone: nobody opens it any more. */
+/** Its key is gone: nobody opens it any more. */
 export interface ErasedContent {
   readonly kind: "erased";
 }

@@ -12,7 +12,7 @@ import type { AttemptTask } from "../../schemas/records/attempt-task.ts";
 import type { AuditDecision } from "../../schemas/audit/decision.ts";
 import type { RunResult } from "../../schemas/records/run-result.ts";
 import { endsAsAsked } from "../guards/prompt/output-limit.ts";
-import { clientHeader, dataSubjectOf, type Ack, type Emission } from "../runtime/stage.ts";
+import { clientHeader, contentOwnerOf, type Ack, type Emission } from "../runtime/stage.ts";
 import type { Decision, SettlingFinish } from "./decide.ts";
 import { reasonsOfRun } from "./retry.ts";
 import type { JsonValue } from "../guards/output/json-value.ts";
@@ -126,6 +126,6 @@ export function auditOf(
     reasons: [...decision.reasons],
   };
   const output = "output" in decision ? decision.output : undefined;
-  const standsFor = { output, subject: dataSubjectOf(finish.settlement.task) };
+  const standsFor = { output, owner: contentOwnerOf(finish.settlement.task) };
   return { topic: "harness-audit", key: run_id, id, type: "breakwater.decision", value, standsFor };
 }

@@ -53,7 +53,7 @@ export function outputValidate(parts: OutputValidateParts): Stage {
       const definition = definitions.get(name, version);
       const cancelled = commands.cancellation(settled.settlement.task);
       const { finish, decision } = await tracedDecision(
-        settled,
+        { settled, definition },
         () => decide(settled, definition, { nowMs: record.timestampMs, opener, cancelled }),
         (asking) => moderator.ask({ finish: settled, ...asking }, context),
       );

@@ -16,7 +16,11 @@ const unasked = () => Promise.reject(new Error("there is nothing to ask"));
 
 test("each guard is a span under that of deciding, that one under the record's, and none of them holds content", async () => {
   const { decision } = await recorded.within("process harness-calls", () =>
-    tracedDecision(finish, () => decide(finish, sampleDefinition, bench), unasked),
+    tracedDecision(
+      { settled: finish, definition: sampleDefinition },
+      () => decide(finish, sampleDefinition, bench),
+      unasked,
+    ),
   );
   const record = recorded.named("process harness-calls");
   assert.equal(record.attributes["breakwater.outcome"], "retry");
@@ -46,7 +50,7 @@ test("what a moderation says is heard in a second span of deciding, which holds 
   };
   const heard = await recorded.within("process harness-calls", () =>
     tracedDecision(
-      finish,
+      { settled: finish, definition: sampleDefinition },
       () => asking,
       () => Promise.resolve({ kind: "missing", code: "not_configured" }),
     ),

@@ -65,6 +65,14 @@ test("an edit of a data subject's answer names them, so that it is sealed for th
   assert.deepEqual([client_id, subject_id], [heldReview.client_id, "ann"]);
 });
 
+test("an edit of an answer that ends by itself says when, so that it ends with it", async () => {
+  const { desk } = deskOver([{ ...heldReview, content_until_ms: 5000 }]);
+  const outcome = await decideReview(desk, runId, { decision: "edit", reviewer: "ines", text: goodEdit });
+  assert.ok(outcome.kind === "counts");
+  const { client_id, content_until_ms } = outcome.item.decision;
+  assert.deepEqual([client_id, content_until_ms], [heldReview.client_id, 5000]);
+});
+
 test("a broken edit is not written; a good one is, as it was written", async () => {
   const { desk, added } = deskOver([heldReview]);
   const edit = { decision: "edit", reviewer: "ines" } as const;

@@ -6,7 +6,7 @@
 import { v7 } from "uuid";
 import type { Reason } from "../../schemas/parts/finding.ts";
 import { reviewDecided, type ReviewDecided } from "../../schemas/records/review.ts";
-import type { Publish } from "../runtime/stage.ts";
+import { contentOwnerOf, type Publish } from "../runtime/stage.ts";
 import { readEdit } from "./check-edit.ts";
 import type { HeldItem } from "./read-reviews.ts";
 
@@ -52,17 +52,13 @@ export async function decideReview(desk: ReviewDesk, runId: string, asked: Asked
     reviewer,
     reason,
     decided_at_ms: desk.nowMs(),
-    ...(output === null ? {} : { output: { plain: output.output }, ...subjectOf(before.held) }),
+    ...(output === null ? {} : { output: { plain: output.output }, ...contentOwnerOf(before.held) }),
   });
   const type = "breakwater.review.decided";
   await desk.publish([{ topic: "harness-reviews", key: runId, id: value.decision_id, type, value }]);
   const item = await desk.find(runId);
   if (item === null || !isDecided(item)) throw new Error("a decision that was written cannot be read back");
   return { kind: item.decision.decision_id === value.decision_id ? "counts" : "too_late", item };
-}
-
-function subjectOf({ client_id, subject_id }: HeldItem["held"]): Pick<ReviewDecided, "client_id" | "subject_id"> {
-  return subject_id === undefined ? {} : { client_id, subject_id };
 }
 
 function isDecided(item: HeldItem): item is DecidedItem {

@@ -42,25 +42,31 @@ export interface Emission {
   readonly standsFor?: StandsFor;
 }
 
-/** Any JSON, undefined where there is none; whose it is, undefined when no data subject's. */
+/** Any JSON, undefined where there is none; whose it is, undefined when it is not sealed. */
 export interface StandsFor {
   readonly input?: unknown;
   readonly output?: unknown;
-  readonly subject?: DataSubject | undefined;
+  readonly owner?: ContentOwner | undefined;
 }
 
-export interface DataSubject {
+/** Whose content is sealed under a key of its own: a data subject's, a client's that ends at a moment, or both. */
+export interface ContentOwner {
   readonly client_id: string;
-  readonly subject_id: string;
+  readonly subject_id?: string;
+  readonly content_until_ms?: number;
 }
 
-/** Undefined for a run that names none. */
-export function dataSubjectOf(run: { readonly [Field in keyof DataSubject]?: string | undefined }):
-  | DataSubject
-  | undefined {
-  const { client_id, subject_id } = run;
-  return client_id === undefined || subject_id === undefined ? undefined : { client_id, subject_id };
+/** Undefined for a run whose content is not sealed. */
+export function contentOwnerOf({ client_id, subject_id, content_until_ms }: Claimed): ContentOwner | undefined {
+  if (client_id === undefined || (subject_id === undefined && content_until_ms === undefined)) return undefined;
+  return {
+    client_id,
+    ...(subject_id === undefined ? {} : { subject_id }),
+    ...(content_until_ms === undefined ? {} : { content_until_ms }),
+  };
 }
+
+type Claimed = { readonly [Field in keyof ContentOwner]?: ContentOwner[Field] | undefined };
 
 /** Where an emission landed. */
 export interface Ack {
@@ -78,7 +84,7 @@ export interface DeadLetter {
    * Whose content the source record holds in the clear: it is sealed for them. `unknown`: nobody can tell, as with
    * every poison record; it is sealed under the topic's key of the day.
    */
-  readonly subject?: DataSubject | "unknown";
+  readonly subject?: ContentOwner | "unknown";
 }
 
 export interface Outcome {

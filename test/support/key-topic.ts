@@ -27,10 +27,16 @@ export class KeyTopic {
     return view;
   }
 
+  /** By which every process of it goes, Unix milliseconds. */
+  nowMs = 1;
+
   /** A process with this key, or with none. */
-  keys(setting: string | null = keySetting, reader = this.reader()): ContentKeys {
+  keys(
+    setting: string | null = keySetting,
+    reader: Pick<LogReader, "offsets" | "follow"> = this.reader(),
+  ): ContentKeys {
     const service = setting === null ? null : openEnvironmentKeys(setting);
-    return new ContentKeys({ reader, publish: this.publish, service, logger: silentLogger, nowMs: () => 1 });
+    return new ContentKeys({ reader, publish: this.publish, service, logger: silentLogger, nowMs: () => this.nowMs });
   }
 }
 

@@ -6,8 +6,7 @@ import { contentKeyRecord, type SubjectKey } from "../../../schemas/control/cont
 import { exampleValue } from "../../../test/contract/examples.ts";
 import type { Emission } from "../../runtime/stage.ts";
 import { eraseKeys } from "./erase-keys.ts";
-import type { KeyOnDisk } from "./keys-on-disk.ts";
-import { keysOnDisk } from "./keys-on-disk.ts";
+import { keysOnDisk, type KeyOnDisk, type OwnedKey } from "../../runtime/content/keys-on-disk.ts";
 
 const example = contentKeyRecord.parse(exampleValue("harness-subject-keys", "of-a-subject"));
 assert.ok(example.kind === "subject_key");
@@ -81,8 +80,10 @@ test("on disk is every key of the subject whose value can be read, of one client
       }
     },
   };
+  const isSought = (client?: string) => (one: OwnedKey) =>
+    one.subject_id === key.subject_id && (client === undefined || one.client_id === client);
   const seen = async (client?: string) =>
-    (await keysOnDisk(reader, { subject: key.subject_id, client })).map((one) => [one.key.client_id, one.isErased]);
+    (await keysOnDisk(reader, isSought(client))).map((one) => [one.key.client_id, one.isErased]);
   assert.deepEqual(await seen(), [
     ["acme", true],
     ["globex", false],

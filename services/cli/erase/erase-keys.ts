@@ -3,19 +3,14 @@
  * a wait until compaction has taken the wrapped keys from the broker's disk, and
  * the audit that it is complete. A command that was killed on the way goes on
  * where it was: every record has an id that follows from its key.
- *
- * The broker compacts no segment that it still writes to, and ends one only
- * when a record comes: so a record that says nothing is written when the
- * segment is old enough.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "../../../schemas/audit/change.ts";
-import { auditErasure, type AuditErasure } from "../../../schemas/audit/erasure.ts";
-import type { SubjectKey } from "../../../schemas/control/content-key.ts";
-import { keyCompactionMs } from "../../../topics/retention.ts";
-import { keyTopic, tombstoneOf } from "../../runtime/content/content-keys.ts";
+import type { AuditErasure } from "../../../schemas/audit/erasure.ts";
+import { tombstoneOf } from "../../runtime/content/content-keys.ts";
+import { compactsAfterMs, erasureRecord, nudgeOf, unlinkMs } from "../../runtime/content/erasure-records.ts";
+import type { KeyOnDisk, OwnedKey } from "../../runtime/content/keys-on-disk.ts";
 import type { Emission, Publish } from "../../runtime/stage.ts";
-import type { KeyOnDisk } from "./keys-on-disk.ts";
 
 export interface Erasing {
   readonly publish: Publish;
@@ -31,9 +26,6 @@ export interface Erasing {
 }
 
 const lookEveryMs = 1000;
-/** A file that was compacted away is unlinked this long after: twice the topic's file.delete.delay.ms, and some. */
-const unlinkMs = 3000;
-const marginMs = 1000;
 
 /** False: the keys are erased, and not gone from the disk in time. Errors: TransientError broker_unavailable. */
 export async function eraseKeys(erasing: Erasing): Promise<boolean> {
@@ -46,35 +38,19 @@ export async function eraseKeys(erasing: Erasing): Promise<boolean> {
   for (let nudgedMs = startedMs; ; await sleep(waitMs)) {
     if ((await look()).length === 0) break;
     if (nowMs() - startedMs > timeoutMs) return false;
-    if (nowMs() - nudgedMs <= keyCompactionMs + marginMs) continue;
+    if (nowMs() - nudgedMs <= compactsAfterMs) continue;
     nudgedMs = nowMs();
-    await publish([nudge(nudgedMs)]);
+    await publish([nudgeOf(nudgedMs)]);
   }
   await sleep(Math.min(unlinkMs, waitMs * 3));
   await publish(keys.map((key) => auditOf(erasing, key, "complete")));
   return true;
 }
 
-/** A tombstone of no key. */
-function nudge(nowMs: number): Emission {
-  return { ...tombstoneOf("compaction"), topic: keyTopic, id: `compaction/${nowMs}` };
-}
-
 function auditOf(
   { by, why, subjectHmac, nowMs }: Erasing,
-  { key_id, client_id }: SubjectKey,
+  { key_id, client_id }: OwnedKey,
   state: AuditErasure["state"],
 ): Emission {
-  const value = auditErasure.parse({
-    kind: "erasure",
-    event_id: `${key_id}/${state}`,
-    decided_at_ms: nowMs(),
-    by,
-    state,
-    key_id,
-    client_id,
-    subject_hmac: subjectHmac,
-    why,
-  });
-  return { topic: "harness-audit", key: key_id, id: value.event_id, type: "breakwater.erasure", value };
+  return erasureRecord({ decided_at_ms: nowMs(), by, state, key_id, client_id, subject_hmac: subjectHmac, why });
 }

@@ -7,11 +7,11 @@ import { z } from "zod";
 import type { Actor } from "../../../schemas/audit/change.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { openContentHasher } from "../../runtime/content/content-hash.ts";
+import { keysOnDisk, type KeyOnDisk, type OwnedKey } from "../../runtime/content/keys-on-disk.ts";
 import { withKafka, withSecretKey, type KafkaConnection } from "../connections.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { operatorOf, parseOptions, seconds, type CommandAction, type CommandContext } from "../program/command.ts";
 import { eraseKeys } from "./erase-keys.ts";
-import { keysOnDisk, type KeyOnDisk } from "./keys-on-disk.ts";
 
 const eraseOptions = z.object({
   subject: z.string().min(1),
@@ -25,7 +25,7 @@ type EraseOptions = z.output<typeof eraseOptions>;
 export const erase: CommandAction = async (context, { options }) => {
   const wish = parseOptions(eraseOptions, options);
   return await withKafka(context.env, async (kafka) => {
-    const found = await keysOnDisk(kafka.reader, wish);
+    const found = await keysOnDisk(kafka.reader, isTheirs(wish));
     if (found.length === 0) return nothingFound(context, wish);
     showKeys(context, found);
     if (wish.dryRun) return tell(context, { found, state: "found" });
@@ -33,6 +33,11 @@ export const erase: CommandAction = async (context, { options }) => {
     return tell(context, { found, state: isComplete ? "complete" : "erased" });
   });
 };
+
+/** Of every client when none is named; keys that end by themselves, too. */
+function isTheirs({ subject, client }: EraseOptions) {
+  return (key: OwnedKey) => key.subject_id === subject && (client === undefined || key.client_id === client);
+}
 
 function nothingFound({ screen }: CommandContext, { subject, client }: EraseOptions): ExitCode {
   screen.document({ subject, client: client ?? null, state: "none", keys: [] });
@@ -63,7 +68,7 @@ async function eraseAll(
   const hasher = openContentHasher(setting);
   return await eraseKeys({
     publish,
-    look: () => keysOnDisk(kafka.reader, wish),
+    look: () => keysOnDisk(kafka.reader, isTheirs(wish)),
     by,
     why: wish.reason,
     subjectHmac: hasher?.hashOf(wish.subject),

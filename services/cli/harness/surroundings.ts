@@ -16,7 +16,10 @@ export function bookOf(env: Environment): ProviderBook {
 }
 
 export function surroundingsOf(env: Environment, { entries }: Pick<ProviderBook, "entries">): Surroundings {
-  const { BREAKWATER_LEDGER_AUDIT_DAYS: days } = readConfig(["BREAKWATER_LEDGER_AUDIT_DAYS"], env);
+  const { BREAKWATER_LEDGER_AUDIT_DAYS: days, BREAKWATER_REQUESTS_KEPT_MS: requestsKeptMs } = readConfig(
+    ["BREAKWATER_LEDGER_AUDIT_DAYS", "BREAKWATER_REQUESTS_KEPT_MS"],
+    env,
+  );
   return {
     termsOf: (provider) => {
       const entry = entries.get(provider);
@@ -26,13 +29,12 @@ export function surroundingsOf(env: Environment, { entries }: Pick<ProviderBook,
     },
     decisionsKeptDays: days === 0 ? Infinity : days,
     contentKeptDays: longestContentMs() / day,
+    requestsKeptDays: requestsKeptMs / day,
   };
 }
 
-/** Requests are content as a whole; what later records hold of it, their schemas say. */
+/** Of what records hold by their schemas; requests, content as a whole, have a time of their own. */
 function longestContentMs(): number {
-  const kept = catalog.map(({ name, retentionMs, ...spec }) =>
-    "trimmedMs" in spec || contentPathsIn(name).length > 0 ? (retentionMs ?? 0) : 0,
-  );
+  const kept = catalog.map(({ name, retentionMs }) => (contentPathsIn(name).length > 0 ? (retentionMs ?? 0) : 0));
   return Math.max(deadLetterRetentionMs, ...kept);
 }

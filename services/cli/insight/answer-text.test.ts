@@ -24,7 +24,7 @@ const cases: readonly (readonly [name: string, answered: Answered, text: string]
     { output: sealed, tool_calls: sealed },
     "(sealed under the key k1)\n\nCalls of tools: (sealed under the key k1)",
   ],
-  ["what is erased too", { output: { key_id: "erased", sealed: "" } }, "(erased: its data subject's key is gone)"],
+  ["what is erased too", { output: { key_id: "erased", sealed: "" } }, "(erased: its key is gone)"],
   ["what would steer the terminal does not", { output: { plain: "a\tb\nc\u0007" } }, "a\tb\nc?"],
 ];
 for (const [name, answered, text] of cases) test(name, () => assert.equal(answerText(answered), text));

@@ -28,6 +28,6 @@ function callsText(calls: NonNullable<Answered["tool_calls"]>): string {
 }
 
 function sealedUnder(keyId: string): string {
-  if (keyId === erasedContent.key_id) return "(erased: its data subject's key is gone)";
+  if (keyId === erasedContent.key_id) return "(erased: its key is gone)";
   return `(sealed under the key ${keyId})`;
 }

@@ -6,7 +6,7 @@
  */
 import type { PiiAction } from "../../../schemas/control/harness-definition.ts";
 import type { Agreement } from "../../../schemas/parts/provider-terms.ts";
-import type { ReviewPolicy } from "../../../schemas/parts/review-policy.ts";
+import type { ReviewPolicy } from "../../../schemas/policies/review-policy.ts";
 import type { PiiEntity } from "../../guards/pii/entity.ts";
 import type { OrderedKnob } from "./ordered-knobs.ts";
 
@@ -24,8 +24,10 @@ export type Demand =
   | { readonly kind: "encrypted" }
   /** Decisions can be read in the ledger for so long. */
   | { readonly kind: "decisions_kept"; readonly atLeastDays: number }
-  /** No topic holds prompts or answers for longer. */
-  | { readonly kind: "content_gone"; readonly atMostDays: number };
+  /** No topic holds prompts or answers that can be read for longer. */
+  | { readonly kind: "content_gone"; readonly atMostDays: number }
+  /** No prompt and no answer stands in a trace, where nobody erases it. */
+  | { readonly kind: "untraced" };
 
 export interface ComplianceLine {
   readonly clause: string;

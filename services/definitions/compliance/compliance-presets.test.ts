@@ -30,6 +30,7 @@ const ideal = {
   }),
   decisionsKeptDays: Infinity,
   contentKeptDays: 30,
+  requestsKeptDays: 1,
 };
 
 for (const scheme of complianceScheme.options) {

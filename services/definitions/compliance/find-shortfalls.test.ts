@@ -11,7 +11,12 @@ const good: ProviderTerms = {
   region: "ie",
   agreements: ["baa", "dpa", "pci_aoc", "soc2_report"],
 };
-const ideal: Surroundings = { termsOf: () => good, decisionsKeptDays: Infinity, contentKeptDays: 30 };
+const ideal: Surroundings = {
+  termsOf: () => good,
+  decisionsKeptDays: Infinity,
+  contentKeptDays: 30,
+  requestsKeptDays: 1,
+};
 
 function held(scheme: ComplianceScheme, changes: Partial<HarnessDefinition> = {}): HarnessDefinition {
   const sample = sampleHarness(changes);
@@ -23,6 +28,7 @@ function withKnobs(scheme: ComplianceScheme, change: (knobs: HarnessDefinition["
   return { ...definition, knobs: { ...definition.knobs, ...change(definition.knobs) } };
 }
 
+const day = 86_400_000;
 const review = { when: "always", timeoutMs: 60_000, onTimeout: "release" } as const;
 const terms = (changes: Partial<ProviderTerms>): Partial<Surroundings> => ({
   termsOf: () => ({ ...good, ...changes }),
@@ -130,6 +136,37 @@ const missed: readonly [
     { contentKeptDays: 90 },
     [["topics", "GDPR Art. 5(1)(e), Art. 12(3), Art. 17(1)"]],
   ],
+  [
+    "prompts in traces",
+    "hipaa",
+    held("hipaa", { traces: { inputMessages: true, outputMessages: false } }),
+    {},
+    [["/traces/inputMessages", "45 CFR 164.502(b)(1)"]],
+  ],
+  [
+    "both in traces",
+    "pci",
+    held("pci", { traces: { inputMessages: true, outputMessages: true } }),
+    {},
+    [
+      ["/traces/inputMessages", "PCI DSS 4.0 req. 3.2.1"],
+      ["/traces/outputMessages", "PCI DSS 4.0 req. 3.2.1"],
+    ],
+  ],
+  [
+    "a harness whose own content stays too long",
+    "soc2",
+    held("soc2", { retention: { contentMs: 31 * day } }),
+    {},
+    [["/retention/contentMs", "SOC 2 C1.2"]],
+  ],
+  [
+    "requests that stay in the clear, whatever the harness says",
+    "soc2",
+    held("soc2", { retention: { contentMs: day } }),
+    { requestsKeptDays: 31 },
+    [["BREAKWATER_REQUESTS_KEPT_MS", "SOC 2 C1.2"]],
+  ],
 ];
 for (const [what, scheme, definition, around, told] of missed) {
   test(`${scheme}: ${what}`, () => {
@@ -154,3 +191,8 @@ for (const [what, scheme, changes] of kept) {
     assert.deepEqual(findShortfalls(scheme, held(scheme), { ...ideal, ...terms(changes) }), []);
   });
 }
+
+test("a harness with a short retention of its own keeps the line though the topics keep more", () => {
+  const definition = held("gdpr", { retention: { contentMs: day } });
+  assert.deepEqual(findShortfalls("gdpr", definition, { ...ideal, contentKeptDays: 90 }), []);
+});

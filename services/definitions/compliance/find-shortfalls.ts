@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly decisionsKeptDays: number;
   /** The longest that a topic keeps prompts or answers, days. */
   readonly contentKeptDays: number;
+  /** Requests in the clear, once read, days. */
+  readonly requestsKeptDays: number;
 }
 
 export interface Shortfall {
@@ -40,6 +42,8 @@ export interface Shortfall {
   readonly what: string;
   readonly mend: string;
 }
+
+const dayMs = 86_400_000;
 
 type Place = Pick<Shortfall, "path" | "of" | "what" | "mend">;
 
@@ -72,7 +76,9 @@ function placesOf(demand: Demand, definition: HarnessDefinition, surroundings: S
     case "decisions_kept":
       return keptTooShort(demand.atLeastDays, surroundings.decisionsKeptDays);
     case "content_gone":
-      return keptTooLong(demand.atMostDays, surroundings.contentKeptDays);
+      return keptTooLong(demand.atMostDays, definition, surroundings);
+    case "untraced":
+      return traced(definition);
   }
 }
 
@@ -166,8 +172,37 @@ function keptTooShort(atLeastDays: number, keptDays: number): readonly Place[] {
   return [{ path: "BREAKWATER_LEDGER_AUDIT_DAYS", of: "setting", what, mend }];
 }
 
-function keptTooLong(atMostDays: number, keptDays: number): readonly Place[] {
-  if (keptDays <= atMostDays) return [];
-  const what = `a topic keeps prompts or answers for ${keptDays} days, more than ${atMostDays}`;
-  return [{ path: "topics", of: "setting", what, mend: "shorten the topic's retention.ms" }];
+function traced({ traces }: HarnessDefinition): readonly Place[] {
+  if (traces === undefined) return [];
+  return (["inputMessages", "outputMessages"] as const).flatMap((name): Place[] => {
+    if (!traces[name]) return [];
+    const what = `${name === "inputMessages" ? "prompts" : "answers"} stand in traces`;
+    return [{ path: `/traces/${name}`, of: "definition", what, mend: `leave traces.${name} out` }];
+  });
+}
+
+/** A harness's own retention ends what its runs wrote; the requests themselves are in the clear until they are trimmed. */
+function keptTooLong(
+  atMostDays: number,
+  { retention }: HarnessDefinition,
+  { contentKeptDays, requestsKeptDays }: Surroundings,
+): readonly Place[] {
+  const places: Place[] = [];
+  const longest = Math.floor(atMostDays * dayMs);
+  if (requestsKeptDays > atMostDays) {
+    const what = `requests stay in the clear for ${requestsKeptDays} days after they were read, more than ${atMostDays}`;
+    const mend = `set BREAKWATER_REQUESTS_KEPT_MS to ${longest} or less for input-scan`;
+    places.push({ path: "BREAKWATER_REQUESTS_KEPT_MS", of: "setting", what, mend });
+  }
+  if (retention === undefined && contentKeptDays > atMostDays) {
+    const what = `a topic keeps prompts or answers for ${contentKeptDays} days, more than ${atMostDays}`;
+    const mend = "set retention.contentMs, or shorten the topic's retention.ms";
+    places.push({ path: "topics", of: "setting", what, mend });
+  }
+  if (retention !== undefined && retention.contentMs > longest) {
+    const what = `content can be read for ${retention.contentMs / dayMs} days, more than ${atMostDays}`;
+    const mend = `set retention.contentMs to ${longest} or less`;
+    places.push({ path: "/retention/contentMs", of: "definition", what, mend });
+  }
+  return places;
 }

@@ -96,5 +96,10 @@ export const gdpr: CompliancePreset = {
       serves: "storage is limited; 30 days is our figure: within the month that a request for erasure gives",
       demand: { kind: "content_gone", atMostDays: 30 },
     },
+    {
+      clause: "GDPR Art. 5(1)(c), Art. 17(1)",
+      serves: "no copy stays where an erasure does not come: traces hold none",
+      demand: { kind: "untraced" },
+    },
   ],
 };

@@ -77,5 +77,10 @@ export const hipaa: CompliancePreset = {
       serves: "records of what was done are kept for six years",
       demand: { kind: "decisions_kept", atLeastDays: 2192 },
     },
+    {
+      clause: "45 CFR 164.502(b)(1)",
+      serves: "no more is disclosed than is needed: who reads traces need not read what patients said",
+      demand: { kind: "untraced" },
+    },
   ],
 };

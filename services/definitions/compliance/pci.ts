@@ -53,5 +53,10 @@ export const pci: CompliancePreset = {
       serves: "audit logs are kept for twelve months, three of them at hand",
       demand: { kind: "decisions_kept", atLeastDays: 366 },
     },
+    {
+      clause: "PCI DSS 4.0 req. 3.2.1",
+      serves: "account data is stored in as few places as possible: traces are none of them",
+      demand: { kind: "untraced" },
+    },
   ],
 };

@@ -72,5 +72,10 @@ export const soc2: CompliancePreset = {
       serves: "events can be looked into afterwards; the criteria name no time, a year is our figure",
       demand: { kind: "decisions_kept", atLeastDays: 366 },
     },
+    {
+      clause: "SOC 2 C1.1, C1.2",
+      serves: "confidential information is kept apart and disposed of: traces hold none",
+      demand: { kind: "untraced" },
+    },
   ],
 };

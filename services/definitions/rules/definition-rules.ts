@@ -11,6 +11,8 @@ import { hasUntrusted } from "../input/channels.ts";
 import { brokenPrivacyRules } from "../privacy/privacy-rules.ts";
 import { brokenPromptRules } from "../prompt/prompt-rules.ts";
 import { brokenReviewRules } from "../review/review-rules.ts";
+import { brokenRetentionRules } from "./retention-rules.ts";
+import { brokenTraceRules } from "./trace-rules.ts";
 
 type Rule = (definition: HarnessDefinition) => Reason[];
 
@@ -33,6 +35,8 @@ const rules: readonly Rule[] = [
   retryCanHelp,
   brokenPrivacyRules,
   brokenReviewRules,
+  brokenRetentionRules,
+  brokenTraceRules,
 ];
 
 function broken(path: string, rule: string, message: string): Reason {

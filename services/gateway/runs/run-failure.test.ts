@@ -55,7 +55,7 @@ for (const [status, httpStatus, code] of [
 }
 
 test("a run that ended because its subject was erased is told as gone", () => {
-  const told = failure("cancelled", [{ code: "erased", message: "the data subject's content was erased" }]);
+  const told = failure("cancelled", [{ code: "erased", message: "the content was erased" }]);
   assert.deepEqual([told?.status, told?.code], [410, "erased"]);
 });
 

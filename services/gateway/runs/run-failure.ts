@@ -25,7 +25,7 @@ const failures: Readonly<Record<Exclude<ResultStatus, "ok" | "released">, Failur
   rejected: { status: 403, meaning: "a reviewer rejected the answer" },
 };
 
-/** Its data subject's key is gone: nobody can give the answer any more. */
+/** Its key is gone: nobody can give the answer any more. */
 export const erasedRefusal: Refusal = { status: 410, code: "erased", message: erasedReason.message };
 
 /** Null for what is an answer: a degraded run with the output that its harness declares is one. */

@@ -36,6 +36,7 @@ describe("before anything is scanned", () => {
 
 describe("a document of a batch with a deadline", () => {
   const deadline_at_ms = receivedAtMs + 86_400_000;
+  const times = { receivedAtMs: 0, deadlineMs: 5000, contentUntilMs: undefined };
 
   test("does not expire in the queue after the harness's own time", () => {
     assert.equal(earlyEnd(requestOf({ deadline_at_ms }), { ...base, nowMs: deadline_at_ms - 1 }), null);
@@ -46,6 +47,13 @@ describe("a document of a batch with a deadline", () => {
   });
 
   test("lives a week at most, whatever its publisher's clock says", () => {
-    assert.equal(deadlineOf({ deadline_at_ms: Number.MAX_SAFE_INTEGER }, 0, 5000), 7 * 86_400_000);
+    assert.equal(deadlineOf({ deadline_at_ms: Number.MAX_SAFE_INTEGER }, times), 7 * 86_400_000);
+  });
+
+  test("has no time when nobody can read its content any more", () => {
+    const contentUntilMs = 3000;
+    assert.equal(deadlineOf({ deadline_at_ms }, { ...times, contentUntilMs }), contentUntilMs);
+    assert.equal(deadlineOf({}, { ...times, contentUntilMs }), contentUntilMs);
+    assert.equal(deadlineOf({}, { ...times, contentUntilMs: 6000 }), 5000);
   });
 });

@@ -40,7 +40,7 @@ test("a call is a span by the GenAI conventions, its tokens as the conventions c
     output_tokens: 7,
     reasoning_tokens: 2,
   };
-  await chatSpan(started, "fallback", () =>
+  await chatSpan(started, { role: "fallback", content: () => ({}) }, () =>
     Promise.resolve({ outcome: "ok", answer: null, usage, finishReason: "stop" }),
   );
   const { attributes, status } = recorded.named(`chat ${started.model}`);
@@ -56,9 +56,20 @@ test("a call is a span by the GenAI conventions, its tokens as the conventions c
 
 test("a call that fails is an error, named by its outcome", async () => {
   const started = { ...startedCall(1), hedge_of: "0199d000-0000-7000-8000-00000000cafe" };
-  await chatSpan(started, "hedge", () => Promise.resolve({ outcome: "timeout", answer: null, usage: null }));
+  await chatSpan(started, { role: "hedge", content: () => ({}) }, () =>
+    Promise.resolve({ outcome: "timeout", answer: null, usage: null }),
+  );
   const { attributes, status } = recorded.named(`chat ${started.model}`);
   assert.equal(status.code, SpanStatusCode.ERROR);
   assert.equal(attributes["error.type"], "timeout");
   assert.equal(attributes["breakwater.hedge_of"], started.hedge_of);
+});
+
+test("what the harness wants of the prompt in its traces is on the span of the call", async () => {
+  const started = startedCall(1);
+  const content = () => ({ "gen_ai.input.messages": "[]" });
+  await chatSpan(started, { role: "first", content }, () =>
+    Promise.resolve({ outcome: "timeout", answer: null, usage: null }),
+  );
+  assert.equal(recorded.named(`chat ${started.model}`).attributes["gen_ai.input.messages"], "[]");
 });

@@ -1,4 +1,4 @@
-/** The client span of one provider call, by OpenTelemetry's GenAI conventions. It holds no content. */
+/** The client span of one provider call, by OpenTelemetry's GenAI conventions. Of content it holds what it is given. */
 import { SpanKind, SpanStatusCode, type Attributes } from "@opentelemetry/api";
 import type { AttemptTask } from "../../../schemas/records/attempt-task.ts";
 import type { CallStarted } from "../../../schemas/records/call.ts";
@@ -22,10 +22,21 @@ export function callRole(
   return earlier.length === 0 && tier === firstTier ? "first" : "fallback";
 }
 
+export interface ChatSent {
+  readonly role: CallRole;
+  /** Asked for only where the span is kept; empty unless the harness asks for content in traces. */
+  readonly content: () => Attributes;
+}
+
 /** Runs `send` inside the span, so that what it starts becomes its child. */
-export function chatSpan(started: CallStarted, role: CallRole, send: () => Promise<CallEnding>): Promise<CallEnding> {
+export function chatSpan(
+  started: CallStarted,
+  { role, content }: ChatSent,
+  send: () => Promise<CallEnding>,
+): Promise<CallEnding> {
   const options = { kind: SpanKind.CLIENT, attributes: requestAttributes(started, role) };
   return inSpan(callSpan(started.model), options, async (span) => {
+    if (span.isRecording()) span.setAttributes(content());
     const ending = await send();
     if (!span.isRecording()) return ending;
     span.setAttributes(responseAttributes(ending));

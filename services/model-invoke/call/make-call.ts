@@ -15,6 +15,7 @@ import { endsAsAsked } from "../../guards/prompt/output-limit.ts";
 import type { TariffOf } from "../../pricing/tariff.ts";
 import type { Providers } from "../../providers/call-provider.ts";
 import type { TimeLimits } from "../../providers/http/arrival-watch.ts";
+import { tracedInput } from "../../runtime/content/traced-content.ts";
 import { TransientError } from "../../runtime/errors.ts";
 import type { StageContext } from "../../runtime/stage.ts";
 import { chargeOf, worstCharge } from "../budgets/charge.ts";
@@ -23,7 +24,7 @@ import type { Slot } from "../capacity/model-gate.ts";
 import { slotEndOf } from "../capacity/with-slot.ts";
 import { askedOf } from "./asked-of.ts";
 import { endingOf } from "./call-ending.ts";
-import { callRole, chatSpan } from "./chat-span.ts";
+import { callRole, chatSpan, type ChatSent } from "./chat-span.ts";
 import { finishedRecord, startedRecord, unsentRecord, type CallEnding } from "../interpret.ts";
 import type { AttemptHistory } from "../journal/attempt-history.ts";
 import { endOf, knownCallOf } from "../journal/known-call.ts";
@@ -106,7 +107,7 @@ async function charged(parts: CallParts, order: CallOrder, charge: (amount: Amou
       attempt.noteStart(knownCallOf(started));
       charge(worstCharge(started));
       race?.left(started);
-      return await chatSpan(started, callRole(started, task, attempt.calls), () => send(parts, order, started));
+      return await chatSpan(started, sentIn(order, started), () => send(parts, order, started));
     }),
   );
   if (ending === null) return;
@@ -170,6 +171,11 @@ async function mustNotLeave(order: CallOrder, started: CallStarted): Promise<boo
   await leaveIfOthersCall(order, started);
   const { context, situation } = order;
   return started.deadline_at_ms <= context.nowMs() || situation().orders.cancelled !== null;
+}
+
+function sentIn({ task, messages, definition, attempt }: CallOrder, started: CallStarted): ChatSent {
+  const content = () => tracedInput(definition, task, messagesFor(messages, task, started.tier));
+  return { role: callRole(started, task, attempt.calls), content };
 }
 
 /** What is left of the call's time, the wait for its start's acknowledgement taken off. */

@@ -15,7 +15,7 @@ import type { Commands } from "../../runtime/commands/commands.ts";
 import { PoisonRecordError, TransientError } from "../../runtime/errors.ts";
 import type { LogReader, LogRecord } from "../../runtime/kafka/log-reader.ts";
 import {
-  dataSubjectOf,
+  contentOwnerOf,
   type ConsumedRecord,
   type Outcome,
   type StageContext,
@@ -156,7 +156,7 @@ export class Reviews {
     const nowMs = this.#parts.nowMs();
     const resolution = resolve(held, decision, this.#parts.commands.cancellation(review));
     const guards = resolution.status === "released" ? await this.#seenIn(held, decision) : [];
-    const standsFor = { output: plainOf(resolution.output), subject: dataSubjectOf(held) };
+    const standsFor = { output: plainOf(resolution.output), owner: contentOwnerOf(held) };
     const verdict = { word: resolution.status, reasons: resolution.reasons, guards, standsFor };
     const decided = [resultOf(held, decision, resolution, nowMs), auditOf(review, decision, verdict, nowMs)];
     return await inResumedTrace(headers, reviewSpan(decision.decision), (traced) => {

@@ -26,7 +26,7 @@ test("it stands for what was sent and what came back", () => {
 test("a data subject's words are theirs, and stand for nothing when they are erased", () => {
   const task = { ...settlement.task, subject_id: "patient-4711" };
   const told = callAuditOf(sampleFinish({ ...settlement, task }));
-  assert.deepEqual(told.standsFor?.subject, { client_id: task.client_id, subject_id: "patient-4711" });
+  assert.deepEqual(told.standsFor?.owner, { client_id: task.client_id, subject_id: "patient-4711" });
   const erased = { ...settlement, task: { ...task, messages: erasedContent } };
   assert.equal(callAuditOf(sampleFinish(erased)).standsFor, undefined);
 });

@@ -6,7 +6,7 @@
 import type { AuditCall } from "../../../schemas/audit/call.ts";
 import type { CallFinished } from "../../../schemas/records/call.ts";
 import { hiddenBy } from "../../../schemas/parts/content.ts";
-import { dataSubjectOf, type Emission, type StandsFor } from "../../runtime/stage.ts";
+import { contentOwnerOf, type Emission, type StandsFor } from "../../runtime/stage.ts";
 
 export function callAuditOf(finish: CallFinished): Emission {
   const { run_id, call_id, attempt, started_at_ms, client_id, harness, provider, model, outcome, worker } = finish;
@@ -41,5 +41,5 @@ function wordsOf({ settlement }: CallFinished): { readonly standsFor?: StandsFor
   if (hiddenBy(messages, context, answer ?? undefined, toolCalls) !== null) return {};
   const input = { messages, ...(context && { context }) };
   const output = answer === null ? {} : { output: { answer, ...(toolCalls && { tool_calls: toolCalls }) } };
-  return { standsFor: { input, ...output, subject: dataSubjectOf(task) } };
+  return { standsFor: { input, ...output, owner: contentOwnerOf(task) } };
 }

@@ -1,8 +1,9 @@
 /**
  * Hashes that stand for content in the audit, by HMAC-SHA-256: whoever has the
  * key and the content can show that they belong together, and nobody else can
- * try out what a hash stands for. The key's id is written before it. Of a data
- * subject's content the key is theirs, so that with it the proof is erased, too.
+ * try out what a hash stands for. The key's id is written before it. Of
+ * sealed content the key is the one that seals it, so that with it the proof is
+ * erased, too.
  */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { canonicalJson } from "../../definitions/canonical-json.ts";
@@ -21,7 +22,7 @@ export function openContentHasher(setting: string | undefined): ContentHasher | 
   return hasherOf(key.id, key.keyFor("content-hash"));
 }
 
-/** Under a data subject's key. */
+/** Under the key that seals the content. */
 export function hasherUnder({ keyId, key }: DataKey): ContentHasher {
   const secret = Buffer.from(hkdfSync("sha256", key, "breakwater", "breakwater/content-hash/v1", 32));
   return hasherOf(keyId, createSecretKey(secret));

@@ -122,3 +122,43 @@ test("a process whose key opens none of the subject's makes another; one without
     .catch((error: unknown) => error);
   assert.ok(refused instanceof PoisonRecordError && refused.code === "content_sealed");
 });
+
+const ending = { client_id: "acme", content_until_ms: 5000 };
+
+test("a key with an end opens until then, by each process's clock, though it is still on the topic", async () => {
+  const topic = new KeyTopic();
+  const [maker, other] = [topic.keys(), topic.keys()];
+  const made = await maker.keyFor(ending);
+  for (const keys of [maker, other]) {
+    topic.nowMs = 4999;
+    assert.deepEqual(await keys.find(made.keyId), { kind: "key", key: made.key });
+    topic.nowMs = 5000;
+    assert.deepEqual(await keys.find(made.keyId), { kind: "erased" });
+    topic.nowMs = 1;
+  }
+  topic.nowMs = 5000;
+  assert.deepEqual(await topic.keys().find(made.keyId), { kind: "erased" });
+});
+
+test("content that ends at another moment, of another client or of a subject has a key of its own; the same shares one", async () => {
+  const keys = new KeyTopic().keys();
+  const owners = [
+    ending,
+    { ...ending, content_until_ms: 6000 },
+    { ...ending, client_id: "globex" },
+    { ...ending, subject_id: "patient-4711" },
+    { client_id: "acme", subject_id: "patient-4711" },
+  ];
+  const ids = [];
+  for (const owner of owners) ids.push((await keys.keyFor(owner)).keyId);
+  assert.equal(new Set(ids).size, owners.length);
+  assert.equal((await keys.keyFor({ ...ending })).keyId, ids[0]);
+});
+
+test("what is sealed after its end is sealed under a key that nobody has", async () => {
+  const topic = new KeyTopic();
+  topic.nowMs = 5000;
+  const keys = topic.keys();
+  const { keyId } = await keys.keyFor(ending);
+  assert.deepEqual([topic.sent, await keys.find(keyId)], [[], { kind: "erased" }]);
+});

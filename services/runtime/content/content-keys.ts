@@ -3,14 +3,15 @@
  * content they are for, where one is made when there is none. Read when first
  * asked for, then followed: a tombstone drops its key from this process at once.
  * A key whose id is not on the topic is erased, as it is there before anything
- * is sealed under it. Data keys are held unwrapped within a bound.
+ * is sealed under it; so is one whose time is over by this process's clock. Data
+ * keys are held unwrapped within a bound.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { contentKeyRecord, type ContentKeyRecord, type SubjectKey } from "../../../schemas/control/content-key.ts";
+import { contentKeyRecord, type ContentKeyRecord, type EndedKey } from "../../../schemas/control/content-key.ts";
 import { openControlTable, type ControlTable, type ControlTableOptions } from "../control-table.ts";
 import { PoisonRecordError } from "../errors.ts";
 import type { KeyService } from "../secrets/key-service.ts";
-import type { Emission, Publish } from "../stage.ts";
+import type { ContentOwner, Emission, Publish } from "../stage.ts";
 
 export interface DataKey {
   readonly keyId: string;
@@ -26,7 +27,12 @@ export type FoundKey =
   | { readonly kind: "locked" };
 
 /** Whose content a key is for. */
-export type KeyOwner = Pick<SubjectKey, "client_id" | "subject_id"> | { readonly topic: string; readonly day: string };
+export type KeyOwner = ContentOwner | { readonly topic: string; readonly day: string };
+
+interface HeldKey {
+  readonly key: Buffer;
+  readonly untilMs: number;
+}
 
 export interface ContentKeysOptions extends Pick<ControlTableOptions<ContentKeyRecord>, "reader" | "logger"> {
   readonly publish: Publish;
@@ -45,7 +51,7 @@ export class ContentKeys {
   #opened: Promise<ControlTable<ContentKeyRecord>> | null = null;
   readonly #idsOf = new Map<string, Set<string>>();
   readonly #ownerOf = new Map<string, string>();
-  readonly #unwrapped = new Map<string, Buffer>();
+  readonly #unwrapped = new Map<string, HeldKey>();
   readonly #erased = new Map<string, true>();
   readonly #making = new Map<string, Promise<DataKey>>();
 
@@ -60,24 +66,29 @@ export class ContentKeys {
   /** Errors: TransientError broker_unavailable. */
   async find(keyId: string): Promise<FoundKey> {
     const held = this.#unwrapped.get(keyId);
-    if (held !== undefined) return { kind: "key", key: held };
+    if (held !== undefined) return this.#unlessOver(held);
     if (this.#erased.has(keyId)) return { kind: "erased" };
     const table = await this.#table();
     if (table.get(keyId) === undefined) await table.catchUp();
-    const record = table.get(keyId);
+    const record = livingOf(table.get(keyId));
     if (record === undefined) {
       remember(this.#erased, keyId, true);
       return { kind: "erased" };
     }
     const key = (await this.#options.service?.unwrap(keyId, record)) ?? null;
     if (key === null) return { kind: "locked" };
-    if (table.get(keyId) === undefined) return { kind: "erased" };
-    remember(this.#unwrapped, keyId, key);
-    return { kind: "key", key };
+    if (livingOf(table.get(keyId)) === undefined) return { kind: "erased" };
+    const opened = { key, untilMs: endOf(record) };
+    remember(this.#unwrapped, keyId, opened);
+    return this.#unlessOver(opened);
   }
 
-  /** The owner's first key that opens here, else a new one. Errors: PoisonRecordError content_sealed without a key service; TransientError. */
+  /**
+   * The owner's first key that opens here, else a new one; where the content's time is over already, one that nobody
+   * will ever have. Errors: PoisonRecordError content_sealed without a key service; TransientError.
+   */
   async keyFor(owner: KeyOwner): Promise<DataKey> {
+    if (endOf(owner) <= this.#options.nowMs()) return { keyId: newIdFor(owner), key: randomBytes(keyBytes) };
     await this.#table();
     const name = nameOf(owner);
     for (const keyId of this.#idsOf.get(name) ?? []) {
@@ -109,15 +120,24 @@ export class ContentKeys {
     const { service, publish, nowMs } = this.#options;
     if (service === null)
       throw new PoisonRecordError("content_sealed", "there is no key to seal a data subject's content under");
-    const keyId = `${"topic" in owner ? "t" : "s"}-${randomUUID().replaceAll("-", "")}`;
+    const keyId = newIdFor(owner);
     const key = randomBytes(keyBytes);
-    const kind = "topic" in owner ? "topic_key" : "subject_key";
-    const value = { kind, key_id: keyId, ...owner, ...(await service.wrap(keyId, key)), created_at_ms: nowMs() };
+    const value = {
+      kind: kindOf(owner),
+      key_id: keyId,
+      ...owner,
+      ...(await service.wrap(keyId, key)),
+      created_at_ms: nowMs(),
+    };
     await publish([{ topic: keyTopic, key: keyId, id: keyId, type: "breakwater.content_key", value }]);
     // Else the next run of the same owner would find none yet, and make another.
     await (await this.#table()).catchUp();
-    remember(this.#unwrapped, keyId, key);
+    remember(this.#unwrapped, keyId, { key, untilMs: endOf(owner) });
     return { keyId, key };
+  }
+
+  #unlessOver({ key, untilMs }: HeldKey): FoundKey {
+    return untilMs <= this.#options.nowMs() ? { kind: "erased" } : { kind: "key", key };
   }
 
   #table(): Promise<ControlTable<ContentKeyRecord>> {
@@ -136,8 +156,9 @@ export class ContentKeys {
     return table;
   }
 
-  #note(keyId: string, record: ContentKeyRecord | undefined): void {
+  #note(keyId: string, noted: ContentKeyRecord | undefined): void {
     const known = this.#ownerOf.get(keyId);
+    const record = livingOf(noted);
     if (record === undefined) {
       this.#unwrapped.delete(keyId);
       this.#ownerOf.delete(keyId);
@@ -159,8 +180,29 @@ export function tombstoneOf(keyId: string): Emission {
   return { topic: keyTopic, key: keyId, id: `${keyId}/erased`, type: "breakwater.content_key.erased", value: null };
 }
 
-function nameOf(owner: KeyOwner): string {
-  return JSON.stringify("topic" in owner ? [owner.topic, owner.day] : ["", owner.client_id, owner.subject_id]);
+type LivingKey = Exclude<ContentKeyRecord, EndedKey>;
+
+function livingOf(record: ContentKeyRecord | undefined): LivingKey | undefined {
+  return record?.kind === "ended_key" ? undefined : record;
+}
+
+function kindOf(owner: KeyOwner): LivingKey["kind"] {
+  if ("topic" in owner) return "topic_key";
+  return owner.content_until_ms === undefined ? "subject_key" : "retention_key";
+}
+
+function newIdFor(owner: KeyOwner): string {
+  return `${"topic" in owner ? "t" : "s"}-${randomUUID().replaceAll("-", "")}`;
+}
+
+/** Of a topic's key the sweeper knows. */
+function endOf(owner: KeyOwner | LivingKey): number {
+  return ("content_until_ms" in owner ? owner.content_until_ms : undefined) ?? Infinity;
+}
+
+function nameOf(owner: KeyOwner | LivingKey): string {
+  if ("topic" in owner) return JSON.stringify([owner.topic, owner.day]);
+  return JSON.stringify(["", owner.client_id, owner.subject_id ?? null, endOf(owner)]);
 }
 
 /** The first to come is the first to go. */

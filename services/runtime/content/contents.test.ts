@@ -161,7 +161,7 @@ test("what an audited decision stands for is hashed: nobody's under the process'
 
 test("a data subject's is hashed under their key, alike in every process, and differently after an erasure", async () => {
   const topic = new KeyTopic();
-  const ofSubject = { ...decision, standsFor: { output: canary, subject } };
+  const ofSubject = { ...decision, standsFor: { output: canary, owner: subject } };
   const hashBy = async (contents: Contents) =>
     contentHash.parse(Object((await contents.seal(ofSubject)).value).output_hmac);
   const contents = contentsOf(topic);
@@ -175,12 +175,27 @@ test("a data subject's is hashed under their key, alike in every process, and di
 
 test("a decision that stands for nothing makes no key", async () => {
   const topic = new KeyTopic();
-  await contentsOf(topic).seal({ ...decision, standsFor: { subject } });
+  await contentsOf(topic).seal({ ...decision, standsFor: { owner: subject } });
   assert.deepEqual(await contentsOf(topic).keys.all(), []);
 });
 
 test("without a key to seal under nothing is hashed, and nothing fails", async () => {
   const contents = contentsOf(new KeyTopic(), null);
-  const ofSubject = { ...decision, standsFor: { output: canary, subject } };
+  const ofSubject = { ...decision, standsFor: { output: canary, owner: subject } };
   assert.deepEqual(Object(await contents.seal(ofSubject)).value, { kind: "decision" });
+});
+
+test("a run of a harness with a retention is sealed without a subject, too, its hashes under the same key", async () => {
+  const topic = new KeyTopic();
+  const contents = contentsOf(topic);
+  const { subject_id: _, ...anonymous } = result;
+  const ending = { ...anonymous, content_until_ms: 5000 };
+  const sealed = await written(contents, "harness-results", ending);
+  assert.equal(sealed.value.includes(canary), false);
+  assert.deepEqual(valueOf(await contents.open(sealed)), ending);
+  const owner = { client_id: "acme", content_until_ms: 5000 };
+  const { value } = await contents.seal({ ...decision, standsFor: { output: canary, owner } });
+  assert.ok(contentHash.parse(Object(value).output_hmac).startsWith(`${sealed.headers[sealedHeader]}:`));
+  topic.nowMs = 5000;
+  assert.deepEqual(Object(valueOf(await contents.open(sealed))).output, erasedContent);
 });

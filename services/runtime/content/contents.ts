@@ -1,7 +1,8 @@
 /**
  * Where content is sealed and opened, for every process that may see any: what
- * is written about a run that names a data subject is sealed on its way to the
- * broker, and opened on its way from it. Stages, views and commands see plain
+ * is written about a run that names a data subject, or whose harness says how
+ * long it can be read, is sealed on its way to the broker, and opened on its way
+ * from it. Stages, views and commands see plain
  * content, or `erasedContent` where the key is gone. Records of other runs pass
  * untouched: they cost one look at their headers. What stands for content in the
  * audit is hashed on the same way, under the same keys.
@@ -10,7 +11,7 @@ import type { DeadLetter, Emission, StandsFor } from "../stage.ts";
 import { openBox, sealBox } from "../secrets/box.ts";
 import { hasherUnder, type ContentHasher } from "./content-hash.ts";
 import type { ContentKeys, FoundKey } from "./content-keys.ts";
-import { contentPathsIn, isOpen, keysNeeded, openFields, sealFields, subjectRunOf } from "./record-content.ts";
+import { contentPathsIn, isOpen, keysNeeded, openFields, ownerIn, sealFields } from "./record-content.ts";
 
 /** Of a record whose content fields are sealed: under which key. */
 export const sealedHeader = "breakwater-sealed";
@@ -36,7 +37,7 @@ export interface SealedValue {
 
 interface ContentsParts {
   readonly keys: ContentKeys;
-  /** Of content that is no data subject's; null without a secret key. */
+  /** Of content that is not sealed; null without a secret key. */
   readonly hasher: ContentHasher | null;
   readonly nowMs: () => number;
 }
@@ -56,10 +57,9 @@ export class Contents {
   seal(emission: Emission): Emission | Promise<Emission> {
     if (emission.standsFor !== undefined) return this.#hash(emission, emission.standsFor);
     const paths = contentPathsIn(emission.topic);
-    const subject = paths.length === 0 ? null : subjectRunOf(emission.value);
-    if (subject === null || !isOpen(emission.value, paths)) return emission;
-    const { client_id, subject_id } = subject;
-    return this.keys.keyFor({ client_id, subject_id }).then((key) => ({
+    const owner = paths.length === 0 ? undefined : ownerIn(emission.value);
+    if (owner === undefined || !isOpen(emission.value, paths)) return emission;
+    return this.keys.keyFor(owner).then((key) => ({
       ...emission,
       value: sealFields(emission.value, paths, key),
       headers: { ...emission.headers, [sealedHeader]: key.keyId },
@@ -89,16 +89,19 @@ export class Contents {
     return { value: sealBox(key, value), headers: { ...headers, [sealedValueHeader]: keyId } };
   }
 
+  /** Of what is no sealed content, a subject's name among it; null without a secret key. */
+  readonly hashOf = (value: unknown): string | null => this.#hasher?.hashOf(value) ?? null;
+
   close(): Promise<void> {
     return this.keys.close();
   }
 
-  #hash(emission: Emission, { subject, ...content }: StandsFor): Emission | Promise<Emission> {
+  #hash(emission: Emission, { owner, ...content }: StandsFor): Emission | Promise<Emission> {
     if (!this.keys.canSeal || this.#hasher === null) return emission;
     // No key is made for nothing, least of all after an erasure.
     if (content.input === undefined && content.output === undefined) return emission;
-    if (subject === undefined) return hashedBy(this.#hasher, emission, content);
-    return this.keys.keyFor(subject).then((key) => hashedBy(hasherUnder(key), emission, content));
+    if (owner === undefined) return hashedBy(this.#hasher, emission, content);
+    return this.keys.keyFor(owner).then((key) => hashedBy(hasherUnder(key), emission, content));
   }
 
   async #openValue<R extends Readable>(record: R, box: Buffer, keyId: string): Promise<R> {
@@ -120,7 +123,7 @@ export class Contents {
   }
 }
 
-function hashedBy(hasher: ContentHasher, emission: Emission, { input, output }: Omit<StandsFor, "subject">): Emission {
+function hashedBy(hasher: ContentHasher, emission: Emission, { input, output }: Omit<StandsFor, "owner">): Emission {
   const hashes = {
     ...(input === undefined ? {} : { input_hmac: hasher.hashOf(input) }),
     ...(output === undefined ? {} : { output_hmac: hasher.hashOf(output) }),

@@ -8,6 +8,7 @@ import { contentKeyId } from "../../../schemas/control/content-key.ts";
 import { erasedContent, sealedContent } from "../../../schemas/parts/content.ts";
 import { catalog, consumedTopics, deadLetterTopicOf } from "../../../topics/catalog.ts";
 import { openBox, sealBox } from "../secrets/box.ts";
+import { contentOwnerOf, type ContentOwner } from "../stage.ts";
 import type { DataKey, FoundKey } from "./content-keys.ts";
 import { contentPathsOf, type ContentPath } from "./content-paths.ts";
 
@@ -23,18 +24,16 @@ export function contentPathsIn(topic: string): readonly ContentPath[] {
   return pathsByTopic.get(topic) ?? [];
 }
 
-export interface SubjectRun {
-  readonly run_id: string;
-  readonly client_id: string;
-  readonly subject_id: string;
-}
-
-/** Null for a record that names no data subject. */
-export function subjectRunOf(value: unknown): SubjectRun | null {
-  if (!isFields(value)) return null;
-  const { run_id, client_id, subject_id } = value;
-  if (typeof run_id !== "string" || typeof client_id !== "string" || typeof subject_id !== "string") return null;
-  return { run_id, client_id, subject_id };
+/** Undefined for a record whose content is not sealed. */
+export function ownerIn(value: unknown): ContentOwner | undefined {
+  if (!isFields(value)) return undefined;
+  const { run_id, client_id, subject_id, content_until_ms } = value;
+  if (typeof run_id !== "string" || typeof client_id !== "string") return undefined;
+  return contentOwnerOf({
+    client_id,
+    subject_id: typeof subject_id === "string" ? subject_id : undefined,
+    content_until_ms: typeof content_until_ms === "number" ? content_until_ms : undefined,
+  });
 }
 
 /** Whether anything in it is still to be sealed. */

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Contents } from "../content/contents.ts";
-import { KeyTopic } from "../../../test/support/key-topic.ts";
 import { silentLogger } from "../../../test/support/silent-logger.ts";
 import type { RawRecord } from "../kafka/producer.ts";
 import { isFiller, RequestTrimmer } from "./request-trimmer.ts";
@@ -41,7 +39,6 @@ function kafkaOf(records: number) {
       log.low = BigInt(partitions[0]?.offset ?? 0);
     },
   };
-  const topic = new KeyTopic();
   const trimmer = new RequestTrimmer({
     kafka: { admin: () => Object.assign(Object.create(null), admin) },
     groupId: "g",
@@ -53,12 +50,11 @@ function kafkaOf(records: number) {
         return [{ topic: "harness-requests", partition: 0, offset: log.high - 1n }];
       },
     },
-    contents: new Contents({ keys: topic.keys(), hasher: null, nowMs: () => log.nowMs }),
     logger: silentLogger,
     nowMs: () => log.nowMs,
     keptMs: 24 * hour,
   });
-  return { trimmer, log, sent, deleted, keys: topic.keys() };
+  return { trimmer, log, sent, deleted };
 }
 
 test("where no request comes any more one record ends the segment, and no other follows it", async () => {
@@ -92,18 +88,6 @@ test("a Kafka that is away costs a turn and no more", async () => {
   log.isAway = false;
   await trimmer.turn();
   assert.deepEqual(deleted, ["7"]);
-});
-
-test("the key of a day's unreadable dead letters is erased a week after the day, subjects' keys are not", async () => {
-  const { trimmer, log, keys } = kafkaOf(0);
-  log.nowMs = Date.UTC(2026, 10, 23, 12);
-  const [old, young] = await Promise.all(
-    ["2026-11-15", "2026-11-16"].map((day) => keys.keyFor({ topic: "harness-requests", day })),
-  );
-  const ann = await keys.keyFor({ client_id: "acme", subject_id: "ann" });
-  await trimmer.turn();
-  const kinds = await Promise.all([old, young, ann].map(async (key) => (await keys.find(key?.keyId ?? "")).kind));
-  assert.deepEqual(kinds, ["erased", "key", "key"]);
 });
 
 test("only a record without a value, marked as such, is a filler", () => {

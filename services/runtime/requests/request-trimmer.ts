@@ -1,7 +1,6 @@
 /**
  * Deletes requests, which stand in the clear on their topics, some time after
- * they were read, and erases the keys of unreadable dead letters when their
- * time is over. Nothing is deleted that input-scan has not committed. Deleted
+ * they were read. Nothing is deleted that input-scan has not committed. Deleted
  * records leave the disk when their segment ends: where no request comes that
  * would end it, a record without a value is written that does. Every input-scan
  * does this for all partitions; doing it twice changes nothing. What fails is
@@ -9,9 +8,8 @@
  */
 import type { Kafka } from "kafkajs";
 import { catalog } from "../../../topics/catalog.ts";
-import { requestSegmentMs, unreadableKeptMs } from "../../../topics/retention.ts";
+import { requestSegmentMs } from "../../../topics/retention.ts";
 import type { TopicSpec } from "../../../topics/topic-spec.ts";
-import type { Contents } from "../content/contents.ts";
 import type { KafkaLogger } from "../kafka/client.ts";
 import type { LogReader } from "../kafka/log-reader.ts";
 import type { RecordProducer } from "../kafka/producer.ts";
@@ -30,7 +28,6 @@ export interface TrimmerOptions {
   readonly groupId: string;
   readonly reader: Pick<LogReader, "offsets" | "offsetAt">;
   readonly producer: Pick<RecordProducer, "send">;
-  readonly contents: Pick<Contents, "keys"> | null;
   readonly logger: KafkaLogger;
   readonly nowMs: () => number;
   readonly keptMs: number;
@@ -78,7 +75,6 @@ export class RequestTrimmer {
       await admin.connect();
       for (const { name } of catalog.filter((spec: TopicSpec) => spec.trimmedMs !== undefined))
         await this.#trim(admin, name);
-      await this.#eraseKeys();
     } catch (error) {
       logger.warn({ err: error }, "requests could not be trimmed: they stay in the clear until the next turn");
     } finally {
@@ -114,15 +110,5 @@ export class RequestTrimmer {
     const [ack] = await producer.send([filler]);
     if (ack !== undefined) this.#fillers.set(at, ack.offset);
     this.#idle.delete(at);
-  }
-
-  /** The key of a day goes when its last dead letter is old enough. */
-  async #eraseKeys(): Promise<void> {
-    const { contents, nowMs } = this.#options;
-    if (contents === null) return;
-    const keys = (await contents.keys.all()).flatMap((key) => (key.kind === "topic_key" ? [key] : []));
-    const day = 24 * 3_600_000;
-    const over = keys.filter(({ day: of }) => Date.parse(of) + day + unreadableKeptMs < nowMs());
-    if (over.length > 0) await contents.keys.erase(over.map(({ key_id }) => key_id));
   }
 }

@@ -2,8 +2,8 @@
  * Every span, attribute and metric name, once. Messaging, HTTP and database
  * names follow the OpenTelemetry semantic conventions 1.45, model-call names the
  * GenAI conventions 1.41; messaging and GenAI may still move, and then move here. Ours start
- * with `breakwater.`. None of them may carry content, and a metric never
- * carries a run, a client or a document.
+ * with `breakwater.`. None of them may carry content but those that a harness has
+ * to ask for, and a metric never carries a run, a client or a document.
  */
 export const tracerName = "breakwater";
 
@@ -82,6 +82,12 @@ export const attributes = {
   genAiCacheReadTokens: "gen_ai.usage.cache_read.input_tokens",
   genAiCacheCreationTokens: "gen_ai.usage.cache_creation.input_tokens",
   genAiReasoningTokens: "gen_ai.usage.reasoning.output_tokens",
+} as const;
+
+/** What a prompt or an answer stands in: only of a harness that asks for it, and only by content/traced-content.ts. */
+export const contentAttributes = {
+  inputMessages: "gen_ai.input.messages",
+  outputMessages: "gen_ai.output.messages",
 } as const;
 
 export const metricNames = {

@@ -3,26 +3,23 @@
  * still be read from the log, those too that a tombstone has erased and that
  * compaction has not taken away yet. No more than the broker's leader has.
  */
-import { contentKeyRecord, type SubjectKey } from "../../../schemas/control/content-key.ts";
-import { keyTopic } from "../../runtime/content/content-keys.ts";
-import type { LogReader } from "../../runtime/kafka/log-reader.ts";
+import { contentKeyRecord, type RetentionKey, type SubjectKey } from "../../../schemas/control/content-key.ts";
+import type { LogReader } from "../kafka/log-reader.ts";
+import { keyTopic } from "./content-keys.ts";
+
+/** A key of content that is some client's. */
+export type OwnedKey = SubjectKey | RetentionKey;
 
 export interface KeyOnDisk {
-  readonly key: SubjectKey;
-  /** A tombstone came after it: no process uses it any more. */
+  readonly key: OwnedKey;
+  /** A tombstone came after it, or its end: no process uses it any more. */
   readonly isErased: boolean;
-}
-
-export interface SoughtSubject {
-  readonly subject: string;
-  /** Of every client when undefined. */
-  readonly client?: string | undefined;
 }
 
 /** The oldest first. Errors: TransientError broker_unavailable. */
 export async function keysOnDisk(
   reader: Pick<LogReader, "offsets" | "read">,
-  { subject, client }: SoughtSubject,
+  isSought: (key: OwnedKey) => boolean,
 ): Promise<readonly KeyOnDisk[]> {
   const found = new Map<string, KeyOnDisk>();
   const ends = await reader.offsets(keyTopic);
@@ -33,20 +30,19 @@ export async function keysOnDisk(
     onRecord: ({ key, value }) => {
       const keyId = key?.toString("utf8") ?? "";
       const before = found.get(keyId);
-      if (value === null) return void (before && found.set(keyId, { ...before, isErased: true }));
-      const record = readKey(value);
-      if (record?.subject_id === subject && (client === undefined || record.client_id === client))
-        found.set(keyId, { key: record, isErased: false });
+      const record = value === null ? null : readKey(value);
+      if (record !== null && isSought(record)) found.set(keyId, { key: record, isErased: false });
+      else if (before !== undefined) found.set(keyId, { ...before, isErased: true });
     },
   });
   return [...found.values()];
 }
 
-/** Null for what is no subject's key. */
-function readKey(value: Buffer): SubjectKey | null {
+/** Null for what is no client's key, or is one no more. */
+function readKey(value: Buffer): OwnedKey | null {
   try {
     const record = contentKeyRecord.parse(JSON.parse(value.toString("utf8")));
-    return record.kind === "subject_key" ? record : null;
+    return record.kind === "subject_key" || record.kind === "retention_key" ? record : null;
   } catch {
     return null;
   }
