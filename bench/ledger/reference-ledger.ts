@@ -39,16 +39,14 @@ export async function fillReference(store: Store, reference: Store): Promise<voi
     .flatMap(({ statements }) => statements)
     .filter((statement) => statement.startsWith("CREATE OR REPLACE VIEW savings_"));
   for (const statement of savings) await reference.command(statement);
-  for (const view of views) await reference.command(betweenSql(view, view, ""));
-  await reference.command(betweenSql("call_savings", "savings", ""));
-  await reference.command(betweenSql("decision_savings", "savings", "AND false"));
+  for (const view of views) await reference.command(betweenSql(view));
 }
 
 /** From the hours alone. */
-function betweenSql(name: string, view: string, and: string): string {
-  return `CREATE VIEW ${name}_between AS SELECT * FROM ${view}_hourly
+function betweenSql(view: View): string {
+  return `CREATE VIEW ${view}_between AS SELECT * FROM ${view}_hourly
     WHERE hour >= toDateTime({since:UInt32}, 'UTC') AND hour < toDateTime({until:UInt32}, 'UTC')
-      AND {apart:UInt32} >= 0 ${and}`;
+      AND {apart:UInt32} >= 0`;
 }
 
 export interface Difference {

@@ -37,6 +37,7 @@ GRANT INSERT, ALTER DELETE, ALTER TTL ON breakwater.decision_days TO breakwater_
 GRANT INSERT, ALTER DELETE, ALTER TTL ON breakwater.guard_hours TO breakwater_writer;
 GRANT INSERT, ALTER DELETE, ALTER TTL ON breakwater.guard_days TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.calls TO breakwater_writer;
+GRANT ALTER TTL ON breakwater.call_facts TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.runs TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.run_facts TO breakwater_writer;
 GRANT ALTER TTL ON breakwater.audit TO breakwater_writer;

@@ -45,6 +45,7 @@ const tables = [
   "audit",
   "touched_hours",
   "builds",
+  "call_facts",
   "run_facts",
   "audit_facts",
   "fact_hours",
@@ -311,13 +312,14 @@ test("sums outlive the rows they were made of, also when a row of that time come
   await emptied();
   await insert([callEntry(0, true), callEntry(3, true)]);
   await buildAll();
-  assert.deepEqual(await applyRetention(store, { ...forEver, calls: 2 }), ["spend"]);
+  assert.deepEqual(await applyRetention(store, { ...forEver, calls: 2 }), ["spend", "call_facts"]);
   assert.deepEqual(await applyRetention(store, { ...forEver, calls: 2 }), []);
-  await store.command("OPTIMIZE TABLE calls FINAL");
+  for (const table of ["calls", "call_facts"]) await store.command(`OPTIMIZE TABLE ${table} FINAL`);
   assert.equal(await count("SELECT count() AS n FROM calls WHERE started_at < now() - toIntervalDay(2)"), 0);
+  assert.equal(await count("SELECT count() AS n FROM call_facts WHERE hour < now() - toIntervalDay(2)"), 0);
   await insert([callEntry(0, true)]);
   await buildAll();
   assert.equal(await count("SELECT sum(calls) AS n FROM spend_hourly"), 2);
   assert.equal(await count("SELECT sum(calls) AS n FROM spend_daily"), 2);
-  assert.deepEqual(await applyRetention(store, forEver), ["spend"]);
+  assert.deepEqual(await applyRetention(store, forEver), ["spend", "call_facts"]);
 });

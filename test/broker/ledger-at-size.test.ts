@@ -73,6 +73,42 @@ test("every view and every answer is that of the reference", async () => {
   assert.deepEqual(await savings(store, byHour), await savings(reference, byHour));
 });
 
+test("savings are what the view of savings over the reference adds up to, with whole days and by the hour", async () => {
+  const period = { sinceMs: (fromS + 7 * hourS) * 1000, untilMs: (fromS + 2 * 86_400) * 1000 };
+  for (const [by, split] of [
+    [["harness"], "harness"],
+    [["hour"], "formatDateTime(hour, '%Y-%m-%dT%H:00:00Z', 'UTC')"],
+  ] as const) {
+    const told = await reference.query(
+      `SELECT ${split} AS ${by[0]}, toString(v.saving) AS saving, toString(v.strategy) AS strategy,
+         sum(v.calls) AS calls, sum(v.runs) AS runs, sum(v.tokens) AS tokens, sum(v.saved_usd) AS saved_usd,
+         sum(v.judged_answers) AS judged_answers, sum(v.failed_answers) AS failed_answers
+       FROM savings_hourly AS v
+       WHERE v.hour >= toDateTime({since:UInt32}, 'UTC') AND v.hour < toDateTime({until:UInt32}, 'UTC')
+       GROUP BY ${by[0]}, saving, strategy`,
+      { since: period.sinceMs / 1000, until: period.untilMs / 1000 },
+    );
+    const found = await savings(store, { by, period, filter: {} });
+    assert.ok(found.length > 4);
+    const lines = (rows: readonly unknown[]): readonly string[] =>
+      rows.map((row) => JSON.stringify(savedLine.parse(row))).toSorted();
+    assert.deepEqual(lines(found), lines(told));
+  }
+});
+
+const savedLine = z.object({
+  harness: z.string().nullable().optional(),
+  hour: z.string().optional(),
+  saving: z.string(),
+  strategy: z.string(),
+  calls: z.coerce.number(),
+  runs: z.coerce.number(),
+  tokens: z.coerce.number(),
+  saved_usd: z.coerce.number(),
+  judged_answers: z.coerce.number(),
+  failed_answers: z.coerce.number(),
+});
+
 const page = readFileSync(new URL("../../docs/queries.md", import.meta.url), "utf8");
 const queries = [...page.matchAll(/^```sql\n([\s\S]*?)^```$/gm)].map(([, sql]) => sql ?? "");
 

@@ -5,18 +5,10 @@
  */
 import type { Asking } from "./filter.ts";
 
-export type RolledUp = "spend" | "runs" | "guards";
+export type RolledUp = "spend" | "runs" | "guards" | "decisions";
 
 /** For FROM. `apart`: the parameter with an hour (Unix seconds) that no row reaches across. */
 export function rolledUp(view: RolledUp, { by }: Pick<Asking, "by">, apart = "since"): string {
-  return by.includes("hour") ? `${view}_hourly` : between(view, apart);
-}
-
-/** In parts that can be asked for side by side: their rows together are those of savings. */
-export function rolledSavings({ by }: Pick<Asking, "by">): readonly string[] {
-  return by.includes("hour") ? ["savings_hourly"] : [between("call_savings"), between("decision_savings")];
-}
-
-function between(view: string, apart = "since"): string {
+  if (by.includes("hour")) return `${view}_hourly`;
   return `${view}_between(since = {since:UInt32}, apart = {${apart}:UInt32}, until = {until:UInt32})`;
 }

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { dimensionValues, selectedBy, withDimensions, type Dimension } from "../asking/dimension.ts";
 import { conditionsOf, type Asking, type RunFilter } from "../asking/filter.ts";
-import { rolledSavings } from "../asking/rolled.ts";
+import { rolledUp } from "../asking/rolled.ts";
 import { count, money, share, shareOf, sumUsd, type Figure } from "../answers/figures.ts";
 import type { Store } from "../clickhouse.ts";
 import { Decimal } from "../../pricing/usd.ts";
@@ -46,7 +46,7 @@ const kinds = ["truncation", "refusal", "cache"];
 
 /** Truncation, refusals, cache; most saved first in each. Errors: StoreError. */
 export async function savings(store: Pick<Store, "query">, asking: Asking<RunFilter>): Promise<readonly SavingsRow[]> {
-  const parts = await Promise.all(rolledSavings(asking).map((view) => savedIn(store, view, asking)));
+  const parts = await Promise.all([ofCalls(asking), ofDecisions(asking)].map((sql) => savedIn(store, sql, asking)));
   const keyOf = (line: Counted): string =>
     JSON.stringify([...asking.by.map((name) => line[name]), line.saving, line.strategy]);
   const lines = [...Map.groupBy(parts.flat(), keyOf).values()].map(together);
@@ -57,21 +57,54 @@ type Counted = z.output<typeof counted>;
 
 async function savedIn(
   store: Pick<Store, "query">,
-  view: string,
+  sql: string,
   asking: Asking<RunFilter>,
 ): Promise<readonly Counted[]> {
+  const rows = await store.query(sql, conditionsOf(asking).params);
+  return rows.map((row) => counted.parse(withDimensions(asking.by, row)));
+}
+
+/** As `savings_hourly` tells it, but added up before it is told apart, which few rows are by then. */
+function ofCalls(asking: Asking<RunFilter>): string {
   const { by } = asking;
-  const { where, params } = conditionsOf(asking);
-  const rows = await store.query(
-    `SELECT ${selectedBy(by)} toString(v.saving) AS saving, toString(v.strategy) AS strategy,
-       sum(v.calls) AS calls, sum(v.runs) AS runs, sum(v.tokens) AS tokens, sum(v.saved_usd) AS saved_usd,
-       sum(v.judged_answers) AS judged_answers, sum(v.failed_answers) AS failed_answers
-     FROM ${view} AS v
-     WHERE ${where}
-     GROUP BY ${[...by.map((name) => `by_${name}`), "saving", "strategy"].join(", ")}`,
-    params,
-  );
-  return rows.map((row) => counted.parse(withDimensions(by, row)));
+  const names = by.map((name) => `by_${name}, `).join("");
+  const isSent = "s.purpose != 'moderation'";
+  const isCached = "(s.cached_input_tokens > 0 OR s.cache_write_tokens > 0)";
+  return `SELECT ${names}saved.1 AS saving, saved.2 AS strategy, saved.3 AS calls, toUInt64(0) AS runs,
+       saved.4 AS tokens, saved.5 AS saved_usd, toUInt64(0) AS judged_answers, toUInt64(0) AS failed_answers
+     FROM (
+       SELECT ${names}arrayJoin(arrayConcat(
+         if(sent_rows = 0, [], [('truncation', cut, sent, cut_tokens, cut_usd)]),
+         if(cached_rows = 0, [], [('cache', 'prompt', cached, cached_tokens, cached_usd)])
+       )) AS saved
+       FROM (
+         SELECT ${selectedBy(by)} ifNull(toString(s.cut_strategy), 'whole') AS cut,
+           countIf(${isSent}) AS sent_rows, sumIf(s.calls, ${isSent}) AS sent,
+           sumIf(s.cut_tokens, ${isSent}) AS cut_tokens, sumIf(s.cut_saved_usd, ${isSent}) AS cut_usd,
+           countIf(${isCached}) AS cached_rows, sumIf(s.calls_with_cache, ${isCached}) AS cached,
+           sumIf(s.cached_input_tokens, ${isCached}) AS cached_tokens, sumIf(s.cache_saved_usd, ${isCached}) AS cached_usd
+         FROM ${rolledUp("spend", asking)} AS s
+         WHERE ${conditionsOf(asking).where}
+         GROUP BY ${names}cut
+       )
+     )`;
+}
+
+function ofDecisions(asking: Asking<RunFilter>): string {
+  const { by } = asking;
+  const names = by.map((name) => `by_${name}, `).join("");
+  const isRefusal = "d.stage = 'input-scan'";
+  return `SELECT ${selectedBy(by)} if(${isRefusal}, 'refusal', 'truncation') AS saving,
+       if(${isRefusal}, 'refused', ifNull(toString(d.cut_strategy), 'whole')) AS strategy,
+       toUInt64(0) AS calls, sumIf(d.decisions, ${isRefusal}) AS runs, sumIf(d.spared_tokens, ${isRefusal}) AS tokens,
+       sumIf(d.spared_usd, ${isRefusal}) AS saved_usd, sumIf(d.decisions, NOT ${isRefusal}) AS judged_answers,
+       sumIf(d.decisions, NOT ${isRefusal} AND d.decision IN ('retried', 'failed', 'degraded')) AS failed_answers
+     FROM ${rolledUp("decisions", asking)} AS d
+     WHERE ${conditionsOf(asking).where} AND (
+       (${isRefusal} AND d.decision = 'refused')
+       OR (d.stage = 'output-validate' AND d.decision IN ('passed', 'repaired', 'in_review', 'retried', 'failed', 'degraded'))
+     )
+     GROUP BY ${names}saving, strategy`;
 }
 
 /** Of the same saving. */

@@ -40,22 +40,15 @@ export async function dueHours(store: Reader, { kind, coversUs, limit }: DueAsk)
     await read(
       store,
       `SELECT DISTINCT toUnixTimestamp(hour) AS period FROM call_measures
-       WHERE ${inHours("started_on")} AND state = 'in_flight'`,
+       WHERE ${inHours} AND state = 'in_flight'`,
       { hours: touched },
     ),
   );
   return touched.filter((hour) => !waiting.has(hour));
 }
 
-/**
- * The condition of rows in `{hours}`; `day`: a column that helps to find them. CAST and not arrayMap: ClickHouse uses no
- * index for the latter.
- */
-function inHours(day?: string): string {
-  const hours = "CAST({hours:Array(UInt32)}, 'Array(DateTime(\\'UTC\\'))')";
-  const found = day === undefined ? "" : `${day} IN CAST(${hours}, 'Array(Date)') AND `;
-  return `${found}hour IN ${hours}`;
-}
+/** The condition of rows in `{hours}`. CAST and not arrayMap: ClickHouse uses no index for the latter. */
+const inHours = "hour IN CAST({hours:Array(UInt32)}, 'Array(DateTime(\\'UTC\\'))')";
 
 async function withSharing(
   store: Reader,
@@ -65,7 +58,7 @@ async function withSharing(
     store,
     `SELECT DISTINCT toUnixTimestamp(arrayJoin(hours)) AS period FROM (
        SELECT groupUniqArray(hour) AS hours FROM fact_hours
-       WHERE kind = {kind:String} AND id IN (SELECT id FROM ${facts} WHERE ${inHours()})
+       WHERE kind = {kind:String} AND id IN (SELECT id FROM ${facts} WHERE ${inHours})
        GROUP BY id, event HAVING length(hours) > 1
      )`,
     { kind, hours },

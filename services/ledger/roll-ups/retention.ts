@@ -32,6 +32,7 @@ const rollUps = Object.values(sumsOf)
 /** `kind` as `kept_days` has it. */
 const keptTables: readonly (KeptTable & { readonly kind: string; readonly setting: keyof Retention })[] = [
   { kind: "spend", setting: "calls", table: "calls", time: "toDateTime(started_at)" },
+  { kind: "call_facts", setting: "calls", table: "call_facts", time: "hour" },
   { kind: "runs", setting: "runs", table: "runs", time: "toDateTime(received_at)" },
   { kind: "runs", setting: "runs", table: "run_facts", time: "hour" },
   { kind: "audit", setting: "audit", table: "audit", time: "toDateTime(decided_at)" },

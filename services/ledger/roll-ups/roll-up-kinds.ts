@@ -23,7 +23,7 @@ export const sumsOf: Readonly<Record<RollUpKind, readonly Sums[]>> = {
   ],
 };
 
-/** The rows of a kind in the order of time; none for calls, whose table is. */
+/** The rows that may stand in two hours, in the order of time; none for calls, whose start never changes. */
 export const factsOf: Readonly<Record<RollUpKind, string | null>> = {
   spend: null,
   runs: "run_facts",

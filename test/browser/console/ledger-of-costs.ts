@@ -67,8 +67,8 @@ const savings = [
 ];
 
 function rowsOf(sql: string, nowMs: number): readonly Row[] {
-  if (sql.includes("decision_savings_")) return [];
-  if (sql.includes("call_savings_")) return savings.map((row) => ({ calls: 0, runs: 0, ...row }));
+  if (sql.includes("decisions_between")) return [];
+  if (sql.includes("AS cut_usd")) return savings.map((row) => ({ calls: 0, runs: 0, ...row }));
   if (sql.includes(" AS kind")) return reliability.map((kind, index) => ({ kind, ...spendOf(index, 0.3) }));
   const by = [...sql.matchAll(/ AS by_(\w+)/g)].map(([, name]) => name ?? "");
   // By the day alone, a day is one row.
@@ -94,7 +94,7 @@ export function ledgerOfCosts(nowMs: number): {
   const query = (sql: string, params: Params = {}): Promise<readonly unknown[]> => {
     asked.push(params);
     const isOfCosts =
-      /(?:spend|runs|guards|savings)_(?:hourly|between)/.test(sql) && !sql.includes(" AS tokens\n     FROM spend");
+      /(?:spend|runs|guards|decisions)_(?:hourly|between)/.test(sql) && !sql.includes(" AS tokens\n     FROM spend");
     return Promise.resolve(isOfCosts ? rowsOf(sql, nowMs) : []);
   };
   return { ledger: { query }, asked };
