@@ -106,6 +106,13 @@ export const pages: readonly PageEntry[] = [
     load: () => import("./pages/harnesses/harness-page.tsx"),
   },
   {
+    path: "/audit",
+    title: "Audit",
+    letter: "a",
+    scope: "admin",
+    load: () => import("./pages/audit/audit-page.tsx"),
+  },
+  {
     path: "/health",
     title: "Health",
     letter: "h",

@@ -1,6 +1,7 @@
 /** Every route of the gateway. The server registers these and no others, but for the page of their document. */
 import { alertRoute, type AlertParts } from "./alerts/alert-route.ts";
 import { analyticsRoutes, type AnalyticsParts } from "./analytics/analytics-routes.ts";
+import { auditEventRoute, type AuditEventParts } from "./audit/event-route.ts";
 import { burnDownRoute, type BurnDownParts } from "./analytics/burn-down-route.ts";
 import { statementRoutes } from "./analytics/statement-routes.ts";
 import { batchRoutes, type BatchParts } from "./batches/batch-routes.ts";
@@ -26,6 +27,7 @@ export type GatewayParts = ChatParts &
   AnalyticsParts &
   BurnDownParts &
   AlertParts &
+  AuditEventParts &
   LetterParts &
   ReviewParts &
   HarnessParts &
@@ -46,6 +48,7 @@ export function gatewayRoutes(parts: GatewayParts): readonly GatewayRoute[] {
     ...statementRoutes(parts),
     burnDownRoute(parts),
     alertRoute(parts),
+    auditEventRoute(parts),
     ...letterRoutes(parts),
     ...harnessRoutes(parts),
     statusRoute(parts),

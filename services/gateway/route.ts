@@ -50,6 +50,7 @@ interface Described {
     | "dead letters"
     | "harnesses"
     | "costs"
+    | "audit"
     | "models"
     | "system"
     | "clients"

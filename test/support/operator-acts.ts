@@ -87,6 +87,7 @@ export const commandTraces: Readonly<Record<string, Trace>> = {
   "audit verify": reads,
   "audit heads": reads,
   "audit export": change("audit.exported"),
+  "audit events": reads,
   "audit pii": reads,
   scan: offline,
   check: offline,

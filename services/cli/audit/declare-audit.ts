@@ -1,4 +1,4 @@
-/** Declares the commands on the sealed audit: `audit verify | heads | export | pii`. */
+/** Declares the commands on the sealed audit: `audit verify | heads | export | events | pii`. */
 import type { Command } from "commander";
 import type { Runner } from "../program/command.ts";
 
@@ -7,6 +7,7 @@ export function declareAudit(program: Command, run: Runner): void {
   declareVerify(audit, run);
   declareHeads(audit, run);
   declareExport(audit, run);
+  declareEvents(audit, run);
   declarePii(audit, run);
 }
 
@@ -69,6 +70,25 @@ Examples:
     )
     .action((_options: unknown, command: Command) =>
       run(async () => (await import("./export.ts")).exportAudit, command),
+    );
+}
+
+function declareEvents(audit: Command, run: Runner): void {
+  audit
+    .command("events")
+    .description("who changed what when, as the ledger read it; the newest first")
+    .option("--kind <kind>", "change, erasure or call; changes and erasures when absent")
+    .option("--actor <id>", "only by this user or key")
+    .option("--action <action>", "only actions that begin so: key., harness.applied ...")
+    .option("--target <text>", "only where this is a part of what was changed")
+    .option("--client <id>", "only about this client")
+    .option("--run <id>", "only about this run")
+    .option("--from <time>", "done on this day or time or later (UTC)")
+    .option("--to <time>", "and before this one")
+    .option("--limit <count>", "at most so many", "50")
+    .addHelpText("after", "\nExample:\n  npx breakwater audit events --actor ines --action key. --from 2026-11-01")
+    .action((_options: unknown, command: Command) =>
+      run(async () => (await import("../insight/audit-events.ts")).showAuditEvents, command),
     );
 }
 

@@ -88,6 +88,7 @@ test("the commands are the ones the documentation names", () => {
       "audit verify",
       "audit heads",
       "audit export",
+      "audit events",
       "audit pii",
       "scan",
       "check",

@@ -27,8 +27,8 @@ interface TableProps<Row> {
   /** Null while they load. */
   readonly rows: readonly Row[] | null;
   readonly keyOf: (row: Row) => string;
-  /** Where a row leads; the first cell becomes the link. */
-  readonly hrefOf?: (row: Row) => string;
+  /** Where a row leads, if anywhere; the first cell becomes the link. */
+  readonly hrefOf?: (row: Row) => string | undefined;
   /** The order at first; the rows' own when absent. */
   readonly order?: Order;
   /** Shown instead of an empty table. */
