@@ -1,6 +1,6 @@
 /**
- * Secrets planted in everything that comes in, through the whole system as
- * processes that log all they can and export every span and metric: none of them
+ * Secrets planted in everything that comes in, and in every setting that is one, through the whole
+ * system as processes that ask Kafka and ClickHouse with passwords, log all they can and export every span and metric: none of them
  * is found where nobody may find it: a log, a span, a metric, an error, the
  * reason of a dead letter, a page or a list for people, what a command prints. What
  * names a run (its document, its subject, a reviewer's reason) may stand in the audit and
@@ -24,7 +24,9 @@ import { definitionVersion } from "../../services/definitions/version.ts";
 import type { Publish } from "../../services/runtime/stage.ts";
 import { catalog, consumedTopics, deadLetterTopicOf } from "../../topics/catalog.ts";
 import { run } from "../cli/command.ts";
-import type { StageProcess } from "../support/stage-processes.ts";
+import { exampleValue } from "../contract/examples.ts";
+import { startSecuredBroker, type SecuredBroker } from "../support/secured-broker.ts";
+import { StageProcesses, type StageProcess } from "../support/stage-processes.ts";
 import { WholeSystem } from "../support/whole-system.ts";
 
 const planted = new Map<string, string>();
@@ -50,14 +52,19 @@ const telling: ReadonlySet<string> = new Set(["the audit or a control topic", "C
 
 const home = mkdtempSync(path.join(tmpdir(), "breakwater-canaries-"));
 const traceFile = path.join(home, "traces.jsonl");
+const healthFile = path.join(home, "health");
 let exported = "";
 const collector = createServer((request, response) => {
   request.setEncoding("latin1").on("data", (part: string) => (exported += part));
   request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
 });
+/** Signatures of what was sent to it. */
+const hooked: string[] = [];
 const webhook = createServer((request, response) => {
+  hooked.push(String(request.headers["webhook-signature"]));
   request.resume().on("end", () => response.writeHead(500).end(canary("a webhook's answer")));
 });
+let broker: SecuredBroker;
 let system: WholeSystem;
 let url = "";
 let key = "";
@@ -65,6 +72,7 @@ let environment: Readonly<Record<string, string>> = {};
 const running: StageProcess[] = [];
 const refusals: string[] = [];
 const lists: string[] = [];
+const healths: string[] = [];
 
 async function portOf(server: typeof collector): Promise<number> {
   server.listen(0, "127.0.0.1");
@@ -80,9 +88,18 @@ function secretFile(name: string, secret: string): string {
   return file;
 }
 
+/** Its password is in a file. */
+function onKafka(principal: Parameters<SecuredBroker["environmentOf"]>[0]): Readonly<Record<string, string>> {
+  const settings = broker.environmentOf(principal);
+  const password = readFileSync(settings["KAFKA_SASL_PASSWORD_FILE"] ?? assert.fail(), "utf8").trim();
+  plantedKey(`the Kafka password of ${principal}`, password);
+  return settings;
+}
+
 before(async () => {
   const [collecting, hooking] = [await portOf(collector), await portOf(webhook)];
-  system = await WholeSystem.open(0);
+  broker = await startSecuredBroker();
+  system = await WholeSystem.open(0, () => StageProcesses.on(broker, 1));
   const publish: Publish = (emissions) => system.stages.producer.publish(emissions);
   await applyHeld(publish);
   const { reader } = system.stages;
@@ -91,10 +108,13 @@ before(async () => {
   const signing = randomBytes(32).toString("base64");
   environment = {
     BREAKWATER_LOG_LEVEL: "debug",
-    OPENAI_API_KEY: `sk-${canary("OpenAI's key")}`,
+    OPENAI_API_KEY_FILE: secretFile("openai", `sk-${canary("OpenAI's key")}`),
+    CLICKHOUSE_USER: "breakwater",
+    CLICKHOUSE_PASSWORD_FILE: secretFile("clickhouse", canary("ClickHouse's password")),
     ANTHROPIC_API_KEY_FILE: secretFile("anthropic", `sk-ant-${canary("Anthropic's key")}`),
     BREAKWATER_SECRET_KEY: plantedKey("the secret key", randomBytes(32).toString("hex")),
     BREAKWATER_AUDIT_KEY: plantedKey("the audit's key", randomBytes(32).toString("hex")),
+    BREAKWATER_REDIS_URL: `redis://:${canary("Redis' password")}@127.0.0.1:1`,
     BREAKWATER_GATEWAY_KEY: canary("the gateway's signing key"),
     SCHEMA_REGISTRY_PASSWORD: canary("the registry's password"),
     BREAKWATER_ALERT_WEBHOOK_URL: `http://127.0.0.1:${hooking}/${canary("the webhook's address")}`,
@@ -113,9 +133,10 @@ before(async () => {
   const services = ["cost-aggregate", "audit-seal", "alerts", "output-validate", "model-invoke", "input-scan"] as const;
   for (const service of services) {
     const traced = service === "input-scan" ? { BREAKWATER_TRACE_FILE: traceFile } : collected;
-    running.push(await stages.start(service, { ...everywhere, ...traced }));
+    running.push(await stages.start(service, { ...everywhere, ...onKafka(service), ...traced }));
   }
-  running.push(await stages.start("gateway", { ...everywhere, ...collected, BREAKWATER_GATEWAY_PORT: "0" }));
+  const gateway = { ...collected, BREAKWATER_GATEWAY_PORT: "0", BREAKWATER_HEALTH_FILE: healthFile };
+  running.push(await stages.start("gateway", { ...everywhere, ...onKafka("gateway"), ...gateway }));
   url = z.object({ address: z.url() }).parse(running.at(-1)?.told).address;
 });
 after(async () => {
@@ -239,6 +260,69 @@ test("a batch whose line has a telling name", async () => {
   assert.ok(sent.status < 300, sent.text);
 });
 
+test("an alert that nobody takes is a dead letter, after tries that were signed", async () => {
+  const alert = exampleValue("harness-alerts", "budget-threshold");
+  const { alert_id: id } = z.looseObject({ alert_id: z.string() }).parse(alert);
+  await system.stages.append("harness-alerts", id, alert, "breakwater.alert");
+  await system.until("a dead letter of it", async () => (await system.count("harness-alerts-dlq")) > 0);
+  assert.equal(hooked.length, 2);
+  for (const signature of hooked) assert.match(signature, /^v1,/);
+});
+
+test("keys that are made, and sessions that begin with them, open what they are for", async () => {
+  const { stdout } = await run(home, ["keys", "create", "--client", "ops", "--admin", "--json"], surroundings());
+  const made = z.looseObject({ key: z.string() }).parse(JSON.parse(stdout)).key;
+  plantedKey("a key that a command made", made.split("_").at(-1) ?? "");
+  const body = JSON.stringify({ key: made });
+  const headers = { "content-type": "application/json", origin: url };
+  let cookie = "";
+  await system.until("the key is in force", async () => {
+    const answer = await fetch(`${url}/console/session`, { method: "POST", headers, body });
+    cookie = answer.headers.get("set-cookie") ?? "";
+    return answer.ok;
+  });
+  const token = /^[^=]+=([^;]+)/.exec(cookie)?.[1] ?? "";
+  plantedKey("a session", token.split(".").at(-1) ?? "");
+  const who = await fetch(`${url}/console/session`, { headers: { cookie: cookie.split(";")[0] ?? "" } });
+  assert.match(await who.text(), /"ops"/);
+});
+
+test("what is set wrong, or is refused, is told without the secret", async () => {
+  const away = { ...surroundings(), CLICKHOUSE_URL: "http://127.0.0.1:1" };
+  const stranger = {
+    ...surroundings(),
+    KAFKA_SASL_PASSWORD_FILE: secretFile("wrong", canary("a wrong Kafka password")),
+  };
+  const none = { ...surroundings(), BREAKWATER_SECRET_KEY: canary("a secret key that is none") };
+  for (const [words, settings] of [
+    ["costs", away],
+    ["dlq list", stranger],
+    [
+      "runs list",
+      { ...surroundings(), CLICKHOUSE_URL: `http://user:${canary("a password in an address")}@127.0.0.1:1` },
+    ],
+    ["erase --subject nobody", none],
+  ] as const) {
+    const { code, stdout, stderr } = await run(home, [...words.split(" "), "--json"], settings);
+    assert.notEqual(code, 0, words);
+    refusals.push(`${words}\n${stdout}\n${stderr}`);
+  }
+  const { BREAKWATER_SECRET_KEY: _, ...rest } = none;
+  const wrong = {
+    BREAKWATER_AUDIT_KEY: canary("an audit key that is none"),
+    BREAKWATER_ALERT_WEBHOOK_SECRET: canary("a webhook secret that is none"),
+    BREAKWATER_ALERT_WEBHOOK_URL: `ftp://127.0.0.1/${canary("an address that is none")}`,
+  };
+  for (const service of ["audit-seal", "alerts"] as const) {
+    const started = system.stages.start(service, { ...rest, ...onKafka(service), ...wrong });
+    const { message } = await started.then(
+      () => assert.fail(service),
+      (error: unknown) => z.instanceof(Error).parse(error),
+    );
+    refusals.push(message);
+  }
+});
+
 test("the content topics hold what was sent: it did go through", async () => {
   const topics = [
     "harness-requests",
@@ -254,8 +338,34 @@ test("the content topics hold what was sent: it did go through", async () => {
     assert.ok(held.includes(canary(place)), place);
 });
 
-const pages = ["runs", "reviews", "dead-letters", "harnesses", "alerts", "status", "costs", "models"];
-const commands = ["status", "runs list", "dlq list", "keys list", "harness list", "reviews list", "costs", "breakers"];
+function surroundings(): Readonly<Record<string, string>> {
+  return { ...environment, ...onKafka("cli"), CLICKHOUSE_URL: system.clickHouse.url };
+}
+
+const pages = [
+  "audit/events",
+  "batches",
+  "runs",
+  "reviews",
+  "dead-letters",
+  "harnesses",
+  "alerts",
+  "status",
+  "costs",
+  "models",
+];
+const commands = [
+  "status",
+  "runs list",
+  "dlq list",
+  "keys list",
+  "harness list",
+  "reviews list",
+  "costs",
+  "breakers",
+  "audit events",
+  "audit verify",
+];
 
 test("and no secret is found where nobody may find it", async () => {
   const metrics = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } });
@@ -265,14 +375,11 @@ test("and no secret is found where nobody may find it", async () => {
   );
   for (const list of pages) lists.push((await send(`/v1/${list}`, null)).text);
   lists.push((await send("/console/", null)).text);
+  for (const asked of ["/healthz", "/readyz", "/v1/status"]) healths.push((await send(asked, null)).text);
+  healths.push(readFileSync(healthFile, "latin1"));
   const printed: string[] = [];
-  const surroundings = {
-    ...environment,
-    KAFKA_BROKERS: system.stages.broker.brokers,
-    CLICKHOUSE_URL: system.clickHouse.url,
-  };
   for (const words of commands) {
-    const { stdout, stderr } = await run(home, [...words.split(" "), "--json"], surroundings);
+    const { stdout, stderr } = await run(home, [...words.split(" "), "--json"], surroundings());
     printed.push(`${words}\n${stdout}\n${stderr}`);
   }
   const kept = ["harness-audit", ...catalog.filter(({ role }) => role === "control").map(({ name }) => name)];
@@ -282,7 +389,9 @@ test("and no secret is found where nobody may find it", async () => {
     .flat()
     .flatMap(({ headers }) => Object.entries(headers).filter(([name]) => name.startsWith("__dlq")));
   const tables = await Promise.all(
-    ["calls", "runs", "audit", "reviews"].map((table) => system.store.query(`SELECT * FROM ${table}`)),
+    ["calls", "runs", "audit", "reviews", "audit_events", "audit_links"].map((table) =>
+      system.store.query(`SELECT * FROM ${table}`),
+    ),
   );
   for (const process of running) assert.equal(await process.stop(), 0, process.log().slice(-2000));
   const places = {
@@ -291,6 +400,7 @@ test("and no secret is found where nobody may find it", async () => {
     "a file of spans": readFileSync(traceFile, "latin1"),
     "the gateway's metrics": await metrics.text(),
     "an error": refusals.join("\n"),
+    "a health answer": healths.join("\n"),
     "a list": lists.join("\n"),
     "a command": printed.join("\n"),
     "the audit or a control topic": records.map(({ value }) => value?.toString("utf8") ?? "").join("\n"),
