@@ -88,7 +88,7 @@ export function toldEvents(): ToldEvents {
       (one) =>
         (kind === undefined || one.kind === kind) &&
         (actor === undefined || one.by_id === actor) &&
-        (target === undefined || one.target.includes(String(target))),
+        (target === undefined || (typeof target === "string" && one.target.includes(target))),
     );
     return Promise.resolve(found.slice(0, Number(params["limit"])));
   };
