@@ -46,7 +46,7 @@ export function piiTable(finds: readonly PiiFinds[]): Table {
       found.entity,
       String(found.count),
       found.action,
-      `${found.field ?? "-"} ${found.spans.map(({ start, end }) => `${start}-${end}`).join(", ")}`.trim(),
+      `${found.field ?? "(beyond those listed)"} ${found.spans.map(({ start, end }) => `${start}-${end}`).join(", ")}`.trim(),
     ]),
   };
 }

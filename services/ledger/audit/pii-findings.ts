@@ -1,7 +1,8 @@
 /**
  * What personal data guards found: of which kind, in which field, where in it,
- * and what was done. Read from the decisions in the audit, which never hold a
- * value.
+ * and what was done; what leaked into an answer among it. Read from the decisions
+ * in the audit, which never hold a value. A version that judges in shadow does
+ * nothing about what it finds, and is left out.
  */
 import { z } from "zod";
 import { guardReport, type GuardReport } from "../../../schemas/parts/finding.ts";
@@ -28,7 +29,7 @@ export interface PiiFinds {
   readonly stage: string;
   /** For example `email`. */
   readonly entity: string;
-  /** Where the text stood; null when that is not known. */
+  /** Where the text stood; null of what is beyond the findings that a decision lists, which are counted. */
   readonly field: string | null;
   readonly action: string;
   readonly count: number;
@@ -50,7 +51,8 @@ const row = z.object({
 export async function piiFindings(store: Store, query: PiiQuery): Promise<readonly PiiFinds[]> {
   const { run, client, harness, from, to, limit } = query;
   const conditions = [
-    "arrayExists(rule -> startsWith(rule, 'pii.'), finding_rules)",
+    "arrayExists(rule -> startsWith(rule, 'pii.') OR startsWith(rule, 'leak.pii.'), finding_rules)",
+    "NOT startsWith(decision, 'shadow_')",
     ...(run === undefined ? [] : ["run_id = {run:UUID}"]),
     ...(client === undefined ? [] : ["client_id = {client:String}"]),
     ...(harness === undefined ? [] : ["harness = {harness:String}"]),
@@ -68,17 +70,40 @@ export async function piiFindings(store: Store, query: PiiQuery): Promise<readon
     .flatMap(({ guards, ...decision }) => findsIn(guards).map((finds) => ({ ...decision, ...finds })));
 }
 
+type Finds = Pick<PiiFinds, "entity" | "field" | "action" | "count" | "spans">;
+
 /** In the order in which the guards found them. */
-export function findsIn(
-  guards: readonly GuardReport[],
-): readonly Pick<PiiFinds, "entity" | "field" | "action" | "count" | "spans">[] {
-  const found = guards.flatMap(({ findings }) => findings).filter(({ rule }) => rule.startsWith("pii."));
-  const alike = Map.groupBy(found, ({ rule, field, action }) => JSON.stringify([rule, field, action]));
+export function findsIn(guards: readonly GuardReport[]): readonly Finds[] {
+  return guards.flatMap((report) => {
+    const listed = listedIn(report);
+    return [...listed, ...unlistedIn(report, listed)];
+  });
+}
+
+const personal = /^(?:leak\.)?pii\.(?<entity>.+)$/;
+
+/** What names no action was treated as the verdict says; what names no field stood in the answer. */
+function listedIn({ verdict, findings }: GuardReport): readonly Finds[] {
+  const found = findings.flatMap(({ rule, field = "answer", action = verdict, span }) => {
+    const entity = personal.exec(rule)?.groups?.["entity"];
+    return entity === undefined ? [] : [{ entity, field, action, spans: span === undefined ? [] : [span] }];
+  });
+  const alike = Map.groupBy(found, ({ entity, field, action }) => JSON.stringify([entity, field, action]));
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined) return [];
-    const spans = group.flatMap(({ span }) => span ?? []);
-    const { rule, field = null, action = "none" } = first;
-    return [{ entity: rule.slice("pii.".length), field, action, count: group.length, spans }];
+    return first === undefined ? [] : [{ ...first, count: group.length, spans: group.flatMap(({ spans }) => spans) }];
+  });
+}
+
+/** As input-scan writes it: `card: 2 redact, email: 150 hash`. */
+const counted = /(?<entity>[^\s,:]+): (?<count>\d+) (?<action>\w+)/g;
+
+/** A decision lists its first findings and counts all of them. */
+function unlistedIn({ guard, detail = "" }: GuardReport, listed: readonly Finds[]): readonly Finds[] {
+  if (guard !== "pii") return [];
+  return [...detail.matchAll(counted)].flatMap(({ groups: { entity = "", action = "", count = "" } = {} }) => {
+    const told = listed.filter((finds) => finds.entity === entity && finds.action === action);
+    const left = told.reduce((rest, finds) => rest - finds.count, Number(count));
+    return left <= 0 ? [] : [{ entity, action, field: null, count: left, spans: [] }];
   });
 }
