@@ -151,9 +151,11 @@ async function sendAll(): Promise<void> {
 test("every value of a document is told with its kind, its place to the letter, and what was done, once", async () => {
   const found = (await told("--run", runId(1))).filter(({ stage }) => stage === "input-scan");
   const places = found.flatMap(({ entity, field, action, spans }) =>
-    spans.map(({ start, end }) => [entity, field, action, textAt[field ?? ""]?.slice(start, end)]),
+    spans.map(({ start, end }) => [entity, field, action, textAt[field ?? ""]?.slice(start, end)].join(" ")),
   );
-  assert.deepEqual(places.toSorted(), [...values].map((value) => [...value]).toSorted());
+  const expected = values.map((value) => value.join(" "));
+  assert.deepEqual(new Set(places), new Set(expected));
+  assert.equal(places.length, expected.length);
   assert.equal(
     found.reduce((sum, { count }) => sum + count, 0),
     values.length,
