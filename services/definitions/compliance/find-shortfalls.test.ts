@@ -104,7 +104,7 @@ const missed: readonly [
     held("pci"),
     { termsOf: () => undefined },
     [
-      ["/models/0/provider", "PCI DSS 4.0 req. 12.8.2, 12.8.4"],
+      ["/models/0/provider", "PCI DSS 4.0 req. 12.8.4"],
       ["/models/0/provider", "PCI DSS 4.0 req. 4.2.1"],
     ],
   ],

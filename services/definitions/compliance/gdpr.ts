@@ -11,9 +11,10 @@ const economicArea =
 
 /**
  * Places with a decision of the Commission under Art. 45 that holds for all whom we could call there; for the United States
- * it holds for certified companies alone (`dpf`), for Canada for commercial ones. As of 2025; decisions are reviewed and can end.
+ * it holds for certified companies alone (`dpf`), for Canada for commercial ones; for Brazil since Decision (EU) 2026/179.
+ * As of 2026; decisions are reviewed and can end.
  */
-const adequate = "ad ar ca fo gg il im je jp kr nz ch gb uy".split(" ");
+const adequate = "ad ar br ca fo gg il im je jp kr nz ch gb uy".split(" ");
 
 export const gdpr: CompliancePreset = {
   title: "GDPR, Regulation (EU) 2016/679",

@@ -39,8 +39,9 @@ export const pci: CompliancePreset = {
       demand: { kind: "knob", knob: "leaks.personalData", atLeast: "flag" },
     },
     {
-      clause: "PCI DSS 4.0 req. 12.8.2, 12.8.4",
-      serves: "service providers answer for account data in writing, and their standing is followed",
+      // Not 12.8.2: by its own note an attestation is not the written agreement that it asks for.
+      clause: "PCI DSS 4.0 req. 12.8.4",
+      serves: "the compliance of service providers is followed: somebody has their attestation",
       demand: { kind: "agreement", agreement: "pci_aoc" },
     },
     {
