@@ -389,7 +389,7 @@ test("and no secret is found where nobody may find it", async () => {
     .flat()
     .flatMap(({ headers }) => Object.entries(headers).filter(([name]) => name.startsWith("__dlq")));
   const tables = await Promise.all(
-    ["calls", "runs", "audit", "reviews", "audit_events", "audit_links"].map((table) =>
+    ["calls", "runs", "audit", "reviews", "audit_events", "audit_heads"].map((table) =>
       system.store.query(`SELECT * FROM ${table}`),
     ),
   );
